@@ -1,0 +1,83 @@
+"""What an incident tool tells us: the incident, its severity, who took part."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from domain.frozen import Frozen
+
+IncidentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+"""The incident tool's own key, as people say it: `INC-204`."""
+
+PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+"""An opaque name for a person, a team's list or a mailing list; never an address."""
+
+
+class Severity(StrEnum):
+    """How bad it was; sev1 is worst."""
+
+    SEV1 = "sev1"
+    SEV2 = "sev2"
+    SEV3 = "sev3"
+    SEV4 = "sev4"
+    SEV5 = "sev5"
+
+
+class Role(StrEnum):
+    """What a person was, or is, to one incident and its postmortem."""
+
+    INCIDENT_COMMANDER = "incident commander"
+    DEPUTY = "deputy"
+    SCRIBE = "scribe"
+    RESPONDER = "responder"
+    SERVICE_OWNER = "service owner"
+    ENGINEERING_MANAGER = "engineering manager"
+    PRODUCT_MANAGER = "product manager"
+    POSTMORTEM_OWNER = "postmortem owner"
+    FACILITATOR = "facilitator"
+    CUSTOMER_LIAISON = "customer liaison"
+
+
+class Participant(Frozen):
+    """One person in one role."""
+
+    person: PersonId
+    role: Role
+
+
+class Incident(Frozen):
+    """A resolved incident, in our words; the payload of `incident_resolved`.
+
+    All instants carry an offset. `services` are ids of the organisation file; the first is
+    the most affected one and decides whose calendar sets the limits.
+    """
+
+    key: IncidentKey
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    severity: Severity
+    services: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    resolved_at: AwareDatetime
+    started_at: AwareDatetime | None = None
+    detected_at: AwareDatetime | None = None
+    summary: Annotated[str, Field(max_length=2000)] = ""
+    url: Annotated[str, Field(max_length=500)] = ""
+    source: Annotated[str, Field(max_length=40)] = "generic"
+    participants: Annotated[tuple[Participant, ...], Field(max_length=100)] = ()
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> "Incident":
+        if self.started_at is not None and self.started_at > self.resolved_at:
+            raise ValueError("The incident starts after it was resolved: check started_at.")
+        return self
+
+    def people_in(self, *roles: Role) -> tuple[PersonId, ...]:
+        """Return who held one of the roles, in the order told, each once."""
+        held = (each.person for each in self.participants if each.role in roles)
+        return tuple(dict.fromkeys(held))
+
+    @property
+    def began_at(self) -> datetime:
+        """The earliest instant we know of."""
+        return min(filter(None, (self.started_at, self.detected_at, self.resolved_at)))

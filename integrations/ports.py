@@ -1,0 +1,108 @@
+"""What the activities ask of the outside world, by role.
+
+Every method raises only the errors of `integrations.errors`, and every one that changes
+something is safe to call twice with the same key.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.almanac import Almanac
+from domain.incident import PersonId
+from domain.outside import (
+    Address,
+    Archived,
+    DocumentReading,
+    EventReading,
+    Interval,
+    IssueReading,
+    Mail,
+    WantedDocument,
+    WantedEvent,
+    WantedIssue,
+)
+
+
+class Calendar(Protocol):
+    """A shared calendar, and when people are busy."""
+
+    def busy(
+        self, people: Mapping[PersonId, Address], within: Interval
+    ) -> Mapping[PersonId, tuple[Interval, ...]]:
+        """Return each person's busy times; who is absent from the answer is unknown, not free."""
+        ...
+
+    def put_event(self, wanted: WantedEvent, people: Mapping[PersonId, Address]) -> EventReading:
+        """Create the event of this key, or bring it to the wanted state, exactly once."""
+        ...
+
+    def read_event(self, key: str, people: Mapping[PersonId, Address]) -> EventReading:
+        """Return the event of this key as it stands."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """Documents that people write in."""
+
+    def reserve_folder(self) -> str:
+        """Return an id under which one folder can be made; history keeps it."""
+        ...
+
+    def put_document(
+        self, wanted: WantedDocument, people: Mapping[PersonId, Address]
+    ) -> DocumentReading:
+        """Make the document if it is not there, write our parts, and read what people wrote."""
+        ...
+
+    def export(self, document_id: str) -> str:
+        """Return the document as text for the record."""
+        ...
+
+
+class IssueTracker(Protocol):
+    """Tickets in the backlogs of teams."""
+
+    def find_or_open(self, wanted: WantedIssue) -> IssueReading:
+        """Return the ticket of this key, opening it at most once."""
+        ...
+
+    def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
+        """Return the named tickets as they stand; one that is gone is `missing`."""
+        ...
+
+
+class Notifier(Protocol):
+    """A way to reach a person."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand one message over; `Ambiguous` when nobody knows whether it left."""
+        ...
+
+
+class Directory(Protocol):
+    """People, teams, services and their calendars."""
+
+    def almanac(self, now: datetime) -> Almanac:
+        """Return people, teams, services, holidays and clock changes for 13 months from now."""
+        ...
+
+    def addresses(self, people: Sequence[PersonId]) -> Mapping[PersonId, Address]:
+        """Return the addresses of those who are known."""
+        ...
+
+    def person_called(self, tool: str, name: str) -> PersonId | None:
+        """Return the person that a tool calls by this id, or who has this mail address."""
+        ...
+
+
+class Archive(Protocol):
+    """Where the records of finished cases are kept."""
+
+    def revisions(self, case: str) -> int:
+        """Return how many records of this incident are kept already."""
+        ...
+
+    def write(self, record: Archived) -> None:
+        """Keep a record; the same record again replaces itself."""
+        ...
