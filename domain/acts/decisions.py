@@ -1,0 +1,182 @@
+"""Acts about action items: proposing, deciding, confirming."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.acts.act import CLOSED, NOT_READY, Act
+from domain.action_items import with_proposals
+from domain.case import ActionItem, Case, Confirmation, Decision, Verdict
+from domain.frozen import Frozen
+from domain.incident import PersonId
+from domain.outside import ActionRow
+
+Sentence = Annotated[str, Field(max_length=500)]
+PRIORITIES = ("P0", "P1", "P2", "P3")
+
+
+class ProposeActionItems(Act):
+    """The owner adds proposals on the page, or confirms the rows of the document."""
+
+    items: Annotated[tuple[ActionRow, ...], Field(max_length=50)]
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse proposals for a case that is published."""
+        if case.published_at is not None:
+            return "The report is published; open a ticket in your team's backlog instead."
+        if any(not each.text.strip() for each in self.items):
+            return "A proposal has no text. Say in one sentence what should be done."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Add what is new, and correct what has the same id or text."""
+        return with_proposals(case, self.items)
+
+
+class ItemDecision(Frozen):
+    """One verdict as the facilitator records it; `decided_by` is the leader behind it."""
+
+    item: str
+    verdict: Verdict
+    decided_by: PersonId
+    reason: Sentence = ""
+    consequence: Sentence = ""
+    revisit: date | None = None
+    priority: str = ""
+    team: str = ""
+
+
+class Decide(Act):
+    """The verdicts of the meeting, recorded by the facilitator or the owner (S0)."""
+
+    decisions: tuple[ItemDecision, ...]
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse verdicts before the meeting, by the facilitator, or without their reasons."""
+        if case.almanac is None:
+            return NOT_READY
+        if case.meeting.held_at is None:
+            return "Record first that the meeting was held; verdicts come after it."
+        if case.published_at is not None:
+            return CLOSED if case.closed_at else "The report is published with its decisions."
+        return next(filter(None, (_wrong(case, each) for each in self.decisions)), None)
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note each verdict; when none is missing the decisions are closed."""
+        for each in self.decisions:
+            case = case.with_item(_decided(case, each, now))
+        open_items = any(each.decision is None for each in case.items)
+        return case if open_items or case.decided_at else case.but(decided_at=now)
+
+
+def _decided(case: Case, verdict: ItemDecision, now: datetime) -> ActionItem:
+    item = case.item(verdict.item)
+    if item is None:
+        raise LookupError(verdict.item)
+    accepted = verdict.verdict is Verdict.ACCEPTED
+    decision = Decision(
+        verdict=verdict.verdict,
+        by=verdict.decided_by,
+        at=now,
+        reason=verdict.reason,
+        consequence=verdict.consequence,
+        revisit=verdict.revisit,
+        committed_by=verdict.decided_by if accepted else None,
+    )
+    return item.but(
+        decision=decision,
+        priority=verdict.priority or item.priority,
+        team=verdict.team or item.team,
+    )
+
+
+def _wrong(case: Case, verdict: ItemDecision) -> str | None:
+    item = case.item(verdict.item)
+    if item is None:
+        return f"There is no action item {verdict.item}. Reload the page."
+    if verdict.decided_by == case.meeting.facilitator:
+        return "The facilitator takes no decisions: name the leader who did."
+    if item.issue is not None or item.confirmation is not None:
+        return f"{item.id} is confirmed already; its verdict cannot change."
+    if verdict.verdict is Verdict.ACCEPTED:
+        return _not_ready_to_accept(case, verdict, item)
+    if not verdict.reason.strip():
+        return f"{item.id} is {verdict.verdict}: say why."
+    if verdict.verdict is not Verdict.ALREADY_DONE and not verdict.consequence.strip():
+        return f"{item.id} is {verdict.verdict}: say what follows from not doing it now."
+    if verdict.verdict is Verdict.DEFERRED and verdict.revisit is None:
+        return f"{item.id} is deferred: say on which date to look at it again."
+    return None
+
+
+def _not_ready_to_accept(case: Case, verdict: ItemDecision, item: ActionItem) -> str | None:
+    if (verdict.priority or item.priority) not in PRIORITIES:
+        return f"{item.id} needs a priority: {', '.join(PRIORITIES)}."
+    team = verdict.team or item.team
+    if case.almanac is None or team not in case.almanac.teams:
+        return f"{item.id} needs a team of the organisation file that owns it."
+    return None
+
+
+class ItemAnswer(Frozen):
+    """A team's answer for one accepted item."""
+
+    item: str
+    answer: Literal["confirm", "defer", "decline"]
+    reason: Sentence = ""
+    consequence: Sentence = ""
+    revisit: date | None = None
+
+
+class ConfirmActionItem(Act):
+    """The owning team confirms accepted items, or takes them back with a reason."""
+
+    answers: tuple[ItemAnswer, ...]
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse other teams' items, items that wait for nothing, and silent withdrawals."""
+        return next(filter(None, (self._wrong(case, each) for each in self.answers)), None)
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note each answer."""
+        for each in self.answers:
+            item = case.item(each.item)
+            if item is not None and item.accepted and item.confirmation is None:
+                case = case.with_item(self._answered(item, each, now))
+        return case
+
+    def _answered(self, item: ActionItem, answer: ItemAnswer, now: datetime) -> ActionItem:
+        if answer.answer == "confirm":
+            return item.but(confirmation=Confirmation(at=now, by=self.by))
+        verdict = Verdict.DEFERRED if answer.answer == "defer" else Verdict.DECLINED
+        decision = Decision(
+            verdict=verdict,
+            by=self.by,
+            at=now,
+            reason=answer.reason,
+            consequence=answer.consequence,
+            revisit=answer.revisit,
+        )
+        return item.but(decision=decision)
+
+    def _wrong(self, case: Case, answer: ItemAnswer) -> str | None:
+        item = case.item(answer.item)
+        if item is None or case.almanac is None:
+            return f"There is no action item {answer.item}. Reload the page."
+        team = case.almanac.teams.get(item.team)
+        if team is not None and self.by not in (
+            team.engineering_manager,
+            team.product_manager,
+            *team.members,
+        ):
+            return f"{item.id} belongs to {team.name}; only that team confirms it."
+        if not item.accepted or item.confirmation is not None:
+            return f"{item.id} is not waiting for a confirmation: {item.state}."
+        if answer.answer == "confirm":
+            return None
+        if not answer.reason.strip() or not answer.consequence.strip():
+            return f"{item.id}: say why it is taken back and what follows from that."
+        if answer.answer == "defer" and answer.revisit is None:
+            return f"{item.id}: say on which date to look at it again."
+        return None

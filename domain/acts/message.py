@@ -1,0 +1,159 @@
+"""Acts about the customer message: draft, approve, stop, post."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.acts.act import NOT_READY, Act
+from domain.case import Approval, Case, MessageText
+from domain.customer_message import posting_allowed_at, replaced, with_newest
+
+Comment = Annotated[str, Field(max_length=2000)]
+
+
+class DraftExternalMessage(Act):
+    """The owner writes or changes the text; a changed text voids every approval."""
+
+    text: MessageText
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse when there is to be no message, when it is out, and when a part is empty."""
+        if case.rules is None:
+            return NOT_READY
+        if not case.rules.severity.external_message:
+            return "The policy asks for no customer message after this incident."
+        if case.message.finished:
+            return "The customer message is finished; it cannot change any more."
+        missing = [name.replace("_", " ") for name, part in self.text if not part.strip()]
+        return f"The message needs all its parts: {', '.join(missing)}." if missing else None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Keep the text as the next version; the very same text changes nothing."""
+        message = case.message
+        if message.text == self.text and not _wants_changes(message.approval):
+            return case
+        message = with_newest(message, superseded_at=now)
+        drafted = message.but(
+            text=self.text, version=message.version + 1, drafted_by=self.by, drafted_at=now
+        )
+        return case.but(message=drafted)
+
+
+def _wants_changes(approval: Approval | None) -> bool:
+    return approval is not None and approval.decision == "changes"
+
+
+class DecideExternalMessage(Act):
+    """The liaison approves one exact text, or asks for a change with a comment."""
+
+    approval_id: str
+    digest: str
+    decision: Literal["approved", "changes"]
+    comment: Comment = ""
+    evidence: str = "link and code"
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse a link that was replaced, another text, another decision, a silent no."""
+        asked = _request(case, self.approval_id)
+        if asked is None or asked.liaison != self.by:
+            return "This link belongs to no open request. Use the newest mail."
+        if asked.superseded_at is not None:
+            return "This request was superseded by a newer one. Use the link in the newest mail."
+        if asked.digest != self.digest:
+            return "The text has changed since you opened the page. Reload and read it again."
+        if asked.decision is not None and asked.decision != self.decision:
+            return "This was decided already; the first decision stands."
+        if self.decision == "changes" and not self.comment.strip():
+            return "Say what should change, so that the owner can revise the text."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note the decision; the same one again changes nothing."""
+        asked = _request(case, self.approval_id)
+        if asked is None or asked.decision is not None:
+            return case
+        decided = {
+            "decision": self.decision,
+            "comment": self.comment,
+            "decided_at": now,
+            "evidence": self.evidence,
+        }
+        return case.but(message=with_newest(case.message, **decided))
+
+
+class ReportWrongCode(Act):
+    """The web part saw a wrong code; too many of them end the request, a new one is sent."""
+
+    approval_id: str
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse a request that is not open."""
+        asked = case.message.approval
+        if asked is None or asked.id != self.approval_id or asked.decision is not None:
+            return "This request is not open."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Count it, and replace the request when the allowance is used up."""
+        asked = case.message.approval
+        if asked is None or case.rules is None:
+            return case
+        count = asked.wrong_codes + 1
+        message = with_newest(case.message, wrong_codes=count)
+        if count >= case.rules.message.wrong_codes_allowed:
+            message = with_newest(message, superseded_at=now)
+        return case.but(message=message)
+
+
+class WithdrawMessage(Act):
+    """Stop an approved message before it leaves, or give it up for good."""
+
+    reason: Comment
+    for_good: bool = False
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse when it is out already, or when no reason is given."""
+        if case.message.posted_at is not None:
+            return "The message is out already. Post a correction where it stands."
+        if not self.reason.strip():
+            return "Say why the message is stopped."
+        if not self.for_good and case.message.approved_at is None:
+            return "There is no approved message to stop."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Void the approval; the owner is asked for a new text unless it is for good."""
+        if self.for_good:
+            gone = case.message.but(withdrawn_at=now, withdrawn_reason=self.reason)
+            return case.but(message=gone)
+        return case.but(message=replaced(case.message, self.reason, now))
+
+
+class MarkPosted(Act):
+    """The liaison says where the approved message now stands."""
+
+    url: Annotated[str, Field(max_length=500)]
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse before approval and hold-back are over, and an address that is none."""
+        if case.message.posted_at is not None and case.message.posted_url == self.url:
+            return None
+        allowed = posting_allowed_at(case)
+        if case.message.finished or allowed is None:
+            return "There is no approved message waiting to be posted."
+        if now < allowed:
+            return "The message is held back for a few minutes after approval. Try again then."
+        if not self.url.startswith(("https://", "http://")):
+            return "Give the address of the post, beginning with https://."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note where and when it was posted."""
+        if case.message.posted_at is not None:
+            return case
+        return case.but(message=case.message.but(posted_at=now, posted_url=self.url))
+
+
+def _request(case: Case, approval_id: str) -> Approval | None:
+    return next((each for each in case.message.approvals if each.id == approval_id), None)

@@ -1,0 +1,96 @@
+"""Acts that keep a case going: doing by hand what no integration does, and trying again."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.acts.act import CLOSED, Act
+from domain.case import ActionItem, Case, Outcome, Status
+from domain.outside import IssueReading
+from domain.waits import Wait, waits
+
+
+class CompleteStep(Act):
+    """A person did what no integration does, and says where it is to be found.
+
+    `step` is what was asked for: `event`, `document`, `issue:AI-1`, or `customers` for a
+    message whose delivery was unknown and which did arrive.
+    """
+
+    step: Annotated[str, Field(max_length=80)]
+    reference: Annotated[str, Field(max_length=500)] = ""
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse a step that nobody is asked for, and a missing address or key."""
+        asked = (w for w in waits(case) if w.what in (Wait.STEP, Wait.DELIVERY))
+        if all(each.about != self.step for each in asked):
+            return "This step is not waiting for anybody. Nothing to do."
+        if self.step != "customers" and not self.reference.strip():
+            return "Paste the address or the key, so that others find it."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note the step as done in the version that was wanted."""
+        reference = self.reference.strip()
+        wanted = str(case.meeting.booked) if self.step == "event" else "1"
+        case = with_outcome(
+            case, self.step, Outcome(version=wanted, status=Status.DONE, at=now, reason="by hand")
+        )
+        match self.step.partition(":"):
+            case ("event", _, _):
+                return case.but(meeting=case.meeting.but(url=reference))
+            case ("document", _, _):
+                return case.but(document=case.document.but(url=reference))
+            case ("issue", _, item_id):
+                item = case.item(item_id)
+                return case.with_item(_ticketed(item, reference, now)) if item else case
+            case _:
+                return case.but(message=case.message.but(posted_at=now))
+
+
+def _ticketed(item: ActionItem, reference: str, now: datetime) -> ActionItem:
+    key = reference.rstrip("/").rpartition("/")[2]
+    url = reference if reference.startswith("http") else ""
+    return item.but(issue=IssueReading(key=key, url=url, due=item.due, touched_at=now))
+
+
+class Retry(Act):
+    """Operations mended something: carry out what was parked, and clear the flag.
+
+    With `effect` only that one; a customer message of unknown fate is sent again only when
+    it is named.
+    """
+
+    effect: str = ""
+
+    def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse when nothing waits for a retry."""
+        if case.closed_at is not None:
+            return CLOSED
+        if self.effect and self.effect not in case.ledger:
+            return f"'{self.effect}' is no effect of this case; `aftermath show` lists them."
+        if not self._parked(case) and not case.oddities:
+            return "Nothing is parked; there is nothing to retry."
+        return None
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Forget the outcomes in the way, so that their effects are due again."""
+        parked = self._parked(case)
+        ledger = {key: each for key, each in case.ledger.items() if key not in parked}
+        return case.but(ledger=ledger, oddities=case.oddities if self.effect else ())
+
+    def _parked(self, case: Case) -> frozenset[str]:
+        waiting = {Status.REFUSED, Status.UNAVAILABLE}
+        if self.effect:
+            waiting = waiting | {Status.UNKNOWN}
+        return frozenset(
+            key
+            for key, each in case.ledger.items()
+            if each.status in waiting and self.effect in ("", key)
+        )
+
+
+def with_outcome(case: Case, key: str, outcome: Outcome) -> Case:
+    """Return the case with an outcome in its ledger."""
+    return case.but(ledger={**case.ledger, key: outcome})

@@ -1,0 +1,141 @@
+"""Who is who in one case: the people behind its roles, and whose calendar counts."""
+
+from domain.almanac import Team
+from domain.case import Case
+from domain.incident import PersonId, Role
+from domain.outside import Attendee
+from domain.working_time import WorkCalendar, calendar_of_person, calendar_of_team
+
+INVOLVED = (Role.INCIDENT_COMMANDER, Role.DEPUTY, Role.SCRIBE, Role.RESPONDER)
+
+
+def home_team(case: Case) -> Team | None:
+    """Return the team of the most affected service; its calendar sets the limits."""
+    if case.incident is None or case.almanac is None:
+        return None
+    teams = (case.almanac.team_of_service(each) for each in case.incident.services)
+    return next(filter(None, teams), None)
+
+
+def involved_teams(case: Case) -> tuple[Team, ...]:
+    """Return the teams whose services were hit, each once, the most affected first."""
+    if case.incident is None or case.almanac is None:
+        return ()
+    teams = filter(None, map(case.almanac.team_of_service, case.incident.services))
+    return tuple({team.id: team for team in teams}.values())
+
+
+def home_calendar(case: Case) -> WorkCalendar:
+    """Return the working calendar of the home team, or plain UTC weekdays without one."""
+    team = home_team(case)
+    if case.almanac is None or team is None:
+        return WorkCalendar()
+    return calendar_of_team(case.almanac, team.id)
+
+
+def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
+    """Return a person's working calendar; a list or a stranger works as the home team does."""
+    if case.almanac is None or person not in case.almanac.people:
+        return home_calendar(case)
+    return calendar_of_person(case.almanac, person)
+
+
+def commander(case: Case) -> PersonId | None:
+    """Return the incident commander, else the deputy, else the home team's manager."""
+    named = case.incident.people_in(Role.INCIDENT_COMMANDER, Role.DEPUTY) if case.incident else ()
+    team = home_team(case)
+    return named[0] if named else (team.engineering_manager if team else None)
+
+
+def leaders(case: Case) -> tuple[PersonId, ...]:
+    """Return who can commit a hit team: engineering managers, then product managers (S0)."""
+    teams = involved_teams(case)
+    managers = [team.engineering_manager for team in teams]
+    products = [team.product_manager for team in teams if team.product_manager]
+    return tuple(dict.fromkeys((*managers, *products)))
+
+
+def customer_liaison(case: Case) -> PersonId | None:
+    """Return the liaison named on the incident, else the first one on duty."""
+    named = case.incident.people_in(Role.CUSTOMER_LIAISON) if case.incident else ()
+    on_duty = case.almanac.customer_liaisons if case.almanac else ()
+    return next(iter((*named, *on_duty)), None)
+
+
+def backup_liaison(case: Case) -> PersonId | None:
+    """Return who stands in for the liaison."""
+    on_duty = case.almanac.customer_liaisons if case.almanac else ()
+    return next((each for each in on_duty if each != customer_liaison(case)), None)
+
+
+def ranked_candidates(case: Case) -> tuple[PersonId, ...]:
+    """Rank who could own the postmortem (PM: led, stabilised, on call, or started the response).
+
+    Somebody named as owner comes first, then responders, then service owners of the hit
+    teams; managers appoint, so they are not asked.
+    """
+    if case.incident is None or case.almanac is None:
+        return ()
+    named = case.incident.people_in(Role.POSTMORTEM_OWNER)
+    responded = case.incident.people_in(Role.RESPONDER, Role.SERVICE_OWNER)
+    owners = [
+        service.owner
+        for each in case.incident.services
+        if (service := case.almanac.services.get(each)) and service.owner
+    ]
+    members = [member for team in involved_teams(case) for member in team.members]
+    managers = {team.engineering_manager for team in involved_teams(case)}
+    ranked = dict.fromkeys((*named, *responded, *owners, *members))
+    return tuple(p for p in ranked if p in case.almanac.people and p not in managers)
+
+
+def chosen_facilitator(case: Case) -> PersonId | None:
+    """Pick a facilitator who took no part in the incident and leads none of the teams (S0).
+
+    The pool is entered at a place that depends on the case, so that cases share the work.
+    """
+    if case.incident is None or case.almanac is None or not case.almanac.facilitators:
+        return None
+    involved = {each.person for each in case.incident.participants}
+    barred = involved | set(leaders(case)) | set(ranked_candidates(case))
+    pool = case.almanac.facilitators
+    offset = sum(map(ord, case.incident.key)) % len(pool)
+    turned = (*pool[offset:], *pool[:offset])
+    return next((each for each in turned if each not in barred), None)
+
+
+def holders(case: Case, role: Role) -> tuple[PersonId, ...]:
+    """Return everybody who holds a role in this case."""
+    if case.incident is None:
+        return ()
+    match role:
+        case Role.POSTMORTEM_OWNER:
+            asked = case.ownership.owner or case.ownership.nominee
+            found: tuple[PersonId | None, ...] = (asked,)
+        case Role.FACILITATOR:
+            found = (case.meeting.facilitator,)
+        case Role.ENGINEERING_MANAGER:
+            found = tuple(team.engineering_manager for team in involved_teams(case))
+        case Role.PRODUCT_MANAGER:
+            found = tuple(team.product_manager for team in involved_teams(case))
+        case Role.CUSTOMER_LIAISON:
+            found = (customer_liaison(case),)
+        case Role.SERVICE_OWNER:
+            services = case.almanac.services if case.almanac else {}
+            hit = (services.get(each) for each in case.incident.services)
+            found = tuple(service.owner for service in hit if service)
+        case _:
+            found = case.incident.people_in(role)
+    return tuple(dict.fromkeys(person for person in found if person))
+
+
+def attendees(case: Case) -> tuple[Attendee, ...]:
+    """Return who is invited, required people first, each once (S0, S2)."""
+    if case.rules is None:
+        return ()
+    severity = case.rules.severity
+    required = [p for role in severity.required_roles for p in holders(case, role)]
+    optional = [p for role in severity.optional_roles for p in holders(case, role)]
+    wanted = {person: True for person in optional} | {person: False for person in required}
+    order = dict.fromkeys((*required, *optional))
+    return tuple(Attendee(person=person, optional=wanted[person]) for person in order)

@@ -1,0 +1,158 @@
+"""The numbers of the process as data: the policy file, and the rules that bind one case."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.frozen import Frozen
+from domain.incident import PersonId, Role, Severity
+from domain.spans import Span
+
+
+class Wait(StrEnum):
+    """What a case can wait for; each has a ladder, and each is answered by one act."""
+
+    OWNERSHIP = "ownership"
+    APPOINTMENT = "appointment"
+    MEETING_OUTCOME = "meeting-outcome"
+    DECISIONS = "decisions"
+    CONFIRMATION = "confirmation"
+    MESSAGE_DRAFT = "message-draft"
+    APPROVAL = "approval"
+    POSTING = "posting"
+    DELIVERY = "delivery"
+    ACTION_ITEM = "action-item"
+    STEP = "step"
+
+
+class Whom(StrEnum):
+    """Who is told on a rung of a ladder."""
+
+    WAITED_FOR = "waited for"
+    MANAGER = "manager"
+    OWNER = "owner"
+    COMMANDER = "commander"
+    BACKUP_LIAISON = "backup liaison"
+
+
+class Rung(Frozen):
+    """One step of a ladder: how long after the wait began, and who is told.
+
+    Business spans count in the calendar of the person waited for.
+    """
+
+    after: Span
+    tell: Whom
+
+
+class Connected(Frozen):
+    """Which integrations a deployment has; what is absent becomes a person's step."""
+
+    calendar: bool = True
+    documents: bool = True
+    issues: bool = True
+
+
+class SeverityRules(Frozen):
+    """What depends on the severity."""
+
+    eligible: bool
+    meeting_within: Span
+    meeting_minutes: Annotated[int, Field(ge=15, le=120)]
+    action_due_days: Annotated[int, Field(ge=1)]
+    external_message: bool
+    required_roles: tuple[Role, ...]
+    optional_roles: tuple[Role, ...] = ()
+
+
+class MeetingRules(Frozen):
+    """How the meeting is booked and prepared."""
+
+    long_incident: Span
+    long_incident_adds_minutes: int
+    invite_after: Span
+    pre_read_before: Span
+    agenda: tuple[tuple[int, str], ...]
+
+
+class DocumentRules(Frozen):
+    """What the document consists of: heading and prompt, in order."""
+
+    sections: tuple[tuple[str, str], ...]
+    minimum_sections: tuple[str, ...]
+    opening: str
+
+
+class ActionRules(Frozen):
+    """How proposals become tickets and are followed until done."""
+
+    ticket_priorities: tuple[str, ...]
+    confirmed_at_once: tuple[str, ...]
+    cool_down: Span
+    follow_up_every: Span
+    left_alone_for: Span
+
+
+class MessageRules(Frozen):
+    """How the customer message leaves."""
+
+    channel: Literal["manual", "mail"]
+    mailing_list: PersonId | None = None
+    hold_back: Span
+    wrong_codes_allowed: Annotated[int, Field(ge=1)]
+
+
+class PublicationRules(Frozen):
+    """Who gets the report, and by when at the latest."""
+
+    publish_by: Span
+    lists: tuple[PersonId, ...] = ()
+
+
+class Rules(Frozen):
+    """What holds for every severity."""
+
+    meeting: MeetingRules
+    document: DocumentRules
+    action_items: ActionRules
+    message: MessageRules
+    publication: PublicationRules
+    ladders: dict[Wait, tuple[Rung, ...]]
+
+
+class CaseRules(Rules):
+    """The policy as it binds one case, frozen when the case starts.
+
+    `revision` counts from 1; it is part of every key, so that a late second resolution of
+    a finished incident never adopts the old event or tickets.
+    """
+
+    process_name: str
+    severity: SeverityRules
+    connected: Connected
+    revision: int = 1
+
+
+class Policy(Rules):
+    """The policy file, whole."""
+
+    process_name: str = "postmortem"
+    severities: dict[Severity, SeverityRules]
+    priorities: dict[str, Severity]
+
+    def rules_for(self, severity: Severity, connected: Connected, revision: int) -> CaseRules:
+        """Return the rules that bind a case of this severity."""
+        shared = {name: getattr(self, name) for name in Rules.model_fields}
+        return CaseRules(
+            **shared,
+            process_name=self.process_name,
+            severity=self.severities[severity],
+            connected=connected,
+            revision=revision,
+        )
+
+    def wants(self, severity: Severity) -> bool:
+        """Tell whether incidents of this severity get a postmortem (S2: sev1 and sev2)."""
+        known = self.severities.get(severity)
+        return known is not None and known.eligible

@@ -1,0 +1,199 @@
+"""The one door through which web and command line reach the workflows."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from pydantic import BaseModel
+from temporalio.client import (
+    Client,
+    WorkflowExecution,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.acts import NAMES, Act
+from domain.case import Case, Phase
+from domain.incident import Incident, IncidentKey
+from domain.outside import IssueReading
+from domain.summary import CaseSummary
+
+TASK_QUEUE = "postmortems"
+WORKFLOW = "Postmortem"
+
+_PATIENCE = timedelta(seconds=20)
+_ROLL_OVERS = 5
+"""A case may continue as new while an update is on its way; then it is sent again."""
+
+
+class ActRefused(Exception):
+    """The case does not allow this now; the text says why and what to do."""
+
+
+class NoSuchCase(Exception):
+    """There is no open case of this id."""
+
+
+class OutOfReach(Exception):
+    """Temporal, or every worker, is away; nothing was lost, try again."""
+
+
+class Answer(BaseModel):
+    """Where an act leaves the case."""
+
+    phase: Phase
+
+
+def case_id(incident: IncidentKey) -> str:
+    """Return the workflow id of an incident's case."""
+    return f"postmortem-{incident}"
+
+
+def act_id(link: str, act: Act) -> str:
+    """Return the id that makes a repeat of the same act through the same link harmless."""
+    decided = f"{link}\n{NAMES[type(act)]}\n{act.model_dump_json()}"
+    return hashlib.sha256(decided.encode()).hexdigest()[:32]
+
+
+class Postmortems:
+    """Every case, by the words of the domain.
+
+    `development` lets a case begin in the future, for demonstrations on a chosen date.
+    """
+
+    def __init__(self, client: Client, *, development: bool = False) -> None:
+        self._client = client
+        self._development = development
+
+    async def incident_resolved(self, incident: Incident) -> str:
+        """Start the incident's case, or tell the one that is there; return its id.
+
+        Safe to repeat: the same incident always reaches the same case.
+
+        Raises:
+            OutOfReach: Temporal does not answer.
+        """
+        case = case_id(incident.key)
+        ahead = incident.resolved_at - datetime.now(UTC)  # noqa: TID251 - this is not workflow code
+        delay = ahead if self._development and ahead > timedelta() else None
+        try:
+            await self._client.start_workflow(
+                WORKFLOW,
+                id=case,
+                task_queue=TASK_QUEUE,
+                start_signal="incident_resolved",
+                start_signal_args=[incident],
+                start_delay=delay,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"{incident.severity}: {incident.title}",
+                static_details=incident.url or None,
+            )
+        except RPCError as error:
+            raise _translated(error) from None
+        return case
+
+    async def ticket_changed(self, case: str, issue: IssueReading) -> None:
+        """Tell a case that one of its tickets changed."""
+        await self._signal(case, "ticket_changed", issue)
+
+    async def meeting_changed(self, case: str) -> None:
+        """Tell a case to look at its calendar event again."""
+        await self._signal(case, "meeting_changed")
+
+    async def act(self, case: str, act: Act, *, link: str) -> Answer:
+        """Carry out a person's act and say where it leaves the case.
+
+        `link` names how the person got here (a token, `cli`); together with the act it makes
+        the update id, so that a repeat gives the first answer.
+
+        Raises:
+            ActRefused: the case says no, and why.
+            NoSuchCase: there is no such case, or it is closed.
+            OutOfReach: nobody answers; the act may still be carried out, repeat it.
+        """
+        for attempt in range(_ROLL_OVERS):
+            try:
+                return await asyncio.wait_for(
+                    self._client.get_workflow_handle(case).execute_update(
+                        NAMES[type(act)], act, id=act_id(link, act), result_type=Answer
+                    ),
+                    _PATIENCE.total_seconds(),
+                )
+            except WorkflowUpdateFailedError as error:
+                cause = error.cause
+                if not isinstance(cause, ApplicationError) or cause.type != "AcceptedUpdateCompletedWorkflow":
+                    raise ActRefused(_sentence(cause)) from None
+                await asyncio.sleep(0.1)
+            except (TimeoutError, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                raise OutOfReach("No worker answered in time. Try again in a minute.") from None
+            except RPCError as error:
+                translated = _translated(error)
+                last = attempt == _ROLL_OVERS - 1
+                if not isinstance(translated, NoSuchCase) or last or not await self.is_open(case):
+                    raise translated from None
+                await asyncio.sleep(0.1)
+        raise OutOfReach("The case is just being renewed. Try again.")
+
+    async def case(self, case: str) -> Case:
+        """Return a case, open or recently closed.
+
+        Raises:
+            NoSuchCase: there is none.
+            OutOfReach: Temporal or every worker is away.
+        """
+        handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
+        try:
+            return await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
+        except WorkflowQueryFailedError:
+            raise OutOfReach("The case could not be read. Try again in a minute.") from None
+        except RPCError as error:
+            raise _translated(error) from None
+
+    async def is_open(self, case: str) -> bool:
+        """Tell whether a case runs."""
+        try:
+            description = await self._client.get_workflow_handle(case).describe()
+        except RPCError:
+            return False
+        return description.close_time is None
+
+    async def summaries(self, query: str = "") -> AsyncIterator[CaseSummary]:
+        """Yield the summaries of all cases that a visibility query finds, open ones first."""
+        wanted = f"WorkflowType = '{WORKFLOW}'" + (f" AND ({query})" if query else "")
+        try:
+            async for each in self._client.list_workflows(wanted):
+                summary = await _summary(each)
+                if summary is not None:
+                    yield summary
+        except RPCError as error:
+            raise _translated(error) from None
+
+    async def _signal(self, case: str, name: str, *args: BaseModel) -> None:
+        try:
+            await self._client.get_workflow_handle(case).signal(name, args=list(args))
+        except RPCError as error:
+            raise _translated(error) from None
+
+
+async def _summary(execution: WorkflowExecution) -> CaseSummary | None:
+    memo = await execution.memo()
+    kept = memo.get("summary")
+    return CaseSummary.model_validate(kept) if kept else None
+
+
+def _sentence(cause: BaseException | None) -> str:
+    return getattr(cause, "message", None) or "This is not possible now."
+
+
+def _translated(error: RPCError) -> Exception:
+    if error.status == RPCStatusCode.NOT_FOUND:
+        return NoSuchCase("There is no open case of this name.")
+    return OutOfReach("Temporal does not answer. Nothing is lost; try again in a minute.")
