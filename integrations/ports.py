@@ -106,3 +106,19 @@ class Archive(Protocol):
     def write(self, record: Archived) -> None:
         """Keep a record; the same record again replaces itself."""
         ...
+
+
+class Names(Protocol):
+    """What the names in a tool's webhook mean to us."""
+
+    def person_called(self, tool: str, name: str) -> PersonId | None:
+        """Return the person that a tool calls by this id, or who has this mail address."""
+        ...
+
+    def service_called(self, tool: str, name: str) -> str | None:
+        """Return the service that a tool calls by this id, or that bears this name."""
+        ...
+
+    def commands_incidents(self, person: PersonId) -> bool:
+        """Tell whether a person is in the pool of incident commanders."""
+        ...
