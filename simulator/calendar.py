@@ -1,0 +1,190 @@
+"""Google Calendar v3, as far as it is used: free and busy, calendars, events."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from simulator.calendar_events import Events
+from simulator.calendar_times import instant, parameter_instant
+from simulator.conference import with_conference
+from simulator.errors import google_error
+from simulator.free_busy import free_busy
+from simulator.google_auth import Caller
+from simulator.google_fields import masked
+from simulator.invitations import invite, uninvite
+from simulator.store import JSON
+from simulator.world import Body, World, WorldHere, base_url
+
+router = APIRouter(prefix="/calendar/v3")
+
+_MOST_RESULTS = 250
+_QUIET = {"none", "false", None}
+_Events = "/calendars/{calendar}/events"
+
+
+async def _events(world: WorldHere, _caller: Caller) -> Events:
+    return Events(world)
+
+
+async def _calendar(calendar: str, world: WorldHere, caller: Caller) -> JSON:
+    return Events(world).calendar(caller if calendar == "primary" else calendar)
+
+
+EventsHere = Annotated[Events, Depends(_events)]
+Calendar = Annotated[JSON, Depends(_calendar)]
+Fields = Annotated[str | None, Query()]
+SendUpdates = Annotated[str | None, Query(alias="sendUpdates")]
+ConferenceVersion = Annotated[int, Query(alias="conferenceDataVersion")]
+
+
+@router.post("/freeBusy")
+async def query_free_busy(
+    world: WorldHere, _caller: Caller, body: Body, fields: Fields = None
+) -> JSON:
+    """Tell the busy times of calendars."""
+    return masked(free_busy(world, body), fields)
+
+
+@router.get("/calendars/{calendar}")
+async def get_calendar(calendar: Calendar, fields: Fields = None) -> JSON:
+    """Return a calendar."""
+    return masked(calendar, fields)
+
+
+@router.get(_Events)
+async def list_events(
+    request: Request, calendar: Calendar, events: EventsHere, fields: Fields = None
+) -> JSON:
+    """List a calendar's events by start, cancelled ones only on request."""
+    found = _selected(request, calendar, events.of(calendar["id"]))
+    offset = int(request.query_params.get("pageToken") or 0)
+    size = int(request.query_params.get("maxResults") or _MOST_RESULTS)
+    answer = {
+        "kind": "calendar#events",
+        "etag": f'"{len(found)}"',
+        "summary": calendar["summary"],
+        "updated": max((event["updated"] for event in found), default="1970-01-01T00:00:00.000Z"),
+        "timeZone": calendar["timeZone"],
+        "accessRole": "owner",
+        "defaultReminders": [],
+        "items": found[offset : offset + size],
+    }
+    if offset + size < len(found):
+        answer["nextPageToken"] = str(offset + size)
+    return masked(answer, fields)
+
+
+@router.post(_Events)
+async def insert_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+    request: Request,
+    world: WorldHere,
+    caller: Caller,
+    calendar: Calendar,
+    events: EventsHere,
+    body: Body,
+    fields: Fields = None,
+    send_updates: SendUpdates = None,
+    conference_version: ConferenceVersion = 0,
+) -> JSON:
+    """Create an event, under the caller's id if it gives one."""
+    event = events.insert(calendar, body, caller, base_url(request))
+    if conference_version and body.get("conferenceData"):
+        event = events.keep(calendar, with_conference(event, body["conferenceData"]))
+    if send_updates not in _QUIET:
+        invite(world, calendar, event)
+    return masked(event, fields)
+
+
+@router.get(_Events + "/{event}")
+async def get_event(
+    event: str, calendar: Calendar, events: EventsHere, fields: Fields = None
+) -> JSON:
+    """Return an event; a deleted one has the status cancelled."""
+    return masked(events.get(calendar["id"], event), fields)
+
+
+@router.patch(_Events + "/{event}")
+async def patch_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+    event: str,
+    world: WorldHere,
+    calendar: Calendar,
+    events: EventsHere,
+    body: Body,
+    fields: Fields = None,
+    send_updates: SendUpdates = None,
+    conference_version: ConferenceVersion = 0,
+    if_match: Annotated[str | None, Header()] = None,
+) -> JSON:
+    """Change an event, if it is still the one that If-Match names."""
+    old = events.get(calendar["id"], event)
+    _refuse_stale(old, if_match)
+    new = events.change(calendar, old, body)
+    if conference_version and "conferenceData" in body:
+        new = events.keep(calendar, with_conference(new, body["conferenceData"]))
+    _tell_of_change(world, calendar, old, new, send_updates)
+    return masked(new, fields)
+
+
+@router.delete(_Events + "/{event}", status_code=204)
+async def delete_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+    event: str,
+    world: WorldHere,
+    calendar: Calendar,
+    events: EventsHere,
+    send_updates: SendUpdates = None,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Cancel an event."""
+    old = events.get(calendar["id"], event)
+    _refuse_stale(old, if_match)
+    events.cancel(calendar, old)
+    if send_updates not in _QUIET:
+        uninvite(world, calendar, old)
+    return Response(status_code=204)
+
+
+def _refuse_stale(event: JSON, if_match: str | None) -> None:
+    if if_match not in {None, "*", event["etag"]}:
+        raise google_error(412, "conditionNotMet", "Precondition Failed", ("header", "If-Match"))
+
+
+def _tell_of_change(
+    world: World, calendar: JSON, old: JSON, new: JSON, send_updates: str | None
+) -> None:
+    if send_updates in _QUIET:
+        return
+    if new["status"] == "cancelled":
+        uninvite(world, calendar, old)
+    else:
+        invite(world, calendar, new, old)
+
+
+def _selected(request: Request, calendar: JSON, events: list[JSON]) -> list[JSON]:
+    asked = request.query_params
+    zone = calendar["timeZone"]
+    if asked.get("showDeleted") != "true":
+        events = [event for event in events if event["status"] != "cancelled"]
+    if text := asked.get("timeMin"):
+        least = parameter_instant(text, "timeMin")
+        events = [event for event in events if instant(event["end"], zone) > least]
+    if text := asked.get("timeMax"):
+        most = parameter_instant(text, "timeMax")
+        events = [event for event in events if instant(event["start"], zone) < most]
+    if text := asked.get("q"):
+        events = [
+            e
+            for e in events
+            if text.lower() in f"{e.get('summary')} {e.get('description')}".lower()
+        ]
+    if text := asked.get("iCalUID"):
+        events = [event for event in events if event["iCalUID"] == text]
+    for kind in ("private", "shared"):
+        for pair in asked.getlist(f"{kind}ExtendedProperty"):
+            events = [event for event in events if _has_property(event, kind, pair)]
+    return sorted(events, key=lambda event: instant(event["start"], zone))
+
+
+def _has_property(event: JSON, kind: str, pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    found: str | None = event.get("extendedProperties", {}).get(kind, {}).get(name)
+    return found == value

@@ -1,0 +1,233 @@
+"""The control API: what tests and the demo tell the simulated world, and ask of it."""
+
+from datetime import datetime
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.calendar_events import Events
+from simulator.clock import google_time, moment
+from simulator.docs_export import as_text
+from simulator.docs_store import Documents
+from simulator.drive_files import DOCUMENT
+from simulator.faults import Faults, Rule
+from simulator.inbox import mails
+from simulator.ledger import Ledger
+from simulator.store import JSON
+from simulator.world import Body, WorldHere, base_url
+
+router = APIRouter(prefix="/simulator")
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Now(_Told):
+    """What time it is to be."""
+
+    now: datetime
+
+
+class Person(_Told):
+    """Someone with a calendar and a Jira account."""
+
+    email: str
+    name: str
+    timezone: str = "UTC"
+
+
+class People(_Told):
+    """Several people."""
+
+    people: list[Person]
+
+
+class Busy(_Told):
+    """A stretch of time that someone's own calendar holds."""
+
+    calendar: str
+    start: datetime
+    end: datetime
+    summary: str = "Busy"
+
+
+class Calendar(_Told):
+    """A calendar that belongs to no person, such as a team's."""
+
+    id: str
+    name: str = ""
+    timezone: str = "UTC"
+
+
+class Project(_Told):
+    """A Jira project."""
+
+    key: str = Field(pattern=r"^[A-Z][A-Z0-9_]+$")
+    name: str
+
+
+@router.get("/clock")
+async def get_clock(world: WorldHere) -> JSON:
+    """Tell the world's time."""
+    return {"now": google_time(world.clock.now())}
+
+
+@router.put("/clock")
+async def set_clock(world: WorldHere, told: Now) -> JSON:
+    """Set the world's time; it moves on from there."""
+    world.clock.set(moment(told.now.isoformat()))
+    return await get_clock(world)
+
+
+@router.post("/people")
+async def add_people(world: WorldHere, told: People) -> JSON:
+    """Make people known: each has a calendar and a Jira account."""
+    for person in told.people:
+        world.store.put(
+            "people", person.email.lower(), {"email": person.email, "name": person.name}
+        )
+        _add_calendar(world, Calendar(id=person.email, name=person.name, timezone=person.timezone))
+    return {"people": world.store.all("people")}
+
+
+@router.post("/calendars")
+async def add_calendar(world: WorldHere, told: Calendar) -> JSON:
+    """Make a calendar known."""
+    return _add_calendar(world, told)
+
+
+@router.post("/busy")
+async def add_busy(request: Request, world: WorldHere, told: Busy) -> JSON:
+    """Put an event into someone's own calendar, which thereby becomes known."""
+    if world.store.get("calendars", told.calendar.lower()) is None:
+        _add_calendar(world, Calendar(id=told.calendar))
+    events = Events(world)
+    body = {
+        "summary": told.summary,
+        "start": {"dateTime": moment(told.start.isoformat()).isoformat()},
+        "end": {"dateTime": moment(told.end.isoformat()).isoformat()},
+    }
+    calendar = events.calendar(told.calendar)
+    return events.insert(calendar, body, told.calendar, base_url(request))
+
+
+@router.post("/projects")
+async def add_project(world: WorldHere, told: Project) -> JSON:
+    """Make a Jira project known."""
+    known = world.store.get("projects", told.key)
+    number = known["id"] if known else str(10000 + world.store.next_number("projects"))
+    project = {"id": number, "key": told.key, "name": told.name}
+    world.store.put("projects", told.key, project)
+    return project
+
+
+@router.get("/mails")
+async def get_mails(
+    world: WorldHere, to: str | None = None, kind: str | None = None, after: int = 0
+) -> list[JSON]:
+    """Return mails, oldest first; `after` is the id of the last one already seen."""
+    return mails(world, to, kind, after)
+
+
+@router.get("/events")
+async def get_events(world: WorldHere, calendar: str | None = None) -> list[JSON]:
+    """Return all events, cancelled ones included, each with its calendar."""
+    everywhere = Events(world).everywhere()
+    return [{"calendar": held, **event} for held, event in everywhere if calendar in {None, held}]
+
+
+@router.get("/documents")
+async def get_documents(world: WorldHere) -> list[JSON]:
+    """Return all documents: Drive's metadata, the revision and the text."""
+    documents = Documents(world)
+    told = []
+    for file in world.store.all("files"):
+        if file["mimeType"] == DOCUMENT:
+            document = documents.get(file["id"])
+            text = as_text(document.manuscript, "").lstrip("\ufeff").replace("\r\n", "\n")
+            told.append(file | {"revisionId": document.revision, "text": text})
+    return told
+
+
+@router.get("/tickets")
+async def get_tickets(world: WorldHere) -> list[JSON]:
+    """Return all issues, with properties, comments and links."""
+    return world.store.all("issues")
+
+
+@router.get("/webhooks")
+async def get_webhooks(world: WorldHere) -> list[JSON]:
+    """Return the webhook calls made, and what became of each."""
+    return world.store.all("webhooks")
+
+
+@router.get("/requests")
+async def get_requests(request: Request) -> JSON:
+    """Return how often each vendor route was asked, and the requests one by one."""
+    return _ledger(request).told()
+
+
+@router.delete("/requests")
+async def forget_requests(request: Request) -> JSON:
+    """Start counting requests from nothing."""
+    _ledger(request).forget()
+    return _ledger(request).told()
+
+
+@router.get("/faults")
+async def get_faults(request: Request) -> list[JSON]:
+    """Return the rules, with what is left of each."""
+    return [rule.model_dump() for rule in _faults(request).rules]
+
+
+@router.post("/faults")
+async def add_faults(request: Request, rules: list[Rule]) -> list[JSON]:
+    """Add rules after those already in force."""
+    _faults(request).rules.extend(rules)
+    return await get_faults(request)
+
+
+@router.delete("/faults")
+async def clear_faults(request: Request) -> list[JSON]:
+    """Let everything go well again."""
+    _faults(request).rules.clear()
+    return []
+
+
+@router.get("/settings")
+async def get_settings(world: WorldHere) -> JSON:
+    """Return how the vendors behave."""
+    return world.settings.model_dump()
+
+
+@router.put("/settings", response_model=None)
+async def change_settings(world: WorldHere, changes: Body) -> JSON | JSONResponse:
+    """Change the named settings and keep the others."""
+    try:
+        return world.change_settings(changes).model_dump()
+    except ValidationError as invalid:
+        return JSONResponse({"detail": str(invalid)}, status_code=422)
+
+
+def _add_calendar(world: WorldHere, calendar: Calendar) -> JSON:
+    kept = {
+        "kind": "calendar#calendar",
+        "etag": f'"{calendar.id}"',
+        "id": calendar.id,
+        "summary": calendar.name or calendar.id,
+        "timeZone": calendar.timezone,
+        "conferenceProperties": {"allowedConferenceSolutionTypes": ["hangoutsMeet"]},
+    }
+    world.store.put("calendars", calendar.id.lower(), kept)
+    return kept
+
+
+def _faults(request: Request) -> Faults:
+    faults: Faults = request.app.state.faults
+    return faults
+
+
+def _ledger(request: Request) -> Ledger:
+    ledger: Ledger = request.app.state.ledger
+    return ledger

@@ -1,0 +1,152 @@
+"""Google Drive v3, as far as it is used: folders, documents, readers, exports."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from simulator.docs_export import EXPORTS
+from simulator.docs_store import Documents
+from simulator.drive_files import DOCUMENT, Files
+from simulator.drive_query import matches
+from simulator.errors import google_error
+from simulator.google_auth import Caller
+from simulator.google_fields import masked
+from simulator.inbox import keep_mail
+from simulator.store import JSON
+from simulator.world import Body, World, WorldHere, base_url
+
+router = APIRouter(prefix="/drive/v3")
+
+_FILE = "kind,id,name,mimeType"
+_LIST = f"kind,incompleteSearch,nextPageToken,files({_FILE})"
+_PERMISSION = "kind,id,type,role"
+_MOST_IDS = 1000
+_ORDERS = {"createdTime", "modifiedTime", "name"}
+Fields = Annotated[str | None, Query()]
+
+
+@router.get("/files/generateIds")
+async def generate_ids(
+    world: WorldHere, _caller: Caller, count: int = 10, fields: Fields = None
+) -> JSON:
+    """Reserve ids for files that are yet to be created."""
+    if not 1 <= count <= _MOST_IDS:
+        raise google_error(
+            400, "invalidParameter", "Invalid value for count.", ("parameter", "count")
+        )
+    ids = Files(world).reserve_ids(count)
+    return masked({"kind": "drive#generatedIds", "space": "drive", "ids": ids}, fields)
+
+
+@router.post("/files")
+async def create_file(
+    request: Request, world: WorldHere, caller: Caller, body: Body, fields: Fields = None
+) -> JSON:
+    """Create a folder or a document."""
+    return masked(Files(world).create(body, caller, base_url(request)), fields or _FILE)
+
+
+@router.get("/files")
+async def list_files(
+    request: Request, world: WorldHere, caller: Caller, fields: Fields = None
+) -> JSON:
+    """List files; a new one may be missing for a while."""
+    asked = request.query_params
+    test = matches(asked.get("q", "").replace("'root'", f"'{Files(world).root(caller)['id']}'"))
+    found = _ordered([f for f in Files(world).listed() if test(f)], asked.get("orderBy", ""))
+    offset, size = int(asked.get("pageToken") or 0), int(asked.get("pageSize") or 100)
+    answer = {
+        "kind": "drive#fileList",
+        "incompleteSearch": False,
+        "files": found[offset : offset + size],
+    }
+    if offset + size < len(found):
+        answer["nextPageToken"] = str(offset + size)
+    return masked(answer, fields or _LIST)
+
+
+@router.get("/files/{file}")
+async def get_file(file: str, world: WorldHere, caller: Caller, fields: Fields = None) -> JSON:
+    """Return a file's metadata."""
+    return masked(Files(world).get(file, caller), fields or _FILE)
+
+
+@router.patch("/files/{file}")
+async def patch_file(
+    request: Request, file: str, world: WorldHere, caller: Caller, body: Body, fields: Fields = None
+) -> JSON:
+    """Change a file's metadata, or move it."""
+    asked = request.query_params
+    moves = (asked.get("addParents", ""), asked.get("removeParents", ""))
+    changed = Files(world).change(Files(world).get(file, caller), body, moves, caller)
+    return masked(changed, fields or _FILE)
+
+
+@router.delete("/files/{file}", status_code=204)
+async def delete_file(file: str, world: WorldHere, caller: Caller) -> Response:
+    """Delete a file for good."""
+    Files(world).remove(Files(world).get(file, caller))
+    return Response(status_code=204)
+
+
+@router.get("/files/{file}/permissions")
+async def list_permissions(
+    file: str, world: WorldHere, caller: Caller, fields: Fields = None
+) -> JSON:
+    """List who may do what with a file."""
+    found = Files(world).get(file, caller)["permissions"]
+    answer = {"kind": "drive#permissionList", "permissions": found}
+    return masked(answer, fields or f"kind,permissions({_PERMISSION})")
+
+
+@router.post("/files/{file}/permissions")
+async def create_permission(
+    request: Request, file: str, world: WorldHere, caller: Caller, body: Body, fields: Fields = None
+) -> JSON:
+    """Share a file; Google tells the grantee by mail unless it is asked not to."""
+    shared = Files(world).get(file, caller)
+    permission, new = Files(world).share(shared, body)
+    quiet = request.query_params.get("sendNotificationEmail") == "false"
+    if new and not quiet and "emailAddress" in permission:
+        _tell(world, shared, permission["emailAddress"], caller)
+    return masked(permission, fields or _PERMISSION)
+
+
+@router.get("/files/{file}/export")
+async def export_file(
+    file: str, world: WorldHere, caller: Caller, mime: Annotated[str, Query(alias="mimeType")] = ""
+) -> Response:
+    """Return a document's content in another format."""
+    found = Files(world).get(file, caller)
+    if found["mimeType"] != DOCUMENT:
+        raise google_error(403, "fileNotExportable", "Export only supports Docs Editors files.")
+    export = EXPORTS.get(mime)
+    if export is None:
+        message = "The requested conversion is not supported."
+        raise google_error(400, "badRequest", message, ("parameter", "convertTo"))
+    written = export(Documents(world).get(file).manuscript, found["name"])
+    return Response(written.encode(), media_type=mime)
+
+
+def _ordered(files: list[JSON], order: str) -> list[JSON]:
+    for key in reversed([part.strip() for part in order.split(",") if part.strip()]):
+        name, _, direction = key.partition(" ")
+        if name not in _ORDERS:
+            raise google_error(400, "invalid", "Invalid Value", ("parameter", "orderBy"))
+        files = sorted(files, key=lambda file, by=name: file[by], reverse=direction == "desc")  # type: ignore[misc]
+    return files
+
+
+def _tell(world: World, file: JSON, email: str, by: str) -> None:
+    keep_mail(
+        world,
+        {
+            "kind": "drive",
+            "to": email,
+            "to_name": world.person_name(email),
+            "from": "drive-shares-dm-noreply@google.com",
+            "from_name": f"{world.person_name(by)} (via Google Drive)",
+            "subject": f'Document shared with you: "{file["name"]}"',
+            "text": f"{world.person_name(by)} has shared a document with you.\n\n{file['webViewLink']}",
+        },
+    )

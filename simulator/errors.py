@@ -1,0 +1,122 @@
+"""The vendors' error bodies, exactly as they write them."""
+
+from http import HTTPStatus
+
+from simulator.store import JSON
+
+_GOOGLE_PLACES = ("/calendar/v3", "/drive/v3", "/v1/documents", "/upload", "/batch")
+_GOOGLE_STATUS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    429: "RESOURCE_EXHAUSTED",
+    503: "UNAVAILABLE",
+}
+_GOOGLE_REASON = {
+    400: "badRequest",
+    403: "rateLimitExceeded",
+    404: "notFound",
+    429: "rateLimitExceeded",
+    500: "backendError",
+    503: "backendError",
+}
+
+
+class VendorError(Exception):
+    """An answer other than success, in the vendor's own shape."""
+
+    def __init__(self, status: int, body: JSON, headers: dict[str, str] | None = None) -> None:
+        super().__init__(str(body))
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
+
+
+def vendor_of(path: str) -> str | None:
+    """Say whose API a path belongs to; pages and the control API are nobody's."""
+    if path.startswith("/rest/"):
+        return "jira"
+    if path.startswith("/v3/"):
+        return "sendgrid"
+    if path == "/token":
+        return "google-token"
+    if path.startswith("/v1/documents"):
+        return "google-docs"
+    return "google" if path.startswith(_GOOGLE_PLACES) else None
+
+
+def google_error(
+    status: int, reason: str, message: str, location: tuple[str, str] | None = None
+) -> VendorError:
+    """Refuse as Calendar and Drive do; the location is its type and its name."""
+    detail = {"domain": "global", "reason": reason, "message": message}
+    if location:
+        detail |= {"locationType": location[0], "location": location[1]}
+    return VendorError(status, {"error": {"errors": [detail], "code": status, "message": message}})
+
+
+def google_docs_error(status: int, message: str, name: str | None = None) -> VendorError:
+    """Refuse as Docs does."""
+    known = name or _GOOGLE_STATUS.get(status, "INTERNAL")
+    return VendorError(status, {"error": {"code": status, "message": message, "status": known}})
+
+
+def google_unauthenticated() -> VendorError:
+    """Refuse a Google call that carries no token."""
+    message = (
+        "Request is missing required authentication credential. Expected OAuth 2 access token, "
+        "login cookie or other valid authentication credential."
+    )
+    detail = {
+        "message": "Login Required.",
+        "domain": "global",
+        "reason": "required",
+        "location": "Authorization",
+        "locationType": "header",
+    }
+    error = {"code": 401, "message": message, "errors": [detail], "status": "UNAUTHENTICATED"}
+    # httplib2 cannot parse a bare "Bearer" challenge.
+    challenge = 'Bearer realm="https://accounts.google.com/", error=invalid_token'
+    return VendorError(401, {"error": error}, {"WWW-Authenticate": challenge})
+
+
+def jira_error(status: int, *messages: str, **fields: str) -> VendorError:
+    """Refuse as Jira does: general messages, and one message per field."""
+    return VendorError(status, {"errorMessages": list(messages), "errors": fields})
+
+
+def sendgrid_error(
+    status: int, message: str, field: str | None = None, help_url: str | None = None
+) -> VendorError:
+    """Refuse as SendGrid does."""
+    return VendorError(status, {"errors": [{"message": message, "field": field, "help": help_url}]})
+
+
+def shaped(path: str, status: int, message: str | None = None) -> VendorError:
+    """Refuse a call on a path in the shape of the vendor that owns the path."""
+    said = message or HTTPStatus(status).phrase
+    match vendor_of(path):
+        case "jira":
+            return jira_error(status, said)
+        case "sendgrid":
+            return sendgrid_error(status, said)
+        case "google-docs":
+            return google_docs_error(status, said)
+        case "google-token":
+            return VendorError(status, {"error": "invalid_request", "error_description": said})
+        case "google":
+            return google_error(status, _GOOGLE_REASON.get(status, "backendError"), said)
+        case _:
+            return VendorError(status, {"detail": said})
+
+
+def unreadable_body(path: str) -> VendorError:
+    """Refuse a body that is no JSON object."""
+    if vendor_of(path) == "jira":
+        return jira_error(
+            400, "There was an error parsing JSON. Check that your request body is valid."
+        )
+    if vendor_of(path) == "sendgrid":
+        return sendgrid_error(400, "Bad Request")
+    return shaped(path, 400, "Invalid JSON payload received. Unexpected token.")
