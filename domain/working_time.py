@@ -22,7 +22,7 @@ DUE_AFTER_ACCEPTANCE_DAYS = 5
 _DAY = timedelta(days=1)
 _OFFICE_WEEKDAYS = (0, 1, 2, 3, 4)
 _OFFICE_HOURS = (time(9), time(17))
-_SEARCHED_DAYS = 400  # who is away for longer counts as back after that: every search ends
+_SEARCHED_DAYS = 400  # longer than any almanac; an absence without end must not hang a case
 
 
 class WorkCalendar(Frozen):
