@@ -1,0 +1,277 @@
+"""What a deployment may set: environment variables that begin with PM_, read once, never changed.
+
+The connection to Temporal is not here: the SDK reads TEMPORAL_ADDRESS and its kin by itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "PM_"
+_SHIPPED = Path(__file__).resolve().parent
+_KEY_LENGTH = 32
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+class WrongSettings(Exception):
+    """Settings are missing or wrong; the text names every one and says what to do."""
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be a web address such as https://postmortems.example.com")
+    return text.rstrip("/")
+
+
+def _mail_address(text: str) -> str:
+    name, _, domain = text.partition("@")
+    if not name or not domain or any(mark.isspace() or mark in "<>,@" for mark in name + domain):
+        raise ValueError("must be a bare mail address such as postmortems@example.com")
+    return text
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"there is no file {path} that can be read")
+    return path
+
+
+def _apart(text: object) -> object:
+    if isinstance(text, str):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def _strong(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not keys or any(len(key.get_secret_value()) < _KEY_LENGTH for key in keys):
+        raise ValueError(
+            f"needs one key or more, each of {_KEY_LENGTH} characters at least; make one with "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return keys
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+ExistingFile = Annotated[Path, AfterValidator(_existing)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_apart)]
+Keys = Annotated[Secrets, AfterValidator(_strong)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Each field is an environment variable: PM_ and its name in capitals.
+
+    An integration whose fields are absent is off, and its work becomes a step for a person;
+    only mail is needed. Made by `read_settings` alone, which also checks what belongs together.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    public_url: WebAddress = Field(
+        description="the address under which people and webhooks reach the pages; begins every link"
+    )
+    link_keys: Keys = Field(
+        description="keys that sign the links in mails, oldest first, comma-separated; the last "
+        "signs, all are believed, so a new key is added at the end"
+    )
+    archive_folder: Path = Field(description="the folder that keeps the records of closed cases")
+    sendgrid_key: Secret = Field(description="the SendGrid API key, allowed to send mail")
+    sender: MailAddress = Field(
+        description="the address that mails come from; SendGrid must have verified it"
+    )
+
+    sender_name: str = Field("Aftermath", description="the name that mails come from")
+    sendgrid_host: WebAddress = Field(
+        "https://api.sendgrid.com",
+        description="the address of SendGrid's API; https://api.eu.sendgrid.com in the EU",
+    )
+    process_name: str = Field(
+        "postmortem", description="what people call it: postmortem, incident review, debrief …"
+    )
+    policy_file: ExistingFile = Field(
+        _SHIPPED / "policy.toml", description="the rules; without it, those that ship"
+    )
+    organisation_file: ExistingFile = Field(
+        _SHIPPED / "organisation.toml", description="people, teams, services and their calendars"
+    )
+
+    google_token: Secret | None = Field(
+        None, description="Google access, the short way: an access token as it stands"
+    )
+    google_service_account_file: ExistingFile | None = Field(
+        None, description="Google access for a whole domain: the key file of a service account"
+    )
+    google_refresh_token_file: ExistingFile | None = Field(
+        None, description="Google access of one account: the file of its OAuth refresh token"
+    )
+    google_subject: MailAddress | None = Field(
+        None, description="the account that the service account acts as"
+    )
+    google_base_url: WebAddress | None = Field(
+        None, description="another address for every Google API, such as the simulator's"
+    )
+    calendar_id: str | None = Field(
+        None, description="the shared calendar; without it, people book meetings themselves"
+    )
+    google_documents: bool = Field(
+        default=True, description="false: Google is there, but people make the documents themselves"
+    )
+    drive_folder: str | None = Field(
+        None, description="the id of the folder that takes the folders of the cases"
+    )
+
+    jira_url: WebAddress | None = Field(
+        None, description="the address of Jira; without it, people open tickets themselves"
+    )
+    jira_user: str | None = Field(None, description="the account that the Jira token belongs to")
+    jira_token: Secret | None = Field(None, description="the API token for Jira")
+    jira_webhook_secret: Secret | None = Field(
+        None, description="the secret that signs Jira's webhooks; without it they are refused"
+    )
+
+    pagerduty_secrets: Secrets = Field(
+        (), description="secrets that sign PagerDuty's webhooks, comma-separated"
+    )
+    generic_secrets: Secrets = Field(
+        (), description="secrets that sign our own webhook, comma-separated"
+    )
+
+    web_host: str = Field("127.0.0.1", description="the address that the pages listen on")
+    web_port: Port = Field(8080, description="the port that the pages listen on")
+    internal_host: str = Field("127.0.0.1", description="the address that health answers on")
+    internal_port: Port = Field(8081, description="the port that health answers on")
+
+    development: bool = Field(
+        default=False, description="true: cases may begin in the future, and time may be skipped"
+    )
+
+    @property
+    def has_calendar(self) -> bool:
+        """Whether meetings are booked, or people book them."""
+        return self._has_google and self.calendar_id is not None
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether documents are made, or people make them."""
+        return self._has_google and self.google_documents
+
+    @property
+    def has_issues(self) -> bool:
+        """Whether tickets are opened, or people open them."""
+        return self.jira_url is not None
+
+    @property
+    def _has_google(self) -> bool:
+        return any(getattr(self, name) is not None for name in _GOOGLE_ACCESS)
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override]  # the sources left out come by name
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings passes it by name
+        init_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `read_settings` was given, so that nobody reads another environment."""
+        return (init_settings,)
+
+
+_GOOGLE_ACCESS = ("google_token", "google_service_account_file", "google_refresh_token_file")
+_JIRA = ("jira_url", "jira_user", "jira_token")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that an environment holds; an empty variable is an absent one.
+
+    Raises:
+        WrongSettings: any is missing, wrong, unknown or lacks its companions; all are named.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value.strip()
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and value.strip()
+    }
+    wrong = list(_at_odds(given))
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as invalid:
+        wrong = [_told(error) for error in invalid.errors()] + wrong
+    else:
+        if not wrong:
+            return settings
+    raise WrongSettings(_message(wrong))
+
+
+Wrong = tuple[str, str]
+"""A setting, and what is wrong with it."""
+
+
+def _told(error: ErrorDetails) -> Wrong:
+    name = str(error["loc"][0])
+    match error["type"]:
+        case "missing":
+            return name, f"is missing: {Settings.model_fields[name].description}"
+        case "extra_forbidden":
+            near = get_close_matches(name, Settings.model_fields, n=1)
+            hint = f"; did you mean {_variable(near[0])}?" if near else ""
+            return name, f"is not a setting{hint}"
+        case "value_error":
+            return name, str(error["ctx"]["error"])
+        case _:
+            return name, error["msg"].replace("Input should", "must")
+
+
+def _at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:
+    yield from _google_at_odds(given)
+    missing = [name for name in _JIRA if name not in given]
+    beside = [name for name in (*_JIRA, "jira_webhook_secret") if name in given]
+    if beside and missing:
+        for name in missing:
+            yield name, f"is missing: {_variable(beside[0])} is set, and Jira needs all three"
+    address = urlsplit(given.get("public_url", ""))
+    if address.scheme == "http" and address.hostname not in _THIS_MACHINE:
+        yield "public_url", "must begin with https: who reads a link on its way may use it"
+    if given.get("web_port", "8080") == given.get("internal_port", "8081"):
+        yield "internal_port", f"must differ from {_variable('web_port')}"
+
+
+def _google_at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:
+    access = [name for name in _GOOGLE_ACCESS if name in given]
+    for name in access[1:]:
+        yield name, f"is one access to Google too many beside {_variable(access[0])}: keep one"
+    by_service_account = "google_service_account_file" in given
+    if "google_subject" in given and not by_service_account:
+        yield "google_subject", f"needs {_variable('google_service_account_file')}"
+    if by_service_account and "calendar_id" in given and "google_subject" not in given:
+        yield (
+            "google_subject",
+            "is missing: without an account to act as, Google lets no service account invite",
+        )
+    for name in ("calendar_id", "drive_folder", "google_base_url"):
+        if name in given and not access:
+            ways = ", ".join(map(_variable, _GOOGLE_ACCESS))
+            yield name, f"is set, but there is no access to Google: set one of {ways}"
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _message(wrong: list[Wrong]) -> str:
+    lines = [f"  {_variable(name)} {what}" for name, what in wrong]
+    count = "1 setting is" if len(lines) == 1 else f"{len(lines)} settings are"
+    return "\n".join(
+        [
+            f"Nothing was started, because {count} missing or wrong:",
+            *lines,
+            "Set them in the environment and start again; .env.example explains every one.",
+        ]
+    )

@@ -1,0 +1,183 @@
+"""What a deployment may set, and how it is told what is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from settings import Settings, WrongSettings, read_settings
+
+OLD = "o" * 32
+KEY = "k" * 48
+MAIL_ONLY = {
+    "PM_PUBLIC_URL": "https://postmortems.example.com/",
+    "PM_LINK_KEYS": KEY,
+    "PM_ARCHIVE_FOLDER": "archive",
+    "PM_SENDGRID_KEY": "SG.key",
+    "PM_SENDER": "postmortems@example.com",
+}
+GOOGLE = {"PM_GOOGLE_TOKEN": "token", "PM_CALENDAR_ID": "shared@example.com"}
+JIRA = {
+    "PM_JIRA_URL": "https://example.atlassian.net",
+    "PM_JIRA_USER": "bot@example.com",
+    "PM_JIRA_TOKEN": "token",
+}
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+def told(environ: dict[str, str]) -> str:
+    with pytest.raises(WrongSettings) as wrong:
+        read_settings(environ)
+    return str(wrong.value)
+
+
+def test_mail_is_all_that_is_needed() -> None:
+    settings = read_settings(MAIL_ONLY | {"HOME": "/root", "TEMPORAL_ADDRESS": "temporal:7233"})
+
+    assert (settings.has_calendar, settings.has_documents, settings.has_issues) == (False,) * 3
+    assert settings.public_url == "https://postmortems.example.com"
+    assert settings.policy_file.is_file()
+    assert settings.organisation_file.is_file()
+
+
+def test_each_integration_is_on_when_it_is_set() -> None:
+    settings = read_settings(MAIL_ONLY | GOOGLE | JIRA)
+
+    assert (settings.has_calendar, settings.has_documents, settings.has_issues) == (True,) * 3
+
+
+def test_google_can_serve_the_calendar_or_the_documents_alone() -> None:
+    calendar = read_settings(MAIL_ONLY | GOOGLE | {"PM_GOOGLE_DOCUMENTS": "false"})
+    documents = read_settings(MAIL_ONLY | {"PM_GOOGLE_TOKEN": "token"})
+
+    assert (calendar.has_calendar, calendar.has_documents) == (True, False)
+    assert (documents.has_calendar, documents.has_documents) == (False, True)
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    message = told({})
+
+    assert "5 settings are" in message
+    assert all(f"{name} is missing: " in message for name in MAIL_ONLY)
+
+
+def test_what_is_wrong_and_what_lacks_a_companion_are_named_at_once() -> None:
+    wrong = {
+        "PM_PUBLIC_URL": "postmortems",
+        "PM_SENDER": "Jane <jane@example.com>",
+        "PM_WEB_PORT": "eighty",
+        "PM_INTERNAL_PORT": "70000",
+        "PM_POLICY_FILE": "/no/such/file",
+        "PM_DEVELOPMENT": "perhaps",
+        "PM_LINK_KEYS": f"{KEY},short",
+        "PM_JIRA_URL": "https://example.atlassian.net",
+    }
+
+    message = told(MAIL_ONLY | wrong)
+
+    assert "9 settings are" in message
+    assert all(f"  {name} " in message for name in wrong.keys() - {"PM_JIRA_URL"})
+    assert "PM_JIRA_TOKEN is missing: PM_JIRA_URL is set" in message
+
+
+def test_no_value_of_a_secret_stands_in_the_message() -> None:
+    secrets = {
+        "PM_LINK_KEYS": "canary-1",
+        "PM_GOOGLE_TOKEN": "canary-2",
+        "PM_JIRA_TOKEN": "canary-3",
+    }
+
+    assert "canary" not in told(MAIL_ONLY | secrets)
+
+
+def test_a_misspelt_name_is_refused_with_the_right_one() -> None:
+    message = told(MAIL_ONLY | {"PM_SENDGRID_KEYS": "x"})
+
+    assert "PM_SENDGRID_KEYS is not a setting; did you mean PM_SENDGRID_KEY?" in message
+
+
+def test_an_empty_variable_is_an_absent_one() -> None:
+    assert read_settings(MAIL_ONLY | dict.fromkeys(JIRA, "")).has_issues is False
+    assert "PM_SENDER is missing" in told(MAIL_ONLY | {"PM_SENDER": " "})
+
+
+@pytest.mark.parametrize(
+    ("half", "named"),
+    [
+        ({"PM_JIRA_TOKEN": "x"}, "PM_JIRA_URL is missing"),
+        ({"PM_JIRA_WEBHOOK_SECRET": "x"}, "PM_JIRA_URL is missing"),
+        ({"PM_CALENDAR_ID": "x"}, "PM_CALENDAR_ID is set, but there is no access to Google"),
+        ({"PM_DRIVE_FOLDER": "x"}, "PM_DRIVE_FOLDER is set, but there is no access to Google"),
+        ({"PM_GOOGLE_BASE_URL": "http://localhost:1"}, "PM_GOOGLE_BASE_URL is set, but"),
+        (GOOGLE | {"PM_GOOGLE_SUBJECT": "a@example.com"}, "PM_GOOGLE_SUBJECT needs"),
+        (
+            GOOGLE | {"PM_GOOGLE_REFRESH_TOKEN_FILE": __file__},
+            "PM_GOOGLE_REFRESH_TOKEN_FILE is one access to Google too many",
+        ),
+        (
+            {"PM_GOOGLE_SERVICE_ACCOUNT_FILE": __file__, "PM_CALENDAR_ID": "x"},
+            "PM_GOOGLE_SUBJECT is missing",
+        ),
+        ({"PM_WEB_PORT": "8081"}, "PM_INTERNAL_PORT must differ from PM_WEB_PORT"),
+        (
+            {"PM_PUBLIC_URL": "http://postmortems.example.com"},
+            "PM_PUBLIC_URL must begin with https",
+        ),
+    ],
+)
+def test_what_is_half_set_is_named(half: dict[str, str], named: str) -> None:
+    assert f"  {named}" in told(MAIL_ONLY | half)
+
+
+def test_links_to_this_machine_need_no_https() -> None:
+    local = read_settings(MAIL_ONLY | {"PM_PUBLIC_URL": "http://localhost:8080"})
+
+    assert local.public_url == "http://localhost:8080"
+
+
+def test_lists_keep_their_order_and_forget_spaces() -> None:
+    settings = read_settings(MAIL_ONLY | {"PM_LINK_KEYS": f"{OLD}, {KEY},"})
+
+    assert [key.get_secret_value() for key in settings.link_keys] == [OLD, KEY]
+
+
+def test_secrets_print_as_stars_and_nothing_changes_later() -> None:
+    settings = read_settings(MAIL_ONLY | JIRA | {"PM_GENERIC_SECRETS": "canary"})
+
+    assert "canary" not in repr(settings)
+    assert KEY not in repr(settings)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.web_port = 1  # type: ignore[misc]
+
+
+def test_only_the_environment_that_was_given_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PM_WEB_PORT", "9999")
+
+    assert read_settings(MAIL_ONLY).web_port == 8080
+
+
+def test_the_example_lists_every_setting_with_its_default() -> None:
+    lines = re.findall(r"^(?:# )?PM_([A-Z_]+)=(.*)$", EXAMPLE.read_text(), flags=re.MULTILINE)
+
+    assert [name.lower() for name, _ in lines] == list(Settings.model_fields)
+    for name, value in lines:
+        field = Settings.model_fields[name.lower()]
+        if isinstance(field.default, bool | int | str) and field.default is not None:
+            assert value.lower() == str(field.default).lower(), name
+
+
+def test_the_example_explains_every_setting_as_the_code_does() -> None:
+    text = " ".join(EXAMPLE.read_text().replace("\n# ", " ").split())
+
+    for name, field in Settings.model_fields.items():
+        assert f"{field.description}" in text, name
+
+
+def test_the_example_as_it_stands_asks_for_what_only_a_deployment_knows() -> None:
+    given = re.findall(r"^(PM_[A-Z_]+)=(.*)$", EXAMPLE.read_text(), flags=re.MULTILINE)
+
+    message = told(dict(given))
+
+    assert "3 settings are" in message
+    assert "PM_LINK_KEYS is missing" in message
+    assert "PM_SENDGRID_KEY is missing" in message
