@@ -1,0 +1,203 @@
+"""Credentials, transport and errors that both Google adapters share."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import httplib2  # type: ignore[import-untyped]
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2 import credentials as oauth2
+from google.oauth2 import service_account
+from googleapiclient import discovery_cache
+from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError
+from requests import RequestException
+
+from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.wire import TIMEOUT, Timeout, lost, pause_asked
+
+SCOPES = (
+    "https://www.googleapis.com/auth/calendar.events",
+    "https://www.googleapis.com/auth/calendar.freebusy",
+    "https://www.googleapis.com/auth/drive.file",
+)
+"""The least that works: events, busy times, and the files that we made ourselves."""
+
+TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
+
+_THROTTLING = {"rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}
+_REASON = re.compile(r"[A-Za-z_]{1,60}")
+
+
+class Missing(Refused):
+    """There is no such thing, or none that we may see."""
+
+
+class Exists(Refused):
+    """The id is taken already."""
+
+
+class Changed(Unavailable):
+    """Somebody changed it since it was read: read again, apply again."""
+
+
+def static_token(token: str) -> oauth2.Credentials:
+    """Return credentials that never refresh; the simulator takes any."""
+    return oauth2.Credentials(token=token)  # type: ignore[no-untyped-call]
+
+
+def service_account_for(
+    key: Mapping[str, Any], subject: str, scopes: Sequence[str] = SCOPES
+) -> service_account.Credentials:
+    """Return credentials of a service account that acts for `subject` by delegation."""
+    reading: Any = service_account.Credentials
+    try:
+        credentials: service_account.Credentials = reading.from_service_account_info(
+            dict(key), scopes=list(scopes), subject=subject
+        )
+    except (ValueError, GoogleAuthError):
+        raise Refused("The Google service account key cannot be read.") from None
+    return credentials
+
+
+def refreshing_token(
+    client_id: str,
+    client_secret: str,
+    refresh_token: str,
+    token_uri: str = TOKEN_URI,
+) -> oauth2.Credentials:
+    """Return credentials of one Google account that consented once."""
+    return oauth2.Credentials(  # type: ignore[no-untyped-call]
+        token=None,
+        refresh_token=refresh_token,
+        client_id=client_id,
+        client_secret=client_secret,
+        token_uri=token_uri,
+    )
+
+
+class GoogleAccess:
+    """Google's services at one address with one set of credentials, for all threads."""
+
+    def __init__(self, credentials: Any, base_url: str = "", timeout: Timeout = TIMEOUT) -> None:
+        session: Any = AuthorizedSession
+        self._transport = _Transport(session(credentials), timeout)
+        self._base_url = base_url.rstrip("/")
+
+    def service(self, name: str, version: str) -> Any:
+        """Return a service of googleapiclient, built from its own wheel without a request."""
+        document = json.loads(discovery_cache.get_static_doc(name, version))
+        if self._base_url:
+            document["rootUrl"] = f"{self._base_url}/"
+            document["baseUrl"] = f"{self._base_url}/{document['servicePath']}"
+        return build_from_document(document, http=self._transport)
+
+
+def call(request: Any, doing: str, *, reading: bool = False) -> dict[str, Any]:
+    """Send one request once and return its JSON object, or raise our word for what went wrong.
+
+    `doing` completes "Google refused to …". What only reads is never ambiguous.
+    """
+    answer = _sent(request, doing, reading=reading or request.method == "GET")
+    if not isinstance(answer, dict):
+        raise Refused(f"Something that is not Google answered when asked to {doing}.")
+    return answer
+
+
+def call_for_text(request: Any, doing: str) -> str:
+    """Send one request that reads, and return its body as text."""
+    answer = _sent(request, doing, reading=True)
+    return answer.decode("utf-8-sig") if isinstance(answer, bytes) else str(answer)
+
+
+class _Transport:
+    """What googleapiclient takes for httplib2, over requests.
+
+    httplib2 sends a POST twice when the far side closes the connection, and is not safe to
+    share between threads. This puts each call on the wire once, and follows no redirect.
+    """
+
+    def __init__(self, session: Any, timeout: Timeout) -> None:
+        self._session = session
+        self._timeout = timeout
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_httplib2: object,
+    ) -> tuple[Any, bytes]:
+        """Send one request and return the answer in httplib2's shape."""
+        answer = self._session.request(
+            method,
+            uri,
+            data=body.encode() if isinstance(body, str) else body,
+            headers=dict(headers or {}),
+            timeout=self._timeout,
+            allow_redirects=False,
+        )
+        shaped = httplib2.Response({**answer.headers, "status": str(answer.status_code)})
+        shaped.reason = answer.reason
+        return shaped, answer.content
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._session.close()
+
+
+def _sent(request: Any, doing: str, *, reading: bool) -> Any:
+    try:
+        return request.execute(num_retries=0)
+    except HttpError as error:
+        raise _refusal(error, doing, reading=reading) from None
+    except RefreshError as error:
+        if error.retryable:
+            raise Unavailable(f"Google gave no access token to {doing}.") from None
+        raise Refused(f"Google does not accept our credentials to {doing}.") from None
+    except TransportError:
+        raise Unavailable(f"Google's token service could not be reached to {doing}.") from None
+    except GoogleAuthError:
+        raise Refused(f"Google's credentials cannot be used to {doing}.") from None
+    except RequestException as error:
+        raise lost("Google", doing, error, reading=reading) from None
+    except (ValueError, UnicodeError):
+        raise Refused(f"Something that is not Google answered when asked to {doing}.") from None
+
+
+def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
+    status, reason = error.status_code, _reason(error)
+    told = (
+        f"Google refused to {doing} ({status} {reason})."
+        if reason
+        else (f"Google refused to {doing} ({status}).")
+    )
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (
+        status == HTTPStatus.FORBIDDEN and reason in _THROTTLING
+    ):
+        return Throttled(f"Google asks for a pause: {told}", retry_after=pause_asked(error.resp))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        failed = f"Google failed to {doing} ({status})."
+        return Unavailable(failed) if reading else Ambiguous(failed)
+    kind: dict[int, type[ServiceError]] = {
+        HTTPStatus.NOT_FOUND: Missing,
+        HTTPStatus.GONE: Missing,
+        HTTPStatus.CONFLICT: Exists,
+        HTTPStatus.PRECONDITION_FAILED: Changed,
+    }
+    return kind.get(status, Refused)(told)
+
+
+def _reason(error: HttpError) -> str:
+    """Return the vendor's reason code, never its words."""
+    try:
+        told = json.loads(error.content)["error"]
+        reasons = [each.get("reason", "") for each in told.get("errors") or told.get("details", [])]
+        reason = next(filter(None, reasons), "") or told.get("status", "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    return reason if isinstance(reason, str) and _REASON.fullmatch(reason) else ""
