@@ -9,7 +9,7 @@ from simulator.server import serve
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
-        description="Google, Jira and SendGrid as far as they are used, over HTTP, with pages to look at them.",
+        description="Google, Jira and SendGrid as far as they are used, over HTTP, with pages.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument(

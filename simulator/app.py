@@ -15,11 +15,21 @@ from simulator.errors import VendorError, shaped, vendor_of
 from simulator.exchange import Door, Layer
 from simulator.faults import Faults
 from simulator.ledger import Ledger
+from simulator.page_templates import refusal
 from simulator.recorder import Recorder
 from simulator.store import Store
 from simulator.world import World
 
 _HERE = Path(__file__).parent
+_VENDORS = (
+    google_auth.router,
+    calendar.router,
+    drive.router,
+    docs.router,
+    jira.router,
+    jira.version_2,
+    sendgrid.router,
+)
 
 
 class Simulator:
@@ -31,7 +41,9 @@ class Simulator:
         app = _application()
         app.state.world = World(self._store)
         app.state.faults = faults = Faults()
-        app.state.ledger = ledger = Ledger(app.routes)
+        app.state.ledger = ledger = Ledger(
+            [route for router in _VENDORS for route in router.routes]
+        )
         layers: list[Layer] = [ledger.layer, faults.layer]
         self.asgi: ASGIApp = Door(app, layers + ([self._recorder.layer] if self._recorder else []))
 
@@ -49,17 +61,7 @@ def create_app(database: str = ":memory:", record: Path | None = None) -> ASGIAp
 
 def _application() -> FastAPI:
     app = FastAPI(title="Simulator", openapi_url=None, redirect_slashes=False)
-    for router in (
-        google_auth.router,
-        calendar.router,
-        drive.router,
-        docs.router,
-        jira.router,
-        jira.version_2,
-        sendgrid.router,
-        control.router,
-        pages.router,
-    ):
+    for router in (*_VENDORS, control.router, pages.router):
         app.include_router(router)
     app.mount("/simulator/static", StaticFiles(directory=_HERE / "static"))
     app.add_exception_handler(VendorError, _refused)
@@ -68,9 +70,12 @@ def _application() -> FastAPI:
     return app
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, VendorError):
         raise error
+    path = request.url.path
+    if vendor_of(path) is None and not path.startswith("/simulator/"):
+        return refusal(request, error)
     return JSONResponse(error.body, error.status, error.headers)
 
 

@@ -1,5 +1,6 @@
 """Google Calendar v3, as far as it is used: free and busy, calendars, events."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -33,8 +34,24 @@ async def _calendar(calendar: str, world: WorldHere, caller: Caller) -> JSON:
 EventsHere = Annotated[Events, Depends(_events)]
 Calendar = Annotated[JSON, Depends(_calendar)]
 Fields = Annotated[str | None, Query()]
-SendUpdates = Annotated[str | None, Query(alias="sendUpdates")]
-ConferenceVersion = Annotated[int, Query(alias="conferenceDataVersion")]
+
+
+@dataclass
+class _Options:
+    """What a call may say beside its body."""
+
+    fields: Fields = None
+    send_updates: Annotated[str | None, Query(alias="sendUpdates")] = None
+    conference_version: Annotated[int, Query(alias="conferenceDataVersion")] = 0
+    if_match: Annotated[str | None, Header()] = None
+
+    @property
+    def tells(self) -> bool:
+        """Say whether attendees are to be told."""
+        return self.send_updates not in _QUIET
+
+
+Options = Annotated[_Options, Depends()]
 
 
 @router.post("/freeBusy")
@@ -75,24 +92,22 @@ async def list_events(
 
 
 @router.post(_Events)
-async def insert_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+async def insert_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
     request: Request,
     world: WorldHere,
     caller: Caller,
     calendar: Calendar,
     events: EventsHere,
     body: Body,
-    fields: Fields = None,
-    send_updates: SendUpdates = None,
-    conference_version: ConferenceVersion = 0,
+    options: Options,
 ) -> JSON:
     """Create an event, under the caller's id if it gives one."""
     event = events.insert(calendar, body, caller, base_url(request))
-    if conference_version and body.get("conferenceData"):
+    if options.conference_version and body.get("conferenceData"):
         event = events.keep(calendar, with_conference(event, body["conferenceData"]))
-    if send_updates not in _QUIET:
+    if options.tells:
         invite(world, calendar, event)
-    return masked(event, fields)
+    return masked(event, options.fields)
 
 
 @router.get(_Events + "/{event}")
@@ -104,41 +119,34 @@ async def get_event(
 
 
 @router.patch(_Events + "/{event}")
-async def patch_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+async def patch_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
     event: str,
     world: WorldHere,
     calendar: Calendar,
     events: EventsHere,
     body: Body,
-    fields: Fields = None,
-    send_updates: SendUpdates = None,
-    conference_version: ConferenceVersion = 0,
-    if_match: Annotated[str | None, Header()] = None,
+    options: Options,
 ) -> JSON:
     """Change an event, if it is still the one that If-Match names."""
     old = events.get(calendar["id"], event)
-    _refuse_stale(old, if_match)
+    _refuse_stale(old, options.if_match)
     new = events.change(calendar, old, body)
-    if conference_version and "conferenceData" in body:
+    if options.conference_version and "conferenceData" in body:
         new = events.keep(calendar, with_conference(new, body["conferenceData"]))
-    _tell_of_change(world, calendar, old, new, send_updates)
-    return masked(new, fields)
+    if options.tells:
+        _tell_of_change(world, calendar, old, new)
+    return masked(new, options.fields)
 
 
 @router.delete(_Events + "/{event}", status_code=204)
-async def delete_event(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
-    event: str,
-    world: WorldHere,
-    calendar: Calendar,
-    events: EventsHere,
-    send_updates: SendUpdates = None,
-    if_match: Annotated[str | None, Header()] = None,
+async def delete_event(
+    event: str, world: WorldHere, calendar: Calendar, events: EventsHere, options: Options
 ) -> Response:
     """Cancel an event."""
     old = events.get(calendar["id"], event)
-    _refuse_stale(old, if_match)
+    _refuse_stale(old, options.if_match)
     events.cancel(calendar, old)
-    if send_updates not in _QUIET:
+    if options.tells:
         uninvite(world, calendar, old)
     return Response(status_code=204)
 
@@ -148,11 +156,7 @@ def _refuse_stale(event: JSON, if_match: str | None) -> None:
         raise google_error(412, "conditionNotMet", "Precondition Failed", ("header", "If-Match"))
 
 
-def _tell_of_change(
-    world: World, calendar: JSON, old: JSON, new: JSON, send_updates: str | None
-) -> None:
-    if send_updates in _QUIET:
-        return
+def _tell_of_change(world: World, calendar: JSON, old: JSON, new: JSON) -> None:
     if new["status"] == "cancelled":
         uninvite(world, calendar, old)
     else:

@@ -89,8 +89,7 @@ class Events:
             raise google_error(403, "forbidden", "Forbidden")
         zone = calendar["timeZone"]
         before = [instant(event[side], zone) for side in ("start", "end")]
-        changed = self._written(calendar, event, changes, before)
-        return changed
+        return self._written(calendar, event, changes, before)
 
     def respond(self, calendar: JSON, event: JSON, email: str, answer: str) -> JSON:
         """Note an attendee's answer."""

@@ -1,4 +1,4 @@
-"""When an event is: Google's date-times, their zones, and what the zone of a calendar makes of them."""
+"""When an event is: Google's date-times, and what the zone of a calendar makes of them."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

@@ -1,6 +1,7 @@
 """The control API: what tests and the demo tell the simulated world, and ask of it."""
 
 from datetime import datetime
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError

@@ -27,7 +27,8 @@ def as_markdown(manuscript: Manuscript, _title: str) -> str:
 
 def as_html(manuscript: Manuscript, title: str) -> str:
     """Return a whole HTML page."""
-    head = f'<head><meta content="text/html; charset=UTF-8" http-equiv="content-type"><title>{escape(title)}</title></head>'
+    encoding = '<meta content="text/html; charset=UTF-8" http-equiv="content-type">'
+    head = f"<head>{encoding}<title>{escape(title)}</title></head>"
     return f"<html>{head}<body>{body_html(manuscript)}</body></html>"
 
 

@@ -76,9 +76,8 @@ def table_row(manuscript: Manuscript, body: JSON) -> tuple[int, int]:
     location = body.get("tableCellLocation") or {}
     start = _index((location.get("tableStartLocation") or {}).get("index"), "Table start index")
     if start >= len(manuscript.units) or manuscript.units[start].char != TABLE:
-        raise RequestRefused(
-            f"Invalid table start location. Must specify the start index of the table: {start}."
-        )
+        known = f"Must specify the start index of the table: {start}."
+        raise RequestRefused(f"Invalid table start location. {known}")
     return start, _index(location.get("rowIndex", 0), "Row index")
 
 

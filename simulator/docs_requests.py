@@ -25,8 +25,8 @@ def apply(manuscript: Manuscript, requests: list[JSON]) -> list[JSON]:
             raise google_docs_error(400, f"Invalid requests[{number}]: No request set.")
         [(name, body)] = request.items()
         if name not in _REQUESTS:
-            message = f"Invalid JSON payload received. Unknown name \"{name}\" at 'requests[{number}]': Cannot find field."
-            raise google_docs_error(400, message)
+            place = f"Unknown name \"{name}\" at 'requests[{number}]': Cannot find field."
+            raise google_docs_error(400, f"Invalid JSON payload received. {place}")
         try:
             reply = _REQUESTS[name](manuscript, body or {})
         except RequestRefused as refused:

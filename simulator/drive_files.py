@@ -103,7 +103,7 @@ class Files:
         self._world.store.remove("files", file["id"])
 
     def share(self, file: JSON, body: JSON) -> tuple[JSON, bool]:
-        """Give a permission, and say whether it is new; one that the grantee has is only changed."""
+        """Give a permission, and say whether it is new; one that is held is only changed."""
         _refuse_bad_permission(body)
         grantee = {"type": body["type"]} | {
             name: body[name] for name in ("emailAddress", "domain") if name in body

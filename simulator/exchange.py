@@ -75,7 +75,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, layers: list[Layer]) -> None:
         self._app = app
-        self._handler = self._ask_vendor
+        self._handler: Handler = self._ask_vendor
         for layer in reversed(layers):
             self._handler = _wrapped(layer, self._handler)
 
@@ -123,7 +123,7 @@ async def _whole_body(receive: Receive) -> bytes:
         message = await receive()
         if message["type"] != "http.request":
             return body
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if not message.get("more_body", False):
             return body
 

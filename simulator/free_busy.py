@@ -67,7 +67,7 @@ def _occupies(name: str, calendar: str, event: JSON) -> bool:
         a["responseStatus"] for a in event.get("attendees", []) if a["email"].lower() == name
     ]
     if answers:
-        return answers[0] != "declined"
+        return bool(answers[0] != "declined")
     return calendar == name
 
 

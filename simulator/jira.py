@@ -19,6 +19,7 @@ version_2 = APIRouter(prefix="/rest/api/2")
 
 _MOST_RESULTS = 5000
 _LONGEST_KEY = 255
+_EXPANDABLE = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 Csv = Annotated[str | None, Query()]
 
 
@@ -26,8 +27,8 @@ async def _issues(request: Request, world: WorldHere, _caller: JiraCaller) -> Is
     return Issues(world, request)
 
 
-async def _issue(key: str, issues: Annotated[Issues, Depends(_issues)]) -> JSON:
-    return issues.get(key)
+async def _issue(issue: str, issues: Annotated[Issues, Depends(_issues)]) -> JSON:
+    return issues.get(issue)
 
 
 IssuesHere = Annotated[Issues, Depends(_issues)]
@@ -97,7 +98,7 @@ async def create_issue(issues: IssuesHere, caller: JiraCaller, body: Body) -> JS
     return {"id": issue["id"], "key": issue["key"], "self": link}
 
 
-@router.get("/issue/{key}")
+@router.get("/issue/{issue}")
 async def get_issue(
     issue: Issue, issues: IssuesHere, fields: Csv = None, properties: Csv = None
 ) -> JSON:
@@ -106,7 +107,7 @@ async def get_issue(
     return _told(issues, issue, wanted, (properties or "").split(","))
 
 
-@router.put("/issue/{key}", status_code=204)
+@router.put("/issue/{issue}", status_code=204)
 async def edit_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller, body: Body) -> Response:
     """Change an issue's fields."""
     issues.edit(issue, body, caller)
@@ -139,7 +140,7 @@ async def search_by_post(issues: IssuesHere, body: Body) -> JSON:
     )
 
 
-@router.get("/issue/{key}/properties/{name}")
+@router.get("/issue/{issue}/properties/{name}")
 async def get_property(issue: Issue, name: str) -> JSON:
     """Return an entity property."""
     if name not in issue["properties"]:
@@ -147,7 +148,7 @@ async def get_property(issue: Issue, name: str) -> JSON:
     return {"key": name, "value": issue["properties"][name]}
 
 
-@router.put("/issue/{key}/properties/{name}")
+@router.put("/issue/{issue}/properties/{name}")
 async def set_property(
     request: Request, issue: Issue, name: str, issues: IssuesHere
 ) -> JSONResponse:
@@ -164,7 +165,7 @@ async def set_property(
     return JSONResponse({}, status_code=201 if new else 200)
 
 
-@router.get("/issue/{key}/remotelink")
+@router.get("/issue/{issue}/remotelink")
 async def get_links(
     issue: Issue, global_id: Annotated[str | None, Query(alias="globalId")] = None
 ) -> JSONResponse:
@@ -177,7 +178,7 @@ async def get_links(
     return JSONResponse(found[0])
 
 
-@router.post("/issue/{key}/remotelink")
+@router.post("/issue/{issue}/remotelink")
 async def set_link(issue: Issue, issues: IssuesHere, body: Body) -> JSONResponse:
     """Link an issue to a page; a known global id changes its link instead of adding one."""
     target = body.get("object") or {}
@@ -195,14 +196,14 @@ async def set_link(issue: Issue, issues: IssuesHere, body: Body) -> JSONResponse
     return JSONResponse({"id": number, "self": here}, status_code=200 if old else 201)
 
 
-@router.get("/issue/{key}/comment")
+@router.get("/issue/{issue}/comment")
 async def get_comments(issue: Issue) -> JSON:
     """Return an issue's comments."""
     found = issue["comments"]
     return {"comments": found, "startAt": 0, "maxResults": 5000, "total": len(found)}
 
 
-@router.post("/issue/{key}/comment", status_code=201)
+@router.post("/issue/{issue}/comment", status_code=201)
 async def comment(
     issue: Issue, issues: IssuesHere, world: WorldHere, caller: JiraCaller, body: Body
 ) -> JSON:
@@ -228,7 +229,7 @@ async def comment(
     return said
 
 
-@router.get("/issue/{key}/transitions")
+@router.get("/issue/{issue}/transitions")
 async def get_transitions(issue: Issue, issues: IssuesHere) -> JSON:
     """List where an issue can go: anywhere but where it is."""
     here = issue["fields"]["status"]["name"]
@@ -236,7 +237,7 @@ async def get_transitions(issue: Issue, issues: IssuesHere) -> JSON:
     return {"expand": "transitions", "transitions": known}
 
 
-@router.post("/issue/{key}/transitions", status_code=204)
+@router.post("/issue/{issue}/transitions", status_code=204)
 async def transition(issue: Issue, issues: IssuesHere, caller: JiraCaller, body: Body) -> Response:
     """Move an issue to another status."""
     chosen = body.get("transition") or {}
@@ -291,7 +292,7 @@ def _told(issues: Issues, issue: JSON, wanted: list[str], properties: list[str])
     )
     minus = {name[1:] for name in wanted if name.startswith("-")}
     told = {
-        "expand": "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations",
+        "expand": _EXPANDABLE,
         "id": issue["id"],
         "self": f"{issues.site.api}/issue/{issue['id']}",
         "key": issue["key"],

@@ -17,9 +17,6 @@ _MISSING = "Issue does not exist or you do not have permission to see it."
 _NO_DOCUMENT = "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
 _UNKNOWN_FIELD = "Field '{}' cannot be set. It is not on the appropriate screen, or unknown."
 _LONGEST_SUMMARY = 255
-_EDITABLE = {
-    "summary", "description", "duedate", "priority", "labels", "assignee", "reporter", "project", "issuetype",
-}  # fmt: skip
 
 
 class Issues:
@@ -60,7 +57,7 @@ class Issues:
         number = self._world.store.next_number(f"issues/{fields['project']['key']}")
         key = f"{fields['project']['key']}-{number}"
         now = jira_time(self._world.clock.now())
-        issue = {
+        issue: JSON = {
             "id": str(10000 + self._world.store.next_number("issue_ids")),
             "key": key,
             "fields": self._fresh(now, reporter) | fields,
@@ -144,7 +141,7 @@ class Issues:
             raise VendorError(400, {"errorMessages": [], "errors": errors})
         return fields
 
-    def _value(self, name: str, value: Any) -> Any:  # noqa: ANN401, C901, PLR0911 - one case for each field
+    def _value(self, name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one case for each field
         match name:
             case "project":
                 return self._project(value)

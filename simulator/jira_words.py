@@ -1,4 +1,4 @@
-"""What a Jira site consists of here: statuses, priorities, issue types, people, projects, fields."""
+"""What a Jira site consists of: statuses, priorities, issue types, people, projects, fields."""
 
 import base64
 import binascii

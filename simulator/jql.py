@@ -42,10 +42,8 @@ def parse(jql: str) -> list[Clause]:
     clauses = []
     while tokens:
         clauses.append(_clause(tokens))
-        if tokens and tokens.pop(0).lower() != "and":
+        if tokens and (tokens.pop(0).lower() != "and" or not tokens):
             raise _unreadable("Expecting either 'OR' or 'AND'")
-        if clauses and not tokens:
-            break
     return clauses
 
 
@@ -88,9 +86,9 @@ def _listed(tokens: list[str]) -> list[str]:
     if _taken(tokens) != "(":
         raise _unreadable("Expecting '('.")
     values = []
-    while (token := _taken(tokens)) != ")":
-        if token != ",":
-            values.append(token.lower())
+    while (word := _taken(tokens)) != ")":
+        if word != ",":
+            values.append(word.lower())
     if not values:
         raise _unreadable("Expecting a value or a function.")
     return values

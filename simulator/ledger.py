@@ -25,16 +25,16 @@ class Ledger:
 
     async def layer(self, exchange: Exchange, inner: Handler) -> Answer:
         """Let the request through and count it."""
-        entry = {"method": exchange.method, "path": exchange.path, "route": self._route(exchange)}
-        self._counts[f"{entry['method']} {entry['route']}"] += 1
-        entry_status: JSON = entry | {"status": None}
-        self._requests.append(entry_status)
+        route = self._route(exchange)
+        entry: JSON = {"method": exchange.method, "path": exchange.path, "route": route}
+        self._counts[f"{exchange.method} {route}"] += 1
+        self._requests.append(entry)
         try:
             answer = await inner(exchange)
         except ConnectionDropped:
-            entry_status["status"] = "dropped"
+            entry["status"] = "dropped"
             raise
-        entry_status["status"] = answer.status
+        entry["status"] = answer.status
         return answer
 
     def told(self) -> JSON:

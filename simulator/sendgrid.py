@@ -13,7 +13,8 @@ router = APIRouter(prefix="/v3")
 _UNAUTHORIZED = "The provided authorization grant is invalid, expired, or revoked"
 _UNVERIFIED = (
     "The from address does not match a verified Sender Identity. Mail cannot be sent until this "
-    "error is resolved. Visit https://sendgrid.com/docs/for-developers/sending-email/sender-identity/ "
+    "error is resolved. Visit "
+    "https://sendgrid.com/docs/for-developers/sending-email/sender-identity/ "
     "to see the Sender Identity requirements"
 )
 

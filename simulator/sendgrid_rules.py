@@ -11,9 +11,19 @@ from simulator.store import JSON
 _HELP = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html#message."
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+|[^@\s<>]+@localhost")
 _RESERVED = {
-    "x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding",
-    "to", "from", "subject", "reply-to", "cc", "bcc",
-}  # fmt: skip
+    "x-sg-id",
+    "x-sg-eid",
+    "received",
+    "dkim-signature",
+    "content-type",
+    "content-transfer-encoding",
+    "to",
+    "from",
+    "subject",
+    "reply-to",
+    "cc",
+    "bcc",
+}
 _MOST_PERSONALIZATIONS = 1000
 _MOST_CATEGORIES = 10
 _MOST_CUSTOM_ARGS = 10_000
@@ -22,22 +32,27 @@ _NO_PERSONALIZATION = (
     "The personalizations field is required and must have at least one personalization."
 )
 _NO_FROM = (
-    "The from object must be provided for every email send. It is an object that requires the email "
-    "parameter, but may also contain a name parameter.  e.g. "
-    '{"email" : "example@example.com"}  or {"email" : "example@example.com", "name" : "Example Recipient"}.'
+    "The from object must be provided for every email send. It is an object that requires the "
+    "email parameter, but may also contain a name parameter.  e.g. "
+    '{"email" : "example@example.com"}  or '
+    '{"email" : "example@example.com", "name" : "Example Recipient"}.'
 )
 _NO_SUBJECT = (
-    "The subject is required. You can get around this requirement if you use a template with a subject "
-    "defined or if every personalization has a subject defined."
+    "The subject is required. You can get around this requirement if you use a template with a "
+    "subject defined or if every personalization has a subject defined."
 )
 _NO_CONTENT = (
-    "Unless a valid template_id is provided, the content parameter is required. There must be at least "
-    "one defined content block. We typically suggest both text/plain and text/html blocks are included, "
-    "but only one block is required."
+    "Unless a valid template_id is provided, the content parameter is required. There must be at "
+    "least one defined content block. We typically suggest both text/plain and text/html blocks "
+    "are included, but only one block is required."
 )
 _NO_EMAIL = (
-    "The to array is required for all personalization objects, and must have at least one email object "
-    "with a valid email address."
+    "The to array is required for all personalization objects, and must have at least one email "
+    "object with a valid email address."
+)
+_BAD_ORDER = (
+    "If present, text/plain and text/html may only be provided once and in that order, "
+    "before any others."
 )
 _BAD_EMAIL = "Does not contain a valid address."
 _DUPLICATE = (
@@ -112,8 +127,7 @@ def _check_content(body: JSON) -> None:
             raise _refusal(message, f"content.{number}.value")
     kinds = [part["type"] for part in content]
     if kinds != sorted(kinds, key=_rank) or len(set(kinds)) < len(kinds):
-        message = "If present, text/plain and text/html may only be provided once and in that order, before any others."
-        raise _refusal(message, "content")
+        raise _refusal(_BAD_ORDER, "content")
 
 
 def _rank(kind: str) -> int:
