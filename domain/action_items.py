@@ -32,12 +32,25 @@ def _with_row(case: Case, row: ActionRow) -> Case:
         "done_when": row.done_when.strip(),
     }
     if known is None:
-        item = ActionItem(id=f"AI-{len(case.items) + 1}", **fields)
+        number = case.items_ever + 1
+        item = ActionItem(id=f"AI-{number}", **fields)
         # A proposal that comes after the verdicts reopens them.
-        return case.but(items=(*case.items, item), decided_at=None)
+        return case.but(items=(*case.items, item), items_ever=number, decided_at=None)
     if known.decision is not None:
         return case
     return case.with_item(known.but(**fields))
+
+
+def with_table(case: Case, rows: tuple[ActionRow, ...]) -> Case:
+    """Return the case after reading the document's table: new rows in, deleted ones out."""
+    case = with_proposals(case, rows)
+    there = {row.id for row in rows if row.id}
+    kept = (
+        item.but(in_document=item.in_document or item.id in there)
+        for item in case.items
+        if item.decision is not None or not item.in_document or item.id in there
+    )
+    return case.but(items=tuple(kept))
 
 
 def needs_ticket(case: Case, item: ActionItem) -> bool:

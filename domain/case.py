@@ -172,6 +172,8 @@ class ActionItem(Frozen):
     confirmation: Confirmation | None = None
     due: date | None = None
     issue: IssueReading | None = None
+    done_at: AwareDatetime | None = None
+    in_document: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -294,6 +296,7 @@ class Case(Frozen):
     meeting: Meeting = Meeting()
     document: Document = Document()
     items: tuple[ActionItem, ...] = ()
+    items_ever: int = 0
     decided_at: AwareDatetime | None = None
     message: CustomerMessage = CustomerMessage()
     published_at: AwareDatetime | None = None
@@ -316,3 +319,9 @@ class Case(Frozen):
     def with_item(self, item: ActionItem) -> "Case":
         """Return the case with one action item replaced."""
         return self.but(items=tuple(item if each.id == item.id else each for each in self.items))
+
+
+class Answer(Frozen):
+    """Where an act leaves a case."""
+
+    phase: Phase

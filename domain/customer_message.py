@@ -39,6 +39,7 @@ def requested(case: Case, now: datetime) -> Case:
     )
     return case.but(message=message.but(approvals=(*message.approvals, request)))
 
+
 def posting_allowed_at(case: Case) -> datetime | None:
     """Return when the hold-back after the approval ends, or None without an approval."""
     approved = case.message.approved_at

@@ -180,5 +180,3 @@ class Archived(Frozen):
     revision: int
     record: str
     document: str = ""
-
-

@@ -1,8 +1,11 @@
 """Who is who in one case: the people behind its roles, and whose calendar counts."""
 
+from datetime import datetime
+
 from domain.almanac import Team
 from domain.case import Case
 from domain.incident import PersonId, Role
+from domain.instants import shown_with_zone
 from domain.outside import Attendee
 from domain.working_time import WorkCalendar, calendar_of_person, calendar_of_team
 
@@ -31,6 +34,12 @@ def home_calendar(case: Case) -> WorkCalendar:
     if case.almanac is None or team is None:
         return WorkCalendar()
     return calendar_of_team(case.almanac, team.id)
+
+
+def shown_at_home(case: Case, instant: datetime) -> str:
+    """Write an instant as the clocks of the home team show it, naming the zone."""
+    team = home_team(case)
+    return shown_with_zone(instant, home_calendar(case).changes, team.zone if team else "UTC")
 
 
 def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
@@ -136,6 +145,6 @@ def attendees(case: Case) -> tuple[Attendee, ...]:
     severity = case.rules.severity
     required = [p for role in severity.required_roles for p in holders(case, role)]
     optional = [p for role in severity.optional_roles for p in holders(case, role)]
-    wanted = {person: True for person in optional} | {person: False for person in required}
+    wanted = dict.fromkeys(optional, True) | dict.fromkeys(required, False)
     order = dict.fromkeys((*required, *optional))
     return tuple(Attendee(person=person, optional=wanted[person]) for person in order)

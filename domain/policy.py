@@ -110,6 +110,13 @@ class PublicationRules(Frozen):
     lists: tuple[PersonId, ...] = ()
 
 
+class Patience(Frozen):
+    """After how long a case goes on by itself; external text is never in here."""
+
+    ownership: Span
+    decisions: Span
+
+
 class Rules(Frozen):
     """What holds for every severity."""
 
@@ -118,6 +125,7 @@ class Rules(Frozen):
     action_items: ActionRules
     message: MessageRules
     publication: PublicationRules
+    patience: Patience
     ladders: dict[Wait, tuple[Rung, ...]]
 
 

@@ -4,9 +4,14 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
-from domain.case import Phase
+from domain.agenda import wake_at
+from domain.case import ActionItem, Case, Phase, Status
 from domain.frozen import Frozen
 from domain.incident import PersonId
+from domain.people import home_calendar, shown_at_home
+from domain.phases import phase
+from domain.waits import waits
+from domain.working_time import after
 
 
 class OpenItem(Frozen):
@@ -36,3 +41,73 @@ class CaseSummary(Frozen):
     needs_attention: bool = False
     published_at: datetime | None = None
     open_items: tuple[OpenItem, ...] = ()
+
+
+def summary(case: Case, now: datetime) -> CaseSummary:
+    """Return what operations see of a case at an instant."""
+    waiting = [each for each in waits(case) if each.since <= now]
+    return CaseSummary(
+        case=case.id,
+        phase=phase(case),
+        severity=case.incident.severity if case.incident else "",
+        services=case.incident.services if case.incident else (),
+        owner=case.ownership.owner,
+        waiting_on=tuple(dict.fromkeys(f"{each.what}:{each.person}" for each in waiting)),
+        waiting_since=min((each.since for each in waiting), default=None),
+        meeting_at=case.meeting.start,
+        late=is_late(case, now),
+        needs_attention=bool(attention(case)),
+        published_at=case.published_at,
+        open_items=tuple(_open_item(item) for item in case.items if item.open),
+    )
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    """Tell whether a limit of the policy is passed: meeting, publication or an action item."""
+    if case.rules is None or case.incident is None:
+        return False
+    limit, held = case.meeting.limit, case.meeting.held_at
+    meeting_late = limit is not None and (held or now) > limit
+    publish_by = case.rules.publication.publish_by
+    by = after(case.incident.resolved_at, publish_by, home_calendar(case))
+    report_late = case.published_at is None and now > by
+    today = now.date()
+    items_late = any(item.open and item.due is not None and item.due < today for item in case.items)
+    return meeting_late or report_late or items_late
+
+
+def attention(case: Case) -> tuple[str, ...]:
+    """Return, in sentences, what operations must look at."""
+    parked = (
+        f"{key}: {each.status}. {each.reason}"
+        for key, each in case.ledger.items()
+        if each.status in (Status.REFUSED, Status.UNKNOWN)
+    )
+    return (*parked, *(each.text for each in case.oddities))
+
+
+def details(case: Case, now: datetime) -> str:
+    """Return the case in Markdown for the Temporal UI: ids and roles, no words of the report."""
+    seen = summary(case, now)
+    lines = [f"**{seen.phase}**" + ("  needs attention" if seen.needs_attention else "")]
+    lines += [
+        f"- waits for {each.what} from {each.person} since {shown_at_home(case, each.since)}"
+        for each in waits(case)
+        if each.since <= now
+    ]
+    if seen.meeting_at is not None:
+        lines.append(f"- meeting {shown_at_home(case, seen.meeting_at)}")
+    if (next_at := wake_at(case, now)) is not None:
+        lines.append(f"- next look {shown_at_home(case, next_at)}")
+    lines += [f"- {item.id} open: {item.issue or 'no ticket'}" for item in seen.open_items]
+    lines += [f"- attention: {each}" for each in attention(case)]
+    return "\n".join(lines)
+
+
+def _open_item(item: ActionItem) -> OpenItem:
+    return OpenItem(
+        id=item.id,
+        issue=item.issue.key if item.issue else "",
+        team=item.team,
+        due=item.due.isoformat() if item.due else "",
+    )

@@ -23,6 +23,12 @@ class Waiting(Frozen):
     since: datetime
     about: str = ""
 
+    @property
+    def key(self) -> str:
+        """What makes it the same wait while its details change."""
+        about = "" if self.what is Wait.CONFIRMATION else self.about
+        return f"{self.what}:{about}" if about else self.what.value
+
 
 def waits(case: Case) -> tuple[Waiting, ...]:
     """Return everything the case waits for, in the order of its life."""
@@ -43,9 +49,7 @@ def _ownership(case: Case) -> Iterator[Waiting]:
     if ownership.owner is not None or ownership.nominated_at is None:
         return
     if ownership.nominee is not None:
-        yield Waiting(
-            what=Wait.OWNERSHIP, person=ownership.nominee, since=ownership.nominated_at
-        )
+        yield Waiting(what=Wait.OWNERSHIP, person=ownership.nominee, since=ownership.nominated_at)
     elif (leader := commander(case)) is not None:
         yield Waiting(what=Wait.APPOINTMENT, person=leader, since=ownership.nominated_at)
 

@@ -17,8 +17,9 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.acts import NAMES, Act
-from domain.case import Case, Phase
+from domain.acts import NAMES
+from domain.acts.act import Act
+from domain.case import Answer, Case
 from domain.incident import Incident, IncidentKey
 from domain.outside import IssueReading
 from domain.summary import CaseSummary
@@ -41,12 +42,6 @@ class NoSuchCase(Exception):
 
 class OutOfReach(Exception):
     """Temporal, or every worker, is away; nothing was lost, try again."""
-
-
-class Answer(BaseModel):
-    """Where an act leaves the case."""
-
-    phase: Phase
 
 
 def case_id(incident: IncidentKey) -> str:
@@ -127,7 +122,10 @@ class Postmortems:
                 )
             except WorkflowUpdateFailedError as error:
                 cause = error.cause
-                if not isinstance(cause, ApplicationError) or cause.type != "AcceptedUpdateCompletedWorkflow":
+                if (
+                    not isinstance(cause, ApplicationError)
+                    or cause.type != "AcceptedUpdateCompletedWorkflow"
+                ):
                     raise ActRefused(_sentence(cause)) from None
                 await asyncio.sleep(0.1)
             except (TimeoutError, asyncio.CancelledError) as error:
@@ -151,11 +149,12 @@ class Postmortems:
         """
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
         try:
-            return await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
+            found: Case = await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
         except WorkflowQueryFailedError:
             raise OutOfReach("The case could not be read. Try again in a minute.") from None
         except RPCError as error:
             raise _translated(error) from None
+        return found
 
     async def is_open(self, case: str) -> bool:
         """Tell whether a case runs."""

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.acts.act import CLOSED, NOT_READY, Act
 from domain.action_items import with_proposals
+from domain.acts.act import CLOSED, NOT_READY, Act
 from domain.case import ActionItem, Case, Confirmation, Decision, Verdict
 from domain.frozen import Frozen
 from domain.incident import PersonId
@@ -84,9 +84,12 @@ def _decided(case: Case, verdict: ItemDecision, now: datetime) -> ActionItem:
         revisit=verdict.revisit,
         committed_by=verdict.decided_by if accepted else None,
     )
+    priority = verdict.priority or item.priority
+    at_once = accepted and case.rules and priority in case.rules.action_items.confirmed_at_once
     return item.but(
         decision=decision,
-        priority=verdict.priority or item.priority,
+        confirmation=Confirmation(at=now, by=verdict.decided_by) if at_once else None,
+        priority=priority,
         team=verdict.team or item.team,
     )
 

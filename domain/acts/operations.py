@@ -8,7 +8,8 @@ from pydantic import Field
 from domain.acts.act import CLOSED, Act
 from domain.case import ActionItem, Case, Outcome, Status
 from domain.outside import IssueReading
-from domain.waits import Wait, waits
+from domain.policy import Wait
+from domain.waits import waits
 
 
 class CompleteStep(Act):

@@ -1,0 +1,30 @@
+"""The postmortem document: one per case, our parts in it, and what people wrote."""
+
+from temporalio import activity
+
+from activities.failures import told_to_temporal
+from domain.effects import PutDocument
+from domain.outcomes import Folder
+from domain.outside import DocumentReading
+from integrations.ports import Directory, DocumentStore
+
+
+class DocumentActivities:
+    """Everything that cases ask of the document store."""
+
+    def __init__(self, documents: DocumentStore, directory: Directory) -> None:
+        self._documents = documents
+        self._directory = directory
+
+    @activity.defn
+    def reserve_folder(self) -> Folder:
+        """Return an id for the document's folder; one that is never used costs nothing."""
+        with told_to_temporal():
+            return Folder(id=self._documents.reserve_folder())
+
+    @activity.defn
+    def put_document(self, wanted: PutDocument) -> DocumentReading:
+        """Write our parts and read the rest; the reserved folder makes it one document."""
+        with told_to_temporal():
+            people = self._directory.addresses(wanted.document.editors)
+            return self._documents.put_document(wanted.document, people)

@@ -1,0 +1,55 @@
+"""Tickets: exactly one per confirmed action item, and how they stand."""
+
+from temporalio import activity
+
+from activities.failures import reported, told_to_temporal
+from domain.effects import OpenIssue, ReadIssues
+from domain.frozen import Frozen
+from domain.outcomes import Issues, Report
+from domain.outside import IssueReading
+from integrations.errors import ServiceError
+from integrations.ports import IssueTracker
+
+
+class OpenIssues(Frozen):
+    """All tickets that a moment wants."""
+
+    wanted: tuple[OpenIssue, ...]
+
+
+class OpenedIssue(Frozen):
+    """What became of one of them."""
+
+    report: Report
+    issue: IssueReading | None = None
+
+
+class OpenedIssues(Frozen):
+    """What became of all of them; none of them raises."""
+
+    opened: tuple[OpenedIssue, ...]
+
+
+class IssueActivities:
+    """Everything that cases ask of the issue tracker."""
+
+    def __init__(self, tracker: IssueTracker) -> None:
+        self._tracker = tracker
+
+    @activity.defn
+    def find_or_open_issues(self, wanted: OpenIssues) -> OpenedIssues:
+        """Open what is not open yet; each key finds its ticket again, so there is one each."""
+        return OpenedIssues(opened=tuple(self._opened(each) for each in wanted.wanted))
+
+    def _opened(self, wanted: OpenIssue) -> OpenedIssue:
+        try:
+            issue = self._tracker.find_or_open(wanted.issue)
+        except ServiceError as error:
+            return OpenedIssue(report=reported(wanted.key, error))
+        return OpenedIssue(report=Report(key=wanted.key), issue=issue)
+
+    @activity.defn
+    def read_issues(self, wanted: ReadIssues) -> Issues:
+        """Return tickets as they stand; reading twice changes nothing."""
+        with told_to_temporal():
+            return Issues(found=tuple(self._tracker.read(wanted.issues)))

@@ -1,0 +1,39 @@
+"""The shared calendar: when people are busy, and the one event of a case."""
+
+from temporalio import activity
+
+from activities.failures import told_to_temporal
+from domain.effects import PutEvent, ReadBusy, ReadEvent
+from domain.outcomes import Busy
+from domain.outside import EventReading
+from integrations.ports import Calendar, Directory
+
+
+class MeetingActivities:
+    """Everything that cases ask of the calendar."""
+
+    def __init__(self, calendar: Calendar, directory: Directory) -> None:
+        self._calendar = calendar
+        self._directory = directory
+
+    @activity.defn
+    def read_busy_times(self, wanted: ReadBusy) -> Busy:
+        """Return when people are busy; reading twice changes nothing."""
+        with told_to_temporal():
+            people = self._directory.addresses(wanted.people)
+            return Busy(times=dict(self._calendar.busy(people, wanted.within)))
+
+    @activity.defn
+    def put_event(self, wanted: PutEvent) -> EventReading:
+        """Bring the event to the wanted state; its id comes from its key, so there is one."""
+        with told_to_temporal():
+            invited = [each.person for each in wanted.event.attendees]
+            people = self._directory.addresses(invited)
+            return self._calendar.put_event(wanted.event, people)
+
+    @activity.defn
+    def read_event(self, wanted: ReadEvent) -> EventReading:
+        """Return the event as people left it; reading twice changes nothing."""
+        with told_to_temporal():
+            people = self._directory.addresses(wanted.people)
+            return self._calendar.read_event(wanted.event_key, people)

@@ -1,0 +1,41 @@
+"""The record of a case: what outlives its history."""
+
+from temporalio import activity
+
+from activities.failures import told_to_temporal
+from domain.frozen import Frozen
+from domain.outside import Archived
+from integrations.ports import Archive, DocumentStore
+
+
+class RecordOf(Frozen):
+    """One case's record, and the document to keep with it."""
+
+    case: str
+    revision: int
+    record: str
+    document_id: str = ""
+
+
+class RecordActivities:
+    """Everything that cases ask of the archive."""
+
+    def __init__(self, archive: Archive, documents: DocumentStore | None) -> None:
+        self._archive = archive
+        self._documents = documents
+
+    @activity.defn
+    def write_record(self, wanted: RecordOf) -> None:
+        """Keep the record and the exported document; the same record replaces itself."""
+        with told_to_temporal():
+            text = ""
+            if self._documents is not None and wanted.document_id:
+                text = self._documents.export(wanted.document_id)
+            self._archive.write(
+                Archived(
+                    case=wanted.case,
+                    revision=wanted.revision,
+                    record=wanted.record,
+                    document=text,
+                )
+            )

@@ -1,0 +1,36 @@
+"""What a case needs to know before anything else: its rules and its people."""
+
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.failures import told_to_temporal
+from domain.almanac import Almanac
+from domain.effects import ResolveRules
+from domain.policy import CaseRules, Connected, Policy
+from integrations.ports import Archive, Directory
+
+
+class RuleActivities:
+    """The policy, and who is who; both are only read, so doing them twice changes nothing."""
+
+    def __init__(
+        self, policy: Policy, connected: Connected, directory: Directory, archive: Archive
+    ) -> None:
+        self._policy = policy
+        self._connected = connected
+        self._directory = directory
+        self._archive = archive
+
+    @activity.defn
+    def resolve_rules(self, wanted: ResolveRules) -> CaseRules:
+        """Return the rules that bind a case, and which revision of its incident it is."""
+        with told_to_temporal():
+            revision = self._archive.revisions(wanted.case) + 1
+        return self._policy.rules_for(wanted.severity, self._connected, revision)
+
+    @activity.defn
+    def record_almanac(self, now: datetime) -> Almanac:
+        """Return people, holidays and clock changes for 13 months from now."""
+        with told_to_temporal():
+            return self._directory.almanac(now)

@@ -1,0 +1,166 @@
+"""The meeting as it should stand in the calendar: held first, then with its invitation."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.case import Case
+from domain.keys import outside_key
+from domain.outside import Interval, WantedEvent
+from domain.people import attendees, commander, home_calendar, leaders
+from domain.slots import Slot, SlotRequest, find_slots
+from domain.working_time import after, before, calendar_of_person, limit
+
+BEYOND_THE_LIMIT = timedelta(days=14)
+"""How far past the limit a time is looked for when none is inside it."""
+
+
+def meeting_limit(case: Case) -> Interval | None:
+    """Return from the resolution up to the policy's limit (S2), in the home team's calendar."""
+    if case.incident is None or case.rules is None:
+        return None
+    resolved = case.incident.resolved_at
+    end = limit(resolved, case.rules.severity.meeting_within, home_calendar(case))
+    return Interval(start=resolved, end=end)
+
+
+def meeting_minutes(case: Case) -> int:
+    """Return the meeting's length: by severity, longer after a long incident (PM, S4)."""
+    if case.incident is None or case.rules is None:
+        return 60
+    rules = case.rules
+    lasted = case.incident.resolved_at - case.incident.began_at
+    long = after(case.incident.began_at, rules.meeting.long_incident, home_calendar(case))
+    added = rules.meeting.long_incident_adds_minutes
+    is_long = lasted > long - case.incident.began_at
+    return min(120, rules.severity.meeting_minutes + (added if is_long else 0))
+
+
+def people_to_ask(case: Case) -> tuple[str, ...]:
+    """Return whose calendars decide about the time."""
+    return tuple(sorted(each.person for each in attendees(case)))
+
+
+def search_window(case: Case) -> Interval | None:
+    """Return when to look for a time: from now to the limit, and two weeks more if need be."""
+    window = meeting_limit(case)
+    if window is None or case.opened_at is None:
+        return None
+    return Interval(start=min(case.opened_at, window.end), end=window.end + BEYOND_THE_LIMIT)
+
+
+def best_slots(
+    case: Case, busy: dict[str, tuple[Interval, ...]], now: datetime
+) -> tuple[Slot, ...]:
+    """Return the best times for the meeting, best first; the first one is held."""
+    window = meeting_limit(case)
+    if window is None or case.rules is None or case.almanac is None or case.incident is None:
+        return ()
+    invited = attendees(case)
+    required = tuple(each.person for each in invited if not each.optional)
+    chair = (case.ownership.owner or case.ownership.nominee, commander(case))
+    must = tuple(dict.fromkeys(p for p in (*chair, case.meeting.facilitator) if p))
+    began = max(now, window.start)
+    pre_read = case.rules.meeting.pre_read_before
+    home = home_calendar(case)
+    request = SlotRequest(
+        earliest=began,
+        limit=window.end,
+        minutes=meeting_minutes(case),
+        must=must,
+        leaders=leaders(case),
+        required=required,
+        optional=tuple(each.person for each in invited if each.optional),
+        busy=busy,
+        drafting_from=began,
+        pre_read_before=began - before(began, pre_read, home),
+        resolved_at=case.incident.resolved_at,
+        started_at=case.incident.began_at,
+        calendars={e.person: calendar_of_person(case.almanac, e.person) for e in invited},
+        home=home,
+    )
+    return find_slots(request)
+
+
+def wanted_event(case: Case, *, inviting: bool) -> WantedEvent | None:
+    """Return the event as it should be now; nobody is on it until people are invited."""
+    meeting, incident, rules = case.meeting, case.incident, case.rules
+    if meeting.start is None or meeting.end is None or incident is None or rules is None:
+        return None
+    title = f"{rules.process_name.capitalize()}: {incident.key} {incident.title}"
+    return WantedEvent(
+        key=outside_key(case, "meeting"),
+        title=title if inviting else f"Held: {title}",
+        description=_description(case) if inviting else "Held until the invitation is sent.",
+        start=meeting.start,
+        end=meeting.end,
+        attendees=attendees(case) if inviting else (),
+    )
+
+
+def _description(case: Case) -> str:
+    incident, rules = case.incident, case.rules
+    if incident is None or rules is None or case.almanac is None:
+        return ""
+    chair = case.meeting.facilitator
+    lines = [
+        incident.summary or incident.title,
+        rules.document.opening,
+        "Agenda\n" + "\n".join(agenda_lines(case)),
+        "You may come for a part of it only.",
+        f"Facilitator: {case.almanac.name_of(chair)}" if chair else "",
+        f"Document: {case.document.url}" if case.document.url else "",
+        f"Incident: {incident.url}" if incident.url else "",
+    ]
+    return "\n\n".join(filter(None, lines))
+
+
+def agenda_lines(case: Case) -> tuple[str, ...]:
+    """Return the agenda with minutes scaled to the meeting's length, in order (S0, S1)."""
+    if case.rules is None or case.meeting.start is None or case.meeting.end is None:
+        return ()
+    length = (case.meeting.end - case.meeting.start) / timedelta(minutes=1)
+    shares = case.rules.meeting.agenda
+    whole = sum(share for share, _ in shares)
+    return tuple(f"{round(share * length / whole)} min  {text}" for share, text in shares)
+
+
+def calendar_file(case: Case) -> str:
+    """Return the meeting as an iCalendar text for whoever books it by hand (RFC 5545)."""
+    event = wanted_event(case, inviting=True)
+    if event is None or case.opened_at is None:
+        return ""
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//aftermath//EN",
+        "BEGIN:VEVENT",
+        f"UID:{event.key}",
+        f"DTSTAMP:{_basic(case.opened_at)}",
+        f"SEQUENCE:{case.meeting.booked}",
+        f"DTSTART:{_basic(event.start)}",
+        f"DTEND:{_basic(event.end)}",
+        f"SUMMARY:{_escaped(event.title)}",
+        f"DESCRIPTION:{_escaped(event.description)}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return "\r\n".join(_folded(line) for line in lines) + "\r\n"
+
+
+def _basic(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(text: str) -> str:
+    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(plain, escaped)
+    return text
+
+
+def _folded(line: str) -> str:
+    """Break a line so that no piece exceeds 75 octets, whatever its characters."""
+    pieces = (
+        [line[at : at + 18] for at in range(0, len(line), 18)]
+        if not line.isascii()
+        else [line[at : at + 70] for at in range(0, len(line), 70)]
+    )
+    return "\r\n ".join(pieces)

@@ -1,0 +1,74 @@
+"""Ladders: who is reminded, and who is told next, while something waits."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import letters
+from domain.case import Case
+from domain.effects import SendNotice
+from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
+from domain.incident import PersonId
+from domain.people import backup_liaison, calendar_of, commander
+from domain.policy import Wait, Whom
+from domain.waits import Waiting
+from domain.working_time import after, local, next_business_morning, next_working_moment
+
+
+def rungs(case: Case, waiting: Waiting) -> Iterator[Entry]:
+    """Yield one notice per rung of a wait's ladder, each for one person, each once."""
+    if case.rules is None:
+        return
+    calendar = calendar_of(case, waiting.person)
+    for number, rung in enumerate(case.rules.ladders.get(waiting.what, ())):
+        to = _whom(case, waiting, rung.tell)
+        if to is not None:
+            at = _reachable(case, to, after(waiting.since, rung.after, calendar))
+            yield _nag(case, waiting, number, to, at)
+
+
+def _nag(case: Case, waiting: Waiting, number: int, to: PersonId, at: datetime) -> Entry:
+    write = letters.reminder if to == waiting.person else letters.escalation
+    letter = write(case, waiting)
+    notice = SendNotice(
+        key=f"notice:{letter.kind}:{waiting.key}:{number}:{to}",
+        version=waiting.since.isoformat(),
+        about=f"{letter.kind}: {waiting.what}",
+        to=to,
+        letter=letter,
+        nags=True,
+    )
+    at_meeting = waiting.what is Wait.MEETING_OUTCOME
+    on_tickets = waiting.what is Wait.ACTION_ITEM
+    return Entry(
+        at=at,
+        effect=notice,
+        after=(READ_EVENT, READ_DOCUMENT) if at_meeting else (),
+        needs=(READ_ISSUES,) if on_tickets else (),
+    )
+
+
+def _reachable(case: Case, to: PersonId, at: datetime) -> datetime:
+    """Move a nag into working hours, and to the next day after one that was nagged already."""
+    calendar = calendar_of(case, to)
+    at = next_working_moment(at, calendar)
+    last = case.reminded.get(to)
+    if last is None or at <= last:
+        return at
+    same_day = local(last, calendar.changes).date() == local(at, calendar.changes).date()
+    return next_business_morning(last, calendar) if same_day else at
+
+
+def _whom(case: Case, waiting: Waiting, whom: Whom) -> PersonId | None:
+    if case.almanac is None:
+        return None
+    match whom:
+        case Whom.WAITED_FOR:
+            return waiting.person
+        case Whom.MANAGER:
+            return case.almanac.manager_of(waiting.person)
+        case Whom.OWNER:
+            return case.ownership.owner
+        case Whom.COMMANDER:
+            return commander(case)
+        case Whom.BACKUP_LIAISON:
+            return backup_liaison(case)

@@ -1,0 +1,362 @@
+"""The whole life of a postmortem: what is to happen, and when.
+
+One function per strand, each from a case to entries (at, effect), without a clock. An entry
+stays until its effect has an outcome in the wanted version; the agenda tells which are due.
+Read it from top to bottom: it is the story.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+
+from domain import letters
+from domain.action_items import needs_ticket
+from domain.case import ActionItem, Case, Status
+from domain.customer_message import posting_allowed_at
+from domain.document import wanted_document
+from domain.effects import (
+    Effect,
+    PutDocument,
+    PutEvent,
+    ReadBusy,
+    ReadEvent,
+    ReadIssues,
+    RecordAlmanac,
+    ReserveFolder,
+    ResolveRules,
+    SendToCustomers,
+    Turn,
+    WriteRecord,
+)
+from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry, notice
+from domain.follow_up import ticket, weekly
+from domain.incident import PersonId
+from domain.invitation import people_to_ask, search_window, wanted_event
+from domain.keys import fingerprint
+from domain.ladders import rungs
+from domain.outside import WantedEvent
+from domain.people import (
+    attendees,
+    calendar_of,
+    commander,
+    customer_liaison,
+    home_calendar,
+    involved_teams,
+)
+from domain.phases import finished
+from domain.policy import Wait
+from domain.waits import Waiting, waits
+from domain.working_time import after, before, next_business_morning
+
+
+def life(case: Case) -> Iterator[Entry]:
+    """Yield everything that lies ahead of a case, in the order of the story."""
+    if case.incident is None or case.opened_at is None or case.closed_at is not None:
+        return iter(())
+    if case.rules is None or case.almanac is None:
+        return preparation(case)
+    if not case.rules.severity.eligible:
+        return iter([Entry(at=case.opened_at, effect=Turn(key="turn:close", what="close"))])
+    return chain(
+        preparation(case),
+        ownership(case),
+        meeting(case),
+        document(case),
+        pre_read(case),
+        decisions(case),
+        action_items(case),
+        customer_message(case),
+        publication(case),
+        escalation(case),
+        closing(case),
+    )
+
+
+def preparation(case: Case) -> Iterator[Entry]:
+    """Look the policy up and record who is who, before anything else."""
+    if case.incident is None or case.opened_at is None:
+        return
+    rules = ResolveRules(case=case.id, severity=case.incident.severity)
+    yield Entry(at=case.opened_at, effect=rules)
+    yield Entry(at=case.opened_at, effect=RecordAlmanac())
+
+
+def ownership(case: Case) -> Iterator[Entry]:
+    """Ask one candidate after the other; when nobody is left, a leader appoints."""
+    for asked in _waits(case, Wait.OWNERSHIP):
+        yield notice(letters.nomination(case), asked.person, asked.since)
+        if case.rules is not None:
+            patience = case.rules.patience.ownership
+            ends = after(asked.since, patience, calendar_of(case, asked.person))
+            key = f"turn:pass-over:{asked.person}"
+            yield Entry(at=ends, effect=Turn(key=key, what="pass over", subject=asked.person))
+    for asked in _waits(case, Wait.APPOINTMENT):
+        yield notice(letters.appointment(case), asked.person, asked.since)
+
+
+def meeting(case: Case) -> Iterator[Entry]:
+    """Find a time and hold it from the first minute; invite when there is an owner."""
+    opened, window = case.opened_at, search_window(case)
+    if opened is None or window is None or case.rules is None or case.meeting.held_at is not None:
+        return
+    connected = case.rules.connected.calendar
+    if case.meeting.start is None:
+        version = str(case.meeting.booked)
+        if connected:
+            search = ReadBusy(version=version, people=people_to_ask(case), within=window)
+            yield Entry(at=opened, effect=search)
+        else:
+            choose = Turn(key="turn:choose-time", version=version, what="choose time")
+            yield Entry(at=opened, effect=choose)
+    elif connected and not case.meeting.gone:
+        yield from _calendar_event(case, opened)
+
+
+def _calendar_event(case: Case, opened: datetime) -> Iterator[Entry]:
+    held, inviting = wanted_event(case, inviting=False), wanted_event(case, inviting=True)
+    if case.rules is None or held is None or inviting is None:
+        return
+    if not case.meeting.invited:
+        yield Entry(at=opened, effect=_put(held, "hold the time"))
+    if case.done("event"):
+        at_the_latest = after(opened, case.rules.meeting.invite_after, home_calendar(case))
+        invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
+        yield Entry(at=invite_at, effect=_put(inviting, "send the invitation"))
+    look = _look(case)
+    if look is not None:
+        yield look
+
+
+def document(case: Case) -> Iterator[Entry]:
+    """Keep the document: made at once, and brought up to date after each moment."""
+    if case.opened_at is None or case.rules is None or not case.rules.connected.documents:
+        return
+    yield Entry(at=case.opened_at, effect=ReserveFolder())
+    put = _document(case)
+    if put is not None:
+        yield Entry(at=case.opened_at, effect=put, last=case.done(put.key))
+
+
+def pre_read(case: Case) -> Iterator[Entry]:
+    """Send the document 24 hours before the meeting, even if incomplete (S0)."""
+    start, rules = case.meeting.start, case.rules
+    if start is None or rules is None or case.meeting.held_at is not None or case.meeting.gone:
+        return
+    at = before(start, rules.meeting.pre_read_before, home_calendar(case))
+    letter = letters.pre_read(case)
+    for attendee in attendees(case):
+        entry = notice(letter, attendee.person, at, version=str(case.meeting.booked))
+        sent = case.ledger.get(entry.effect.key)
+        # Who had it a full day before the new time too need not get it again.
+        if sent is None or sent.status is not Status.DONE or sent.at < at:
+            yield entry.but(after=(READ_EVENT, READ_DOCUMENT), until=start)
+
+
+def decisions(case: Case) -> Iterator[Entry]:
+    """After the meeting: ask what it decided, then the owning teams whether they agree."""
+    if case.rules is None:
+        return
+    for asked in _waits(case, Wait.MEETING_OUTCOME):
+        entry = notice(letters.after_meeting(case), asked.person, asked.since)
+        yield entry.but(after=(READ_EVENT, READ_DOCUMENT))
+    for asked in _waits(case, Wait.DECISIONS):
+        ends = after(asked.since, case.rules.patience.decisions, home_calendar(case))
+        yield Entry(at=ends, effect=Turn(key="turn:undecided", what="drop undecided"))
+    for asked in _waits(case, Wait.CONFIRMATION):
+        items = tuple(asked.about.split())
+        yield notice(letters.confirmation(case, items), asked.person, asked.since)
+        yield from (entry for each in items for entry in _cool_down(case, each))
+
+
+def _cool_down(case: Case, item_id: str) -> Iterator[Entry]:
+    """Take silence for a yes only where a leader of the owning team committed to it (2.3)."""
+    item = case.item(item_id)
+    if item is None or item.decision is None or case.rules is None:
+        return
+    calendar, cool_down = home_calendar(case), case.rules.action_items.cool_down
+    ends = after(item.decision.at, cool_down, calendar)
+    if _committed_by_its_team(case, item):
+        key = f"turn:confirm:{item.id}"
+        yield Entry(at=ends, effect=Turn(key=key, what="confirm by default", subject=item.id))
+    else:
+        key = f"turn:unconfirmed:{item.id}"
+        turn = Turn(key=key, what="drop unconfirmed", subject=item.id)
+        yield Entry(at=after(ends, cool_down, calendar), effect=turn)
+
+
+def action_items(case: Case) -> Iterator[Entry]:
+    """Open one ticket per confirmed item, then ask weekly about what nobody touches."""
+    if case.rules is None or not case.rules.connected.issues:
+        return
+    for item in case.items:
+        if needs_ticket(case, item) and item.confirmation is not None and item.issue is None:
+            yield Entry(at=item.confirmation.at, effect=ticket(case, item))
+    if case.published_at is not None:
+        yield from weekly(case)
+
+
+def customer_message(case: Case) -> Iterator[Entry]:
+    """Get exactly one text approved by the liaison, hold it back, then let it out."""
+    if case.rules is None or not case.rules.severity.external_message or case.message.finished:
+        return
+    for asked in _waits(case, Wait.MESSAGE_DRAFT):
+        yield notice(letters.draft_wanted(case), asked.person, asked.since)
+    if all_settled(case):
+        yield from _approval(case)
+    if case.message.approved_at is not None:
+        yield from _release(case, case.message.approved_at)
+    for asked in _waits(case, Wait.DELIVERY):
+        yield notice(letters.delivery_unknown(case), asked.person, asked.since)
+
+
+def _approval(case: Case) -> Iterator[Entry]:
+    """Ask the liaison once every proposal has its verdict and its team's answer (S0)."""
+    message, request = case.message, case.message.approval
+    if message.text is None or message.drafted_at is None or case.decided_at is None:
+        return
+    if request is None:
+        turn = Turn(key=f"turn:approval:{len(message.approvals) + 1}", what="request approval")
+        yield Entry(at=max(message.drafted_at, case.decided_at), effect=turn)
+    elif request.decision is None:
+        letter = letters.approval_request(case, request)
+        yield notice(letter, request.liaison, request.requested_at)
+
+
+def _release(case: Case, approved_at: datetime) -> Iterator[Entry]:
+    """Tell who could stop it, wait out the hold-back, then hand it over."""
+    request, allowed, text = case.message.approval, posting_allowed_at(case), case.message.text
+    liaison = customer_liaison(case)
+    if case.rules is None or request is None or allowed is None or text is None:
+        return
+    rules = case.rules.message
+    mailed = rules.channel == "mail"
+    told = (case.ownership.owner, commander(case), liaison if mailed else None)
+    for person in dict.fromkeys(filter(None, told)):
+        yield notice(letters.approved(case), person, approved_at)
+    if not mailed and liaison is not None:
+        yield notice(letters.paste_ready(case), liaison, allowed)
+    if mailed and rules.mailing_list is not None:
+        digest = request.digest
+        send = SendToCustomers(version=digest, to=rules.mailing_list, text=text, digest=digest)
+        yield Entry(at=allowed, effect=send)
+
+
+def publication(case: Case) -> Iterator[Entry]:
+    """Publish when all is settled and ticketed; a tracker that is away delays it only so long."""
+    if case.rules is None or case.incident is None or case.decided_at is None:
+        return
+    if not all_settled(case) or case.published_at is not None:
+        return
+    at = max([case.decided_at, *_settled_and_ticketed_at(case)])
+    if any(needs_ticket(case, item) and item.issue is None for item in case.items):
+        by = case.rules.publication.publish_by
+        at = max(at, after(case.incident.resolved_at, by, home_calendar(case)))
+    for to in publication_lists(case):
+        yield notice(letters.published(case), to, at, version="1").but(after=(READ_DOCUMENT,))
+
+
+def escalation(case: Case) -> Iterator[Entry]:
+    """Climb the ladder of everything that waits: remind once, then tell the next one once."""
+    for waiting in waits(case):
+        if waiting.what is Wait.STEP:
+            letter = letters.human_step(case, waiting.about)
+            yield notice(letter, waiting.person, waiting.since, about=waiting.about)
+        yield from rungs(case, waiting)
+
+
+def closing(case: Case) -> Iterator[Entry]:
+    """Write the record when the report is out, and again at the very end; then close."""
+    if case.published_at is None or not _document_is_current(case):
+        return
+    version = "closed" if finished(case) else "published"
+    record = WriteRecord(version=version)
+    yield Entry(at=case.published_at, effect=record, last=True)
+    written = case.ledger.get(record.key)
+    kept = written is not None and written.version == version and written.status is Status.DONE
+    if finished(case) and written is not None and kept:
+        yield Entry(at=written.at, effect=Turn(key="turn:close", what="close"))
+
+
+def readings(case: Case) -> dict[str, Effect]:
+    """Return the readings that entries may ask for first; what is not connected is absent."""
+    found: dict[str, Effect] = {}
+    put, look = _document(case), _look(case)
+    if put is not None:
+        found[READ_DOCUMENT] = put
+    if look is not None:
+        found[READ_EVENT] = look.effect
+    tickets = tuple(item.issue.key for item in case.items if item.issue and item.open)
+    if tickets and case.rules is not None and case.rules.connected.issues:
+        found[READ_ISSUES] = ReadIssues(issues=tickets)
+    return found
+
+
+def publication_lists(case: Case) -> tuple[PersonId, ...]:
+    """Return who gets the report: the involved teams' lists and the policy's (S2, PM).
+
+    Without any list, everybody who was invited gets it.
+    """
+    teams = (team.list for team in involved_teams(case))
+    named = case.rules.publication.lists if case.rules else ()
+    lists = tuple(dict.fromkeys(each for each in (*teams, *named) if each))
+    return lists or tuple(each.person for each in attendees(case))
+
+
+def all_settled(case: Case) -> bool:
+    """Tell whether every proposal has its verdict, and every accepted one its team's answer."""
+    return case.decided_at is not None and all(item.settled for item in case.items)
+
+
+def _waits(case: Case, what: Wait) -> tuple[Waiting, ...]:
+    return tuple(each for each in waits(case) if each.what is what)
+
+
+def _put(event: WantedEvent, about: str) -> PutEvent:
+    return PutEvent(version=fingerprint(event), about=about, event=event)
+
+
+def _document(case: Case) -> PutDocument | None:
+    wanted = wanted_document(case)
+    if wanted is None or case.rules is None or not case.rules.connected.documents:
+        return None
+    return PutDocument(version=fingerprint(wanted), document=wanted)
+
+
+def _document_is_current(case: Case) -> bool:
+    """Tell whether the document says what it should, or nobody can make it say so now."""
+    put = _document(case)
+    known = case.ledger.get(put.key) if put else None
+    if put is None or known is None or known.status is Status.REFUSED:
+        return True
+    return known.status is Status.DONE and known.version == put.version
+
+
+def _look(case: Case) -> Entry | None:
+    """Read the event each business morning: people move meetings where they live."""
+    event = wanted_event(case, inviting=True)
+    seen = case.meeting.read_at or (case.ledger["event"].at if case.done("event") else None)
+    if event is None or seen is None or case.meeting.held_at is not None or case.meeting.gone:
+        return None
+    people = tuple(each.person for each in event.attendees)
+    read = ReadEvent(version=seen.isoformat(), event_key=event.key, people=people)
+    return Entry(
+        at=next_business_morning(seen, home_calendar(case)), effect=read, until=case.meeting.start
+    )
+
+
+def _committed_by_its_team(case: Case, item: ActionItem) -> bool:
+    team = case.almanac.teams.get(item.team) if case.almanac else None
+    if team is None or item.decision is None:
+        return False
+    return item.decision.committed_by in (team.engineering_manager, team.product_manager)
+
+
+def _settled_and_ticketed_at(case: Case) -> Iterator[datetime]:
+    for item in case.items:
+        opened = case.ledger.get(f"issue:{item.id}")
+        moments = (
+            item.decision.at if item.decision else None,
+            item.confirmation.at if item.confirmation else None,
+            opened.at if opened else None,
+        )
+        yield from filter(None, moments)

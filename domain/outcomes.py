@@ -1,0 +1,235 @@
+"""What a case learns from an effect: the outcome in its ledger, and the fact behind it."""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from domain.action_items import due_day, with_table
+from domain.acts.meeting import moved
+from domain.acts.ownership import with_owner
+from domain.almanac import Almanac
+from domain.case import Case, Oddity, Outcome, Status
+from domain.effects import (
+    Effect,
+    OpenIssue,
+    PutDocument,
+    PutEvent,
+    ReadBusy,
+    ReadEvent,
+    ReadIssues,
+    RecordAlmanac,
+    ReserveFolder,
+    ResolveRules,
+    SendNotice,
+    SendToCustomers,
+    WriteRecord,
+)
+from domain.frozen import Frozen
+from domain.invitation import best_slots, meeting_limit
+from domain.lifecycle import publication_lists
+from domain.outside import (
+    DocumentReading,
+    EventReading,
+    Interval,
+    IssueReading,
+    IssueState,
+    Response,
+)
+from domain.people import chosen_facilitator, ranked_candidates
+from domain.policy import CaseRules
+
+WAITS_AFTER_TRIES = (1, 5, 15, 60)
+"""Minutes until an effect whose system is away is tried again; the last one repeats."""
+
+
+class Busy(Frozen):
+    """When people are busy; who is absent is unknown."""
+
+    times: dict[str, tuple[Interval, ...]]
+
+
+class Folder(Frozen):
+    """The id under which the document's folder is made."""
+
+    id: str
+
+
+class Issues(Frozen):
+    """Tickets as they stand."""
+
+    found: tuple[IssueReading, ...]
+
+
+Value = (
+    CaseRules
+    | Almanac
+    | Busy
+    | EventReading
+    | Folder
+    | DocumentReading
+    | IssueReading
+    | Issues
+    | None
+)
+
+
+class Report(Frozen):
+    """What an activity says of one effect."""
+
+    key: str
+    status: Status = Status.DONE
+    reason: str = ""
+    retry_after: timedelta | None = None
+
+
+def note(
+    case: Case, effect: Effect, report: Report, value: BaseModel | None, now: datetime
+) -> Case:
+    """Return the case with an effect's outcome noted, and what it taught taken in."""
+    case = case.but(ledger={**case.ledger, effect.key: _outcome(case, effect, report, now)})
+    if report.status is Status.DONE:
+        case = _learn(case, effect, value, now)
+    return _published(case, effect, now)
+
+
+def _outcome(case: Case, effect: Effect, report: Report, now: datetime) -> Outcome:
+    before = case.ledger.get(effect.key)
+    away = report.status is Status.UNAVAILABLE
+    again = before is not None and before.status is Status.UNAVAILABLE
+    tries = before.tries + 1 if before is not None and away and again else 1
+    minutes = WAITS_AFTER_TRIES[min(tries, len(WAITS_AFTER_TRIES)) - 1]
+    pause = max(report.retry_after or timedelta(), timedelta(minutes=minutes))
+    return Outcome(
+        version=effect.version,
+        status=report.status,
+        at=now,
+        tries=tries,
+        again_at=now + (report.retry_after or pause) if away else None,
+        reason=report.reason,
+    )
+
+
+def _learn(  # noqa: C901 - one case per effect
+    case: Case, effect: Effect, value: BaseModel | None, now: datetime
+) -> Case:
+    match effect, value:
+        case (ResolveRules(), CaseRules() as rules):
+            return case.but(rules=rules)
+        case (RecordAlmanac(), Almanac() as almanac):
+            return _people_known(case.but(almanac=almanac), now)
+        case (ReadBusy(), Busy() as busy):
+            return with_time(case, busy.times, now)
+        case (PutEvent(event=event), EventReading() as seen):
+            invited = tuple(each.person for each in event.attendees)
+            meeting = case.meeting.but(invited=invited or case.meeting.invited)
+            return _event_seen(case.but(meeting=meeting), seen, now)
+        case (ReadEvent(), EventReading() as seen):
+            return _event_seen(case, seen, now)
+        case (ReserveFolder(), Folder() as folder):
+            return case.but(document=case.document.but(folder_id=folder.id))
+        case (PutDocument(), DocumentReading() as seen):
+            return _document_seen(case, seen, now)
+        case (OpenIssue(item=item_id), IssueReading() as issue):
+            return _ticketed(case, item_id, issue)
+        case (ReadIssues(), Issues() as issues):
+            for issue in issues.found:
+                case = ticket_seen(case, issue, now)
+            return case
+        case _:
+            return _simply_done(case, effect, now)
+
+
+def _people_known(case: Case, now: datetime) -> Case:
+    """Rank candidates and pick a facilitator once; later almanacs change neither."""
+    if case.ownership.nominated_at is not None or case.rules is None:
+        return case
+    candidates = ranked_candidates(case)
+    case = case.but(ownership=case.ownership.but(candidates=candidates, nominated_at=now))
+    case = case.but(meeting=case.meeting.but(facilitator=chosen_facilitator(case)))
+    window = meeting_limit(case)
+    return case.but(meeting=case.meeting.but(limit=window.end if window else None))
+
+
+def with_time(case: Case, busy: dict[str, tuple[Interval, ...]], now: datetime) -> Case:
+    """Return the case with the best time held for its meeting."""
+    slots = best_slots(case, busy, now)
+    if not slots:
+        text = "No time for the meeting was found within two weeks: move_meeting by hand."
+        return case.but(oddities=(*case.oddities, Oddity(at=now, text=text)))
+    best = slots[0]
+    booked = case.meeting.booked + 1
+    meeting = case.meeting.but(slots=slots, start=best.start, end=best.end, booked=booked)
+    return case.but(meeting=meeting)
+
+
+def _event_seen(case: Case, seen: EventReading, now: datetime) -> Case:
+    if not seen.exists:
+        text = "The calendar event was deleted by hand: book it again with move_meeting."
+        gone = case.meeting.but(gone=True, read_at=now)
+        return case.but(meeting=gone, oddities=(*case.oddities, Oddity(at=now, text=text)))
+    meeting = case.meeting.but(
+        read_at=now,
+        url=seen.url,
+        conference_url=seen.conference_url,
+        responses=seen.responses,
+    )
+    case = case.but(meeting=meeting)
+    if seen.start is not None and seen.end is not None:
+        case = moved(case, seen.start, seen.end, "calendar", now)
+    nominee = case.ownership.nominee
+    if nominee is not None and seen.responses.get(nominee) is Response.ACCEPTED:
+        case = with_owner(case, nominee, now)
+    return case
+
+
+def _document_seen(case: Case, seen: DocumentReading, now: datetime) -> Case:
+    known = case.document.but(
+        document_id=seen.document_id,
+        url=seen.url,
+        empty_sections=seen.empty_sections,
+        read_at=now,
+    )
+    case = with_table(case.but(document=known), seen.rows)
+    nominee = case.ownership.nominee
+    return with_owner(case, nominee, now) if nominee and nominee in seen.editors else case
+
+
+def _ticketed(case: Case, item_id: str, issue: IssueReading) -> Case:
+    item = case.item(item_id)
+    if item is None or item.decision is None:
+        return case
+    due = issue.due or due_day(case, item.decision.at)
+    return case.with_item(item.but(issue=issue, due=due))
+
+
+def ticket_seen(case: Case, issue: IssueReading, now: datetime) -> Case:
+    """Return the case with one of its tickets as the tracker has it."""
+    for item in case.items:
+        if item.issue is not None and item.issue.key == issue.key:
+            seen = issue.but(url=issue.url or item.issue.url)
+            done_at = None if seen.state is IssueState.OPEN else item.done_at or now
+            item_now = item.but(issue=seen, due=issue.due or item.due, done_at=done_at)
+            return case.with_item(item_now)
+    return case
+
+
+def _simply_done(case: Case, effect: Effect, now: datetime) -> Case:
+    match effect:
+        case SendNotice(nags=True, to=to):
+            return case.but(reminded={**case.reminded, to: now})
+        case SendToCustomers():
+            return case.but(message=case.message.but(posted_at=now))
+        case WriteRecord():
+            return case.but(recorded_at=now)
+        case _:
+            return case
+
+
+def _published(case: Case, effect: Effect, now: datetime) -> Case:
+    """The report is published once every list has it or refuses it."""
+    published = isinstance(effect, SendNotice) and effect.letter.kind == "published"
+    if not published or case.published_at is not None:
+        return case
+    outcomes = (case.ledger.get(f"notice:published:{to}") for to in publication_lists(case))
+    over = all(each and each.status is not Status.UNAVAILABLE for each in outcomes)
+    return case.but(published_at=now) if over else case

@@ -1,0 +1,26 @@
+"""Every time-out and retry policy of the workflows.
+
+An activity gets a few short attempts; longer patience belongs to the case, so that one
+vendor's outage never holds up a notice that has nothing to do with it.
+"""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig
+
+ATTEMPT = timedelta(seconds=30)
+
+
+def outside(summary: str) -> ActivityConfig:
+    """Return the options of an activity that is safe to do twice."""
+    retry = RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=3
+    )
+    return ActivityConfig(start_to_close_timeout=ATTEMPT, retry_policy=retry, summary=summary)
+
+
+def once(summary: str) -> ActivityConfig:
+    """Return the options of an activity that must not be repeated by itself."""
+    retry = RetryPolicy(maximum_attempts=1)
+    return ActivityConfig(start_to_close_timeout=ATTEMPT, retry_policy=retry, summary=summary)

@@ -1,0 +1,173 @@
+"""Postmortem: one case, from resolved to published, and its action items to done."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import ValidationError
+
+    from domain import agenda, facts, turns
+    from domain.acts import ACTS
+    from domain.acts.act import Act
+    from domain.case import NEWEST_EDITION, Answer, Case
+    from domain.effects import Turn
+    from domain.outcomes import note
+    from domain.phases import phase
+    from domain.summary import CaseSummary, details, summary
+    from workflows.carrying_out import carry_out
+    from workflows.search_attributes import search_attributes
+
+RENEWED_AFTER = timedelta(days=28)
+
+
+@workflow.defn
+class Postmortem:
+    """The postmortem of one incident.
+
+    Tools tell facts by signals, people act through updates; both only change the case. One
+    loop carries out what is due. Everything that is decided is decided in `domain`.
+    """
+
+    @workflow.init
+    def __init__(self, carried: Case | None = None) -> None:
+        self.case = carried or Case(id=workflow.info().workflow_id, edition=_newest_edition())
+        self._began = workflow.now()
+        self._published_before = self.case.published_at is not None
+        self._shown: CaseSummary | None = None
+        self._changes = 0
+
+    @workflow.run
+    async def run(self, carried: Case | None = None) -> CaseSummary:
+        """Take the case through its life, one moment after the other."""
+        while self.case.closed_at is None:
+            seen = self._changes
+            if await self._moment():
+                continue
+            self._show()
+            if self._should_renew():
+                await self._renew()
+            await self._wait(seen)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        self._show()
+        return summary(self.case, workflow.now())
+
+    async def _moment(self) -> bool:
+        """Carry out, together, everything that is due now, and tell whether there was any."""
+        now = workflow.now()
+        due = agenda.due(self.case, now)
+        if not due:
+            return False
+        if isinstance(due[0], Turn):
+            self._change(turns.take(self.case, due[0], now))
+            return True
+        self.case = self.case.but(under_way=tuple(each.key for each in due))
+        for effect, report, value in await carry_out(self.case, due, now):
+            self._change(note(self.case, effect, report, value, workflow.now()))
+        self.case = self.case.but(under_way=())
+        return True
+
+    async def _wait(self, seen: int) -> None:
+        """Wait until the agenda's next time, or until something changes."""
+        now = workflow.now()
+        wake = agenda.wake_at(self.case, now)
+        renewal = self._began + RENEWED_AFTER
+        patience = None if wake is None else max(wake - now, timedelta(seconds=1))
+        if self.case.published_at is not None and (wake is None or renewal < wake):
+            patience = max(renewal - now, timedelta(seconds=1))
+        try:
+            await workflow.wait_condition(
+                lambda: self._changes != seen,
+                timeout=patience,
+                timeout_summary="the case's next time",
+            )
+        except TimeoutError:
+            return
+
+    def _change(self, case: Case) -> None:
+        self.case = case
+        self._changes += 1
+
+    def _show(self) -> None:
+        """Show operations where the case is; an upsert costs, so only when something changed."""
+        now = workflow.now()
+        seen = summary(self.case, now)
+        workflow.set_current_details(details(self.case, now))
+        if seen == self._shown:
+            return
+        shown = search_attributes(self._shown) if self._shown else []
+        changed = [each for each in search_attributes(seen) if each not in shown]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+        workflow.upsert_memo({"summary": seen})
+        self._shown = seen
+
+    def _should_renew(self) -> bool:
+        """Begin a new run at publication and at the first quiet moment after four weeks."""
+        just_published = self.case.published_at is not None and not self._published_before
+        return just_published or workflow.now() - self._began >= RENEWED_AFTER
+
+    async def _renew(self) -> None:
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        ledger = {key: each for key, each in self.case.ledger.items() if key != "almanac"}
+        workflow.continue_as_new(self.case.but(ledger=ledger, edition=_newest_edition()))
+
+    @workflow.signal(dynamic=True)
+    def told(self, name: str, args: Sequence[RawValue]) -> None:
+        """Take in what a tool tells; whatever makes no sense is noted on the case."""
+        now = workflow.now()
+        try:
+            decoded = tuple(
+                workflow.payload_converter().from_payload(each.payload, dict) for each in args
+            )
+        except Exception:  # noqa: BLE001 - any encoding may arrive, and nothing may stop a case
+            self._change(facts.odd(self.case, f"Signal {name[:60]!r} could not be read.", now))
+            return
+        self._change(facts.told(self.case, name, decoded, now))
+
+    @workflow.update(dynamic=True)
+    def act(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """Take in what a person does, and say where it leaves the case."""
+        self._change(_read(name, args).applied(self.case, workflow.now()))
+        return Answer(phase=phase(self.case))
+
+    @act.validator
+    def _allowed(self, name: str, args: Sequence[RawValue]) -> None:
+        reason = _read(name, args).refusal(self.case, workflow.now())
+        if reason is not None:
+            raise ApplicationError(reason, type="Refused")
+
+    @workflow.query(name="case")
+    def whole_case(self) -> Case:
+        """Return the case as it stands: instants, no judgements against now."""
+        return self.case
+
+
+def _newest_edition() -> int:
+    """Return the newest edition that this history, or this new run, was decided with."""
+    editions = range(NEWEST_EDITION, 0, -1)
+    return next((n for n in editions if workflow.patched(f"edition-{n}")), NEWEST_EDITION)
+
+
+def _read(name: str, args: Sequence[RawValue]) -> Act:
+    wanted = ACTS.get(name)
+    if wanted is None:
+        raise ApplicationError(f"There is no act {name[:60]!r}.", type="Refused")
+    if len(args) != 1:
+        raise ApplicationError(f"{name} takes one argument, not {len(args)}.", type="Refused")
+    try:
+        read: Act = workflow.payload_converter().from_payload(args[0].payload, wanted)
+    except (ValidationError, ValueError, RuntimeError) as error:
+        raise ApplicationError(
+            f"{name} is not understood: {_fields(error)}.", type="Refused"
+        ) from None
+    return read
+
+
+def _fields(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return ", ".join(".".join(map(str, each["loc"])) for each in error.errors()) or "all of it"
+    return "it is no JSON object of this act"
