@@ -7,6 +7,8 @@ _OUTSIDE = (
     "The insertion index must be inside the bounds of an existing paragraph. "
     "You can still create new paragraphs by inserting newlines."
 )
+_LAST_NEWLINE = "The range cannot include the newline character at the end of the segment."
+_SEGMENT_END = "the end index of the referenced segment"
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
@@ -23,9 +25,7 @@ def insertion_index(manuscript: Manuscript, body: JSON) -> int:
     index = _index(body["location"].get("index"), "Index")
     if index >= len(manuscript.units):
         length = len(manuscript.units)
-        message = (
-            f"Index {index} must be less than the end index of the referenced segment, {length}."
-        )
+        message = f"Index {index} must be less than {_SEGMENT_END}, {length}."
         raise RequestRefused(message)
     if index < 1 or manuscript.units[index].char in STRUCTURE:
         raise RequestRefused(_OUTSIDE)
@@ -45,7 +45,7 @@ def span(manuscript: Manuscript, body: JSON) -> tuple[int, int]:
     )
     if end > len(manuscript.units):
         length = len(manuscript.units)
-        message = f"Index {end} must be less than or equal to the end index of the referenced segment, {length}."
+        message = f"Index {end} must be less than or equal to {_SEGMENT_END}, {length}."
         raise RequestRefused(message)
     if start >= end:
         raise RequestRefused("The range should not be empty.")
@@ -57,9 +57,7 @@ def deleted(manuscript: Manuscript, start: int, end: int) -> None:
     if start < 1:
         raise RequestRefused("The range cannot include a section break.")
     if end == len(manuscript.units):
-        raise RequestRefused(
-            "The range cannot include the newline character at the end of the segment."
-        )
+        raise RequestRefused(_LAST_NEWLINE)
     if _splits_pair(manuscript, start) or _splits_pair(manuscript, end):
         raise RequestRefused("The range cannot include part of a surrogate pair.")
     gone = manuscript.units[start:end]

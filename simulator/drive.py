@@ -140,6 +140,7 @@ def _ordered(files: list[JSON], order: str) -> list[JSON]:
 
 
 def _tell(world: World, file: JSON, email: str, by: str) -> None:
+    sharer = world.person_name(by)
     keep_mail(
         world,
         {
@@ -147,8 +148,8 @@ def _tell(world: World, file: JSON, email: str, by: str) -> None:
             "to": email,
             "to_name": world.person_name(email),
             "from": "drive-shares-dm-noreply@google.com",
-            "from_name": f"{world.person_name(by)} (via Google Drive)",
+            "from_name": f"{sharer} (via Google Drive)",
             "subject": f'Document shared with you: "{file["name"]}"',
-            "text": f"{world.person_name(by)} has shared a document with you.\n\n{file['webViewLink']}",
+            "text": f"{sharer} has shared a document with you.\n\n{file['webViewLink']}",
         },
     )
