@@ -1,12 +1,14 @@
 """Composition root of the worker: settings in, a running worker out."""
 
 import asyncio
+import json
 import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import formataddr
 from typing import Any
 
 from temporalio.client import Client
@@ -21,8 +23,22 @@ from activities.meetings import MeetingActivities
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
+from integrations.archive import FolderArchive
+from integrations.directory import FileDirectory
+from integrations.google import (
+    GoogleAccess,
+    refreshing_token,
+    service_account_for,
+    static_token,
+)
+from integrations.google_calendar import GoogleCalendar
+from integrations.google_docs import GoogleDocs
+from integrations.jira import JiraTracker
 from integrations.links import Links
-from integrations.ports import Archive, Calendar, Directory, DocumentStore, IssueTracker, Notifier
+from integrations.policy_file import read_policy
+from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
+from integrations.sendgrid import SendGridNotifier
+from settings import Settings
 from workflows.client import TASK_QUEUE
 from workflows.postmortem import Postmortem
 
@@ -35,7 +51,7 @@ class Outside:
     """Everything a worker speaks to; what is not connected is None."""
 
     policy: Policy
-    directory: Directory
+    directory: FileDirectory
     archive: Archive
     notifier: Notifier
     links: Links
@@ -51,6 +67,55 @@ class Outside:
             documents=self.documents is not None,
             issues=self.issues is not None,
         )
+
+
+def outside(settings: Settings) -> Outside:
+    """Return the adapters that the settings ask for; nothing is contacted yet.
+
+    Raises:
+        WrongPolicy, WrongOrganisation: a file cannot be used; everything wrong is named.
+    """
+    policy = read_policy(settings.policy_file)
+    google = _google(settings)
+    return Outside(
+        policy=policy.but(process_name=settings.process_name),
+        directory=FileDirectory(settings.organisation_file),
+        archive=FolderArchive(settings.archive_folder),
+        notifier=SendGridNotifier(
+            settings.sendgrid_key.get_secret_value(),
+            formataddr((settings.sender_name, settings.sender)),
+            settings.sendgrid_host,
+        ),
+        links=Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
+        calendar=GoogleCalendar(google, settings.calendar_id)
+        if google and settings.calendar_id
+        else None,
+        documents=GoogleDocs(google, settings.drive_folder or "")
+        if google and settings.google_documents
+        else None,
+        issues=_jira(settings),
+    )
+
+
+def _google(settings: Settings) -> GoogleAccess | None:
+    base = settings.google_base_url or ""
+    if settings.google_token is not None:
+        return GoogleAccess(static_token(settings.google_token.get_secret_value()), base)
+    if settings.google_service_account_file is not None:
+        key = json.loads(settings.google_service_account_file.read_text(encoding="utf-8"))
+        return GoogleAccess(service_account_for(key, settings.google_subject or ""), base)
+    if settings.google_refresh_token_file is not None:
+        kept = json.loads(settings.google_refresh_token_file.read_text(encoding="utf-8"))
+        token = refreshing_token(kept["client_id"], kept["client_secret"], kept["refresh_token"])
+        return GoogleAccess(token, base)
+    return None
+
+
+def _jira(settings: Settings) -> JiraTracker | None:
+    if settings.jira_url is None or settings.jira_user is None or settings.jira_token is None:
+        return None
+    token = settings.jira_token.get_secret_value()
+    return JiraTracker(settings.jira_url, settings.jira_user, token)
 
 
 def activities(outside: Outside) -> Sequence[Any]:

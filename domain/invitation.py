@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from domain.case import Case
 from domain.keys import outside_key
 from domain.outside import Interval, WantedEvent
-from domain.people import attendees, commander, home_calendar, leaders
+from domain.people import attendees, calendar_of, commander, home_calendar, leaders
 from domain.slots import Slot, SlotRequest, find_slots
-from domain.working_time import after, before, calendar_of_person, limit
+from domain.working_time import after, before, limit
 
-BEYOND_THE_LIMIT = timedelta(days=14)
-"""How far past the limit a time is looked for when none is inside it."""
+BEYOND_THE_LIMIT = timedelta(days=21)
+"""How far past the limit calendars are read, so that ten business days fit in."""
 
 
 def meeting_limit(case: Case) -> Interval | None:
@@ -74,8 +74,9 @@ def best_slots(
         pre_read_before=began - before(began, pre_read, home),
         resolved_at=case.incident.resolved_at,
         started_at=case.incident.began_at,
-        calendars={e.person: calendar_of_person(case.almanac, e.person) for e in invited},
+        calendars={each.person: calendar_of(case, each.person) for each in invited},
         home=home,
+        names={each.person: case.almanac.name_of(each.person) for each in invited},
     )
     return find_slots(request)
 

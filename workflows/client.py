@@ -61,8 +61,11 @@ class Postmortems:
     `development` lets a case begin in the future, for demonstrations on a chosen date.
     """
 
-    def __init__(self, client: Client, *, development: bool = False) -> None:
+    def __init__(
+        self, client: Client, *, development: bool = False, task_queue: str = TASK_QUEUE
+    ) -> None:
         self._client = client
+        self._task_queue = task_queue
         self._development = development
 
     async def incident_resolved(self, incident: Incident) -> str:
@@ -80,7 +83,7 @@ class Postmortems:
             await self._client.start_workflow(
                 WORKFLOW,
                 id=case,
-                task_queue=TASK_QUEUE,
+                task_queue=self._task_queue,
                 start_signal="incident_resolved",
                 start_signal_args=[incident],
                 start_delay=delay,

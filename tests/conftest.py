@@ -1,0 +1,18 @@
+"""What whole-life tests share: one real Temporal server for all of them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from demo.stack import Part, Stack
+from workflows.search_attributes import SEARCH_ATTRIBUTES
+
+
+@pytest.fixture(scope="session")
+async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """Return a client of a real server that skips time on request."""
+    folder = tmp_path_factory.mktemp("temporal")
+    async with Stack(folder, parts=[Part.TEMPORAL], search_attributes=SEARCH_ATTRIBUTES) as stack:
+        yield await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
