@@ -18,7 +18,7 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from demo.ports import HOST, Ports
+from demo.ports import HOST, Ports, PortTaken
 from demo.processes import Process, program, stop
 from settings import Settings, read_settings
 
@@ -178,12 +178,15 @@ class Stack:
         """Start a part and return when it answers; nothing happens if it runs.
 
         Raises:
-            StackFailed: it ended or kept silent; the text shows what it said last.
-            PortTaken: somebody else listens where it should.
+            StackFailed: it ended or kept silent, and the text shows what it said last; or
+                somebody else listens where it should.
         """
         if part in self._processes and self._processes[part].is_running:
             return
-        self.ports.refuse_taken(*_LISTENS_ON[part])
+        try:
+            self.ports.refuse_taken(*_LISTENS_ON[part])
+        except PortTaken as taken:
+            raise StackFailed(str(taken)) from None
         process = self._processes[part] = Process(part, self._command(part), self.log(part))
         process.start(self.environ(part))
         await self._answering(process, self._readiness(part, process))

@@ -151,7 +151,7 @@ async def test_a_port_that_was_taken_meanwhile_is_named(tmp_path: Path) -> None:
 
     with (
         socket.create_server((HOST, stack.ports.simulator)),
-        pytest.raises(PortTaken, match="wanted for simulator, is taken"),
+        pytest.raises(StackFailed, match="wanted for simulator, is taken"),
     ):
         await stack.__aenter__()
 
