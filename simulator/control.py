@@ -1,6 +1,6 @@
 """The control API: what tests and the demo tell the simulated world, and ask of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -66,6 +66,16 @@ class Project(_Told):
 
     key: str = Field(pattern=r"^[A-Z][A-Z0-9_]+$")
     name: str
+
+
+@router.post("/reset")
+async def reset(request: Request, world: WorldHere) -> JSON:
+    """Forget everything: people, vendors' data, settings, faults, counts; the clock shows wall time."""
+    world.store.forget()
+    world.clock.set(datetime.now(UTC))
+    _faults(request).rules.clear()
+    _ledger(request).forget()
+    return await get_clock(world)
 
 
 @router.get("/clock")

@@ -1,6 +1,6 @@
 """Where in a document a request may act, in Google's words when it may not."""
 
-from simulator.docs_model import STRUCTURE, TABLE, BrokenStructure, Manuscript, Unit
+from simulator.docs_model import STRUCTURE, TABLE, TABLE_END, BrokenStructure, Manuscript, Unit
 from simulator.store import JSON
 
 _OUTSIDE = (
@@ -61,6 +61,8 @@ def deleted(manuscript: Manuscript, start: int, end: int) -> None:
     if _splits_pair(manuscript, start) or _splits_pair(manuscript, end):
         raise RequestRefused("The range cannot include part of a surrogate pair.")
     gone = manuscript.units[start:end]
+    if not _whole_tables(gone):
+        raise RequestRefused("Cannot delete the requested range.")
     manuscript.splice(start, end, [])
     try:
         manuscript.blocks()
@@ -87,6 +89,16 @@ def _merge_paragraphs(manuscript: Manuscript, start: int, gone: list[Unit]) -> N
         return
     at = manuscript.newline_after(start)
     manuscript.units[at] = Unit("\n", manuscript.units[at].text, first.paragraph)
+
+
+def _whole_tables(units: list[Unit]) -> bool:
+    """Say whether each table that the units touch is there from its start to its end."""
+    depth = 0
+    for unit in units:
+        if unit.char in STRUCTURE and unit.char != TABLE and depth == 0:
+            return False
+        depth += (unit.char == TABLE) - (unit.char == TABLE_END)
+    return depth == 0
 
 
 def _index(value: object, name: str) -> int:

@@ -141,7 +141,7 @@ class Issues:
             raise VendorError(400, {"errorMessages": [], "errors": errors})
         return fields
 
-    def _value(self, name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - one case for each field
+    def _value(self, name: str, value: Any) -> Any:  # noqa: ANN401 - one case for each field
         match name:
             case "project":
                 return self._project(value)

@@ -64,6 +64,10 @@ class Store:
         self.put("counters", counter, {"last": number})
         return number
 
+    def forget(self) -> None:
+        """Forget everything."""
+        self._connection.execute("DELETE FROM things")
+
     def close(self) -> None:
         """Let go of the database file."""
         self._connection.close()
