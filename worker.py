@@ -20,6 +20,7 @@ from activities.documents import DocumentActivities
 from activities.issues import IssueActivities
 from activities.mail import MailActivities
 from activities.meetings import MeetingActivities
+from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
@@ -115,7 +116,7 @@ def _jira(settings: Settings) -> JiraTracker | None:
     if settings.jira_url is None or settings.jira_user is None or settings.jira_token is None:
         return None
     token = settings.jira_token.get_secret_value()
-    return JiraTracker(settings.jira_url, settings.jira_user, token)
+    return JiraTracker(settings.jira_url, (settings.jira_user, token))
 
 
 def activities(outside: Outside) -> Sequence[Any]:
@@ -149,6 +150,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
         "activity_executor": ThreadPoolExecutor(THREADS),
         "max_concurrent_activities": THREADS,
         "graceful_shutdown_timeout": GRACE,
+        "interceptors": [Pulse()],
         **options,
     }
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)

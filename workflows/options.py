@@ -10,6 +10,8 @@ from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityConfig
 
 ATTEMPT = timedelta(seconds=30)
+SILENCE = timedelta(seconds=8)
+"""After which an attempt counts as lost: its worker was killed (`activities.pulse` beats)."""
 
 
 def outside(summary: str) -> ActivityConfig:
@@ -17,10 +19,20 @@ def outside(summary: str) -> ActivityConfig:
     retry = RetryPolicy(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=3
     )
-    return ActivityConfig(start_to_close_timeout=ATTEMPT, retry_policy=retry, summary=summary)
+    return ActivityConfig(
+        start_to_close_timeout=ATTEMPT,
+        heartbeat_timeout=SILENCE,
+        retry_policy=retry,
+        summary=summary,
+    )
 
 
 def once(summary: str) -> ActivityConfig:
     """Return the options of an activity that must not be repeated by itself."""
     retry = RetryPolicy(maximum_attempts=1)
-    return ActivityConfig(start_to_close_timeout=ATTEMPT, retry_policy=retry, summary=summary)
+    return ActivityConfig(
+        start_to_close_timeout=ATTEMPT,
+        heartbeat_timeout=SILENCE,
+        retry_policy=retry,
+        summary=summary,
+    )
