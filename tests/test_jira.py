@@ -1,0 +1,336 @@
+"""Tickets in Jira, over HTTP against the simulator."""
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from domain.outside import IssueState, WantedIssue
+from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.jira import PROPERTY, JiraTracker
+from integrations.jira_states import state
+from tests.simulated import World, simulated_world
+
+AUTH = ("aftermath@example.com", "token-of-this-test")
+PERSON = {"Authorization": "Basic " + base64.b64encode(b"ines@example.com:x").decode()}
+ISSUE = "^/rest/api/3/issue$"
+SEARCH = "/search/jql$"
+LINK = "/remotelink$"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with simulated_world() as world:
+        world.tell("projects", {"key": "WAF", "name": "Edge Firewall"})
+        world.tell("people", {"people": [{"email": "ines@example.com", "name": "Inês"}]})
+        yield world
+
+
+@pytest.fixture(autouse=True)
+def _nothing_broken(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 0})
+    world.forget()
+
+
+def tracker(world: World, **settings: Any) -> JiraTracker:  # noqa: ANN401 - any setting
+    return JiraTracker(world.url, AUTH, **{"timeout": (1, 5), **settings})
+
+
+def wanted(key: str, **changes: Any) -> WantedIssue:  # noqa: ANN401 - any field
+    return WantedIssue(
+        key=key,
+        project="WAF",
+        title="Roll rules out in stages",
+        body=("From the review of INC-204.", "", "Done when: 1 % of traffic first."),
+        labels=("sev1", "sev1_20260302"),
+        priority="P1",
+        due=date(2026, 3, 17),
+        link_url="https://docs.example.com/d/1",
+        link_title="INC-204 Rule update blocked logins",
+    ).but(**changes)
+
+
+def ticket(world: World, key: str) -> Any:  # noqa: ANN401 - JSON
+    [found] = [each for each in world.all("tickets") if each["key"] == key]
+    return found
+
+
+def tickets_with(world: World, title: str) -> Any:  # noqa: ANN401 - JSON
+    return [each for each in world.all("tickets") if each["fields"]["summary"] == title]
+
+
+def as_person(world: World, method: str, path: str, body: object) -> None:
+    world.vendor(method, f"/rest/api/3/issue/{path}", json=body, headers=PERSON)
+
+
+def test_a_ticket_says_enough_for_who_was_not_there(world: World) -> None:
+    opened = tracker(world).find_or_open(wanted("new"))
+
+    found = ticket(world, opened.key)
+    fields = found["fields"]
+    assert opened.url == f"{world.url}/browse/{opened.key}"
+    assert opened.state is IssueState.OPEN
+    assert fields["priority"]["name"] == "High"
+    assert fields["issuetype"]["name"] == "Task"
+    assert fields["duedate"] == "2026-03-17"
+    assert {"sev1", "sev1_20260302"} <= set(fields["labels"])
+    texts = [each["content"][0]["text"] for each in fields["description"]["content"]]
+    assert texts == [
+        "From the review of INC-204.",
+        "Done when: 1 % of traffic first.",
+        "INC-204 Rule update blocked logins",
+    ]
+    assert PROPERTY in found["properties"]
+    [link] = found["links"]
+    assert link["object"]["url"] == "https://docs.example.com/d/1"
+
+
+def test_the_same_key_finds_the_same_ticket_from_any_process(world: World) -> None:
+    first = tracker(world).find_or_open(wanted("again", title="Again"))
+
+    second = tracker(world).find_or_open(wanted("again", title="Again"))
+
+    assert second.key == first.key
+    assert len(tickets_with(world, "Again")) == 1
+    assert len(ticket(world, first.key)["links"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        (ISSUE, "close_after"),
+        (ISSUE, "close_before"),
+        (LINK, "close_after"),
+        (LINK, "close_before"),
+    ],
+)
+def test_a_ticket_whose_answer_was_lost_is_opened_once(world: World, path: str, fault: str) -> None:
+    title = f"Lost {path} {fault}"
+    jira = tracker(world)
+    world.break_next("POST", path, fault)
+    with pytest.raises(Ambiguous):
+        jira.find_or_open(wanted(title, title=title))
+    assert world.asked("POST", path) == 1
+
+    opened = patiently(jira, wanted(title, title=title))
+
+    assert [each["key"] for each in tickets_with(world, title)] == [opened.key]
+    assert len(ticket(world, opened.key)["links"]) == 1
+
+
+def patiently(jira: JiraTracker, issue: WantedIssue) -> Any:  # noqa: ANN401 - a reading
+    for _ in range(5):
+        try:
+            return jira.find_or_open(issue)
+        except Unavailable:
+            continue
+    return None
+
+
+def test_an_answer_that_comes_too_late_is_ambiguous_and_then_found(world: World) -> None:
+    world.break_next("POST", ISSUE, "delay_after", seconds=2)
+    with pytest.raises(Ambiguous):
+        tracker(world, timeout=(1, 0.5)).find_or_open(wanted("late", title="Late"))
+
+    tracker(world).find_or_open(wanted("late", title="Late"))
+
+    assert len(tickets_with(world, "Late")) == 1
+
+
+def test_a_ticket_that_search_does_not_show_yet_is_not_opened_twice(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    jira = tracker(world)
+    jira.find_or_open(wanted("lag", title="Lagging"))
+    jira.find_or_open(wanted("lag", title="Lagging"))
+    world.break_next("POST", ISSUE, "close_after")
+    with pytest.raises(Ambiguous):
+        jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
+    with pytest.raises(Unavailable):
+        jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
+
+    world.set("settings", {"jira_index_lag_seconds": 0})
+    jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
+
+    assert len(tickets_with(world, "Lagging")) == 1
+    assert len(tickets_with(world, "Lost in lag")) == 1
+
+
+def test_a_copy_that_a_person_made_with_our_label_is_not_ours(world: World) -> None:
+    first = tracker(world).find_or_open(wanted("copied"))
+    label = ticket(world, first.key)["fields"]["labels"]
+    copy = {
+        "project": {"key": "WAF"},
+        "issuetype": {"name": "Task"},
+        "summary": "Copy",
+        "labels": label,
+    }
+    world.vendor("POST", "/rest/api/3/issue", json={"fields": copy}, headers=PERSON)
+
+    assert tracker(world).find_or_open(wanted("copied")).key == first.key
+
+
+def test_a_link_that_jira_refuses_holds_no_ticket_up(world: World) -> None:
+    world.break_next("POST", LINK, "status", status=403)
+
+    assert tracker(world).find_or_open(wanted("unlinked")).key
+
+
+def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
+    jira = tracker(world)
+    keys = [jira.find_or_open(wanted(f"many-{n}", link_url="")).key for n in range(6)]
+    world.forget()
+
+    readings = jira.read(keys)
+
+    assert [each.key for each in readings] == keys
+    assert {each.due for each in readings} == {date(2026, 3, 17)}
+    assert all(each.touched_at for each in readings)
+    assert world.asked() == 1
+
+
+def test_what_people_did_to_a_ticket_is_read(world: World) -> None:
+    jira = tracker(world)
+    done, given_up, moved = (
+        jira.find_or_open(wanted(f"done-{n}", link_url="")).key for n in range(3)
+    )
+    as_person(world, "POST", f"{done}/transitions", {"transition": {"id": "31"}})
+    as_person(world, "POST", f"{given_up}/transitions", {"transition": {"id": "41"}})
+    as_person(world, "PUT", moved, {"fields": {"duedate": "2026-04-01"}})
+
+    readings = jira.read([done, given_up, moved, "WAF-9999"])
+
+    assert [each.state for each in readings] == [
+        IssueState.DONE,
+        IssueState.WONT_DO,
+        IssueState.OPEN,
+        IssueState.MISSING,
+    ]
+    assert readings[2].due == date(2026, 4, 1)
+
+
+def test_a_new_ticket_is_read_though_search_does_not_show_it_yet(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    key = tracker(world).find_or_open(wanted("unseen", link_url="")).key
+
+    [reading] = tracker(world).read([key])
+
+    assert reading.state is IssueState.OPEN
+
+
+def test_a_search_that_jira_refuses_is_made_up_for_one_by_one(world: World) -> None:
+    key = tracker(world).find_or_open(wanted("alone", link_url="")).key
+    world.break_next("POST", SEARCH, "status", status=400)
+
+    [reading] = tracker(world).read([key])
+
+    assert reading.state is IssueState.OPEN
+
+
+def test_a_title_of_any_shape_becomes_a_summary(world: World) -> None:
+    key = tracker(world).find_or_open(wanted("long", title="Line\nline " * 99)).key
+
+    assert len(ticket(world, key)["fields"]["summary"]) <= 255
+
+
+def test_a_priority_that_is_not_mapped_is_left_to_the_project(world: World) -> None:
+    key = tracker(world, priorities={}).find_or_open(wanted("unmapped")).key
+
+    assert ticket(world, key)["fields"]["priority"]["name"] == "Medium"
+
+
+def test_a_wrong_project_is_refused_by_the_name_of_the_field(world: World) -> None:
+    with pytest.raises(Refused) as error:
+        tracker(world).find_or_open(wanted("nowhere", project="NOWHERE"))
+
+    assert str(error.value) == "Jira refused to open the ticket (400, field project)."
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "word"),
+    [
+        (401, {}, Refused),
+        (409, {}, Unavailable),
+        (429, {"Retry-After": "7"}, Throttled),
+        (503, {"Retry-After": "7"}, Throttled),
+        (503, {}, Ambiguous),
+        (500, {}, Ambiguous),
+        (302, {"Location": "/elsewhere"}, Refused),
+        (308, {"Location": "/elsewhere"}, Refused),
+    ],
+)
+def test_an_error_status_has_its_word_and_is_sent_once(
+    world: World, status: int, headers: dict[str, str], word: type[ServiceError]
+) -> None:
+    world.break_next("POST", ISSUE, "status", status=status, headers=headers)
+
+    with pytest.raises(word) as error:
+        tracker(world).find_or_open(wanted(f"error {status}"))
+
+    assert type(error.value) is word
+    assert world.asked("POST", ISSUE) == 1
+    assert AUTH[1] not in str(error.value)
+    if isinstance(error.value, Throttled):
+        assert error.value.retry_after == timedelta(seconds=7)
+
+
+def test_a_pause_may_be_told_as_a_date(world: World) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(minutes=3), usegmt=True)
+    world.break_next("POST", ISSUE, "status", status=429, headers={"Retry-After": until})
+
+    with pytest.raises(Throttled) as error:
+        tracker(world).find_or_open(wanted("date"))
+
+    assert timedelta(minutes=2) < error.value.retry_after <= timedelta(minutes=3)
+
+
+def test_a_stranger_that_answers_is_refused(world: World) -> None:
+    world.break_next("POST", ISSUE, "html200")
+
+    with pytest.raises(Refused, match="not Jira"):
+        tracker(world).find_or_open(wanted("stranger"))
+
+
+def test_a_lost_search_is_never_ambiguous(world: World) -> None:
+    world.break_next("POST", SEARCH, "close_after")
+
+    with pytest.raises(Unavailable):
+        tracker(world).read(["WAF-1"])
+
+
+def test_nothing_listening_is_unavailable() -> None:
+    with pytest.raises(Unavailable):
+        JiraTracker("http://127.0.0.1:9", "bearer").find_or_open(wanted("unreachable"))
+
+
+@pytest.mark.parametrize(
+    ("category", "status", "resolution", "expected"),
+    [
+        ("new", "To Do", None, IssueState.OPEN),
+        ("indeterminate", "In Progress", "Done", IssueState.OPEN),
+        ("done", "Done", None, IssueState.DONE),
+        ("done", "Closed", "Fixed", IssueState.DONE),
+        ("done", "Closed", "won't fix", IssueState.WONT_DO),
+        ("done", "Cancelled", None, IssueState.WONT_DO),
+    ],
+)
+def test_the_status_says_whether_and_the_resolution_says_how_a_ticket_ended(
+    category: str, status: str, resolution: str | None, expected: IssueState
+) -> None:
+    fields = {
+        "status": {"name": status, "statusCategory": {"key": category}},
+        "resolution": {"name": resolution} if resolution else None,
+    }
+
+    assert state(fields) is expected
+
+
+def test_a_site_may_have_other_words_for_giving_up() -> None:
+    fields = {
+        "status": {"name": "Parked", "statusCategory": {"key": "done"}},
+        "resolution": {"name": "Not now"},
+    }
+
+    assert state(fields, wont_do=["not now"]) is IssueState.WONT_DO
