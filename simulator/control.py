@@ -70,7 +70,7 @@ class Project(_Told):
 
 @router.post("/reset")
 async def reset(request: Request, world: WorldHere) -> JSON:
-    """Forget everything: people, vendors' data, settings, faults, counts; the clock shows wall time."""
+    """Forget everything, faults and counts included; the clock shows wall time again."""
     world.store.forget()
     world.clock.set(datetime.now(UTC))
     _faults(request).rules.clear()

@@ -86,11 +86,9 @@ def jira_error(status: int, *messages: str, **fields: str) -> VendorError:
     return VendorError(status, {"errorMessages": list(messages), "errors": fields})
 
 
-def sendgrid_error(
-    status: int, message: str, field: str | None = None, help_url: str | None = None
-) -> VendorError:
+def sendgrid_error(status: int, message: str, field: str | None = None) -> VendorError:
     """Refuse as SendGrid does."""
-    return VendorError(status, {"errors": [{"message": message, "field": field, "help": help_url}]})
+    return VendorError(status, {"errors": [{"message": message, "field": field, "help": None}]})
 
 
 def shaped(path: str, status: int, message: str | None = None) -> VendorError:

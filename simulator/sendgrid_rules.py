@@ -8,7 +8,6 @@ import re
 from simulator.errors import VendorError, sendgrid_error
 from simulator.store import JSON
 
-_HELP = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html#message."
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+|[^@\s<>]+@localhost")
 _RESERVED = {
     "x-sg-id",
@@ -74,7 +73,7 @@ def refuse_unsendable(body: JSON) -> None:
 
 
 def _refusal(message: str, field: str) -> VendorError:
-    return sendgrid_error(400, message, field, _HELP + field)
+    return sendgrid_error(400, message, field)
 
 
 def _check_personalizations(personalizations: object) -> None:

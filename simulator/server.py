@@ -109,8 +109,8 @@ def _config(simulator: Simulator) -> uvicorn.Config:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, each answer on a
-    # kept-alive connection would take 40 ms.
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it, each answer on
+    # a kept-alive connection would take 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -55,7 +55,7 @@ def world(url: str) -> Iterator[httpx.Client]:
         client.put("/simulator/settings", json={"jira_webhook_url": None, "verified_senders": None})
 
 
-def open_ticket(world: httpx.Client, **fields: Any) -> str:
+def open_ticket(world: httpx.Client, **fields: object) -> str:
     given = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix it"}
     answer = world.post("/rest/api/3/issue", json={"fields": given | fields})
     return str(answer.json()["key"])
@@ -167,7 +167,7 @@ def test_a_person_moves_an_event_and_the_attendees_hear_of_it(world: httpx.Clien
 
     page = world.post(f"{event['htmlLink']}/move", data=form)
 
-    assert "Tuesday 6 January 2026, 14:00–15:00" in page.text
+    assert "Tuesday 6 January 2026, 14:00" in page.text
     moved = world.get(f"/calendar/v3/calendars/{TEAM}/events/move01").json()
     assert moved["start"]["dateTime"] == "2026-01-06T14:00:00Z"
     assert moved["sequence"] == 1

@@ -1,4 +1,4 @@
-"""The simulated Docs: indexes, batches, revisions, named ranges, and what people do in the editor."""
+"""The simulated Docs: indexes, batches, revisions, named ranges, and people in the editor."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -56,7 +56,7 @@ class Doc:
         path = f"/drive/v3/files/{self.id}/export"
         return self.client.get(path, params={"mimeType": mime})
 
-    def act(self, form: str, **fields: Any) -> httpx.Response:
+    def act(self, form: str, **fields: str | list[str]) -> httpx.Response:
         data = {"author": OWNER} | fields
         return self.client.post(f"/documents/{self.id}/{form}", data=data)
 

@@ -440,7 +440,7 @@ def test_a_service_account_acts_as_the_person_it_stands_for(google: httpx.Client
         info, scopes=["https://www.googleapis.com/auth/calendar"], subject=ADA
     )
 
-    credentials.refresh(Request())  # type: ignore[no-untyped-call]
+    credentials.refresh(Request())
 
     bearer = {"Authorization": f"Bearer {credentials.token}"}
     event = google.post(EVENTS, json=NOON, headers=bearer).json()

@@ -39,7 +39,7 @@ def jira(url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def create(jira: httpx.Client, **fields: Any) -> str:
+def create(jira: httpx.Client, **fields: object) -> str:
     answer = jira.post(f"{API}/issue", json={"fields": TASK | fields})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["key"])
@@ -322,4 +322,4 @@ def test_the_jira_library_works_with_issues(jira: httpx.Client) -> None:
     assert client.deploymentType == "Cloud"
     assert [(each.key, each.fields.status.name) for each in issues] == [("OPS-1", "Done")]
     assert refused.value.status_code == 400
-    assert "valid project is required" in refused.value.text
+    assert "valid project is required" in str(refused.value.text)

@@ -1,4 +1,4 @@
-"""The simulated SendGrid: what it accepts, what it refuses, what arrives; also through its library."""
+"""The simulated SendGrid: what it accepts, refuses and delivers; also through its library."""
 
 import base64
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from python_http_client.exceptions import ForbiddenError
+from python_http_client.exceptions import ForbiddenError  # type: ignore[import-untyped]
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, Header, Mail
 
@@ -36,7 +36,7 @@ def mailer(url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def mails(mailer: httpx.Client, **params: Any) -> list[dict[str, Any]]:
+def mails(mailer: httpx.Client, **params: str | int) -> list[dict[str, Any]]:
     return list(mailer.get("/simulator/mails", params=params).json())
 
 
