@@ -1,0 +1,116 @@
+"""Which forms are for whom: by role for what may be sent, by the case's state for what is shown."""
+
+from dataclasses import dataclass
+
+from domain.case import Case
+from domain.incident import PersonId
+from domain.people import backup_liaison, commander, customer_liaison, involved_teams, leaders
+from domain.policy import Wait
+from domain.waits import Waiting, waits
+
+ANSWERED_BY = {
+    Wait.OWNERSHIP: "accept_ownership",
+    Wait.APPOINTMENT: "appoint_owner",
+    Wait.MEETING_OUTCOME: "record_meeting",
+    Wait.DECISIONS: "decide",
+    Wait.CONFIRMATION: "confirm_action_item",
+    Wait.MESSAGE_DRAFT: "draft_external_message",
+    Wait.POSTING: "mark_posted",
+    Wait.STEP: "complete_step",
+    Wait.DELIVERY: "complete_step",
+}
+"""The form that ends a wait; an approval and a late ticket are answered elsewhere."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A form on a person's page; `waited_for` is None when nobody asked for it."""
+
+    name: str
+    about: str = ""
+    waited_for: Waiting | None = None
+
+
+def asked_of(case: Case, person: PersonId) -> tuple[Waiting, ...]:
+    """Return what the case waits for from one person."""
+    return tuple(each for each in waits(case) if each.person == person)
+
+
+def asked_of_others(case: Case, person: PersonId) -> tuple[Waiting, ...]:
+    """Return what the case waits for from everybody else."""
+    return tuple(each for each in waits(case) if each.person != person)
+
+
+def offers(case: Case, person: PersonId) -> tuple[Offer, ...]:
+    """Return the forms to show to one person now, those that are waited for first."""
+    wanted = [
+        Offer(ANSWERED_BY[each.what], _step(each), each)
+        for each in asked_of(case, person)
+        if each.what in ANSWERED_BY
+    ]
+    known = {each.name for each in wanted}
+    mine = may_send(case, person)
+    voluntary = (name for name in _open_now(case) if name in mine and name not in known)
+    return (*wanted, *(Offer(name) for name in voluntary))
+
+
+def _step(waiting: Waiting) -> str:
+    return waiting.about if waiting.what in (Wait.STEP, Wait.DELIVERY) else ""
+
+
+def _open_now(case: Case) -> tuple[str, ...]:
+    """Return the forms that nobody needs to be asked for, where the case allows them."""
+    if case.closed_at is not None or case.rules is None:
+        return ()
+    meeting, message = case.meeting, case.message
+    running = case.published_at is None
+    draftable = case.rules.severity.external_message and not message.finished
+    possible = {
+        "propose_action_items": running and case.ownership.owner is not None,
+        "move_meeting": meeting.start is not None and meeting.held_at is None,
+        "decide": running and meeting.held_at is not None and bool(changeable(case)),
+        "draft_external_message": draftable and case.ownership.owner is not None,
+        "withdraw_message": message.approved_at is not None and not message.finished,
+    }
+    return tuple(name for name, now in possible.items() if now)
+
+
+def changeable(case: Case) -> tuple[str, ...]:
+    """Return the ids of the items whose verdict is missing, or may still be another."""
+    return tuple(item.id for item in case.items if item.confirmation is None and item.issue is None)
+
+
+def may_send(case: Case, person: PersonId) -> frozenset[str]:
+    """Return the forms that a person's roles allow, whatever the state of the case.
+
+    The case itself refuses what comes too early or too late, and says why.
+    """
+    owner, chair = case.ownership.owner, case.meeting.facilitator or case.ownership.owner
+    liaisons = {customer_liaison(case), backup_liaison(case)}
+    liaisons |= {each.liaison for each in case.message.approvals}
+    stoppers = {owner, commander(case), *liaisons}
+    allowed = {
+        "accept_ownership": True,
+        "decline_ownership": True,
+        "appoint_owner": person in {commander(case), *leaders(case)},
+        "propose_action_items": person == owner,
+        "move_meeting": person in {owner, case.meeting.facilitator},
+        "record_meeting": person == chair,
+        "decide": person == chair,
+        "confirm_action_item": person in _confirmers(case),
+        "draft_external_message": person == owner,
+        "withdraw_message": person in stoppers,
+        "mark_posted": person in liaisons,
+        "complete_step": person in {owner, *_confirmers(case)},
+    }
+    return frozenset(name for name, yes in allowed.items() if yes)
+
+
+def _confirmers(case: Case) -> frozenset[PersonId]:
+    """Return who answers for the teams: those of the items, and those that were hit."""
+    almanac = case.almanac
+    named = (almanac.teams.get(item.team) for item in case.items) if almanac else iter(())
+    teams = [*filter(None, named), *involved_teams(case)]
+    return frozenset(
+        person for team in teams for person in (team.engineering_manager, *team.members)
+    )

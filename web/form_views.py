@@ -1,0 +1,295 @@
+"""What each form shows before anybody types: its title, its choices, the texts it is about."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from domain.acts.decisions import PRIORITIES
+from domain.case import ActionItem, Case, MessageText, Verdict
+from domain.customer_message import posting_allowed_at
+from domain.incident import PersonId
+from domain.outside import ActionRow
+from domain.people import (
+    commander,
+    home_team,
+    leaders,
+    ranked_candidates,
+    shown_at_home,
+)
+from web.desk import Offer, changeable
+from web.forms import DELIVERY
+from web.typed import Typed
+from web.words import name_of
+
+Options = tuple[tuple[str, str], ...]
+"""Values and labels of a choice."""
+
+Shown = dict[str, object]
+"""What one form's template asks for by name."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a form was not taken in: a sentence, the fields in question, what was typed."""
+
+    form: str
+    problem: str
+    typed: Typed = field(default_factory=Typed)
+    errors: Typed = field(default_factory=Typed)
+
+
+def form_id(name: str, about: str = "") -> str:
+    """Return a form's id on the page; forms about different steps differ."""
+    # Yes and no to owning it are answers in one form.
+    name = "accept_ownership" if name == "decline_ownership" else name
+    return "-".join(filter(None, (name, about.replace(":", "-"))))
+
+
+def form_view(case: Case, offer: Offer, refusal: Refusal | None) -> Shown:
+    """Return all that a form's template asks for."""
+    id_ = form_id(offer.name, offer.about)
+    refused = refusal if refusal is not None and refusal.form == id_ else None
+    return {
+        "id": id_,
+        "template": offer.name,
+        "title": _TITLES[offer.name],
+        "waited_for": offer.waited_for,
+        "typed": refused.typed if refused else Typed(),
+        "errors": refused.errors if refused else Typed(),
+        "open": refused is not None,
+        **_SHOWN[offer.name](case, offer),
+    }
+
+
+def withdrawal_view(case: Case, refusal: Refusal | None) -> Shown:
+    """Return what the form shows on the page that can only stop the message."""
+    shown = form_view(case, Offer("withdraw_message"), refusal)
+    return {**shown, "alone": True}
+
+
+_TITLES = {
+    "accept_ownership": "Will you own it?",
+    "appoint_owner": "Appoint an owner",
+    "move_meeting": "Move the meeting",
+    "record_meeting": "What came of the meeting?",
+    "propose_action_items": "Action items",
+    "decide": "What the leaders decided",
+    "confirm_action_item": "Your team's action items",
+    "draft_external_message": "The customer message",
+    "withdraw_message": "Stop the customer message",
+    "mark_posted": "Post the customer message",
+    "complete_step": "One step by hand",
+}
+
+
+def _nothing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    return {}
+
+
+def _appointing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    everybody = case.almanac.people if case.almanac else {}
+    first = ranked_candidates(case)
+    rest = sorted((each for each in everybody if each not in first), key=lambda p: name_of(case, p))
+    return {"people": _people(case, (*first, *rest))}
+
+
+def _moving(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    slots = [each for each in case.meeting.slots if each.start != case.meeting.start]
+    times = [
+        (slot.start.isoformat(), " · ".join((shown_at_home(case, slot.start), *slot.why)))
+        for slot in slots[:2]
+    ]
+    limit = case.meeting.limit
+    team = home_team(case)
+    return {
+        "times": (*times, ("other", "Another time")),
+        "zone": team.zone if team else "UTC",
+        "limit": f"Needed if it ends after {shown_at_home(case, limit)}." if limit else "",
+    }
+
+
+def _proposing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    rows = case.document.unread_rows
+    return {
+        "rows": tuple(_row(case, number, row) for number, row in enumerate(rows, start=1)),
+        "kept": tuple(_item(case, item) for item in case.items),
+        "priorities": _priorities(),
+        "teams": _teams(case),
+        **({"open": True} if rows else {}),
+    }
+
+
+def _row(case: Case, number: int, row: ActionRow) -> Shown:
+    known = case.item(row.id)
+    return {
+        "number": number,
+        "text": row.text,
+        "known": f"{row.id}, with new words" if known else "",
+        "missing": _missing(case, row),
+        "fields": tuple(row.model_dump().items()),
+    }
+
+
+def _deciding(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    able = leaders(case) or tuple(case.almanac.people if case.almanac else ())
+    able = tuple(dict.fromkeys((*able, *filter(None, (commander(case),)))))
+    items = (item for item in case.items if item.id in changeable(case))
+    return {
+        "proposals": tuple(_item(case, item) for item in items),
+        "leaders": _people(case, tuple(p for p in able if p != case.meeting.facilitator)),
+        "verdicts": tuple((each.value, each.value.capitalize()) for each in Verdict),
+        "priorities": _priorities(),
+        "teams": _teams(case),
+    }
+
+
+def _confirming(case: Case, offer: Offer) -> Shown:
+    mine = offer.waited_for.about.split() if offer.waited_for else []
+    items = (item for item in case.items if item.id in mine)
+    return {"proposals": tuple(_item(case, item) for item in items)}
+
+
+def _drafting(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    asked = case.message.approval
+    wanted = asked is not None and asked.decision == "changes"
+    blank = MessageText(subject="", summary="", what_happened="", what_we_do="")
+    return {
+        "text": case.message.text or blank,
+        "version": case.message.version,
+        "comment": asked.comment if asked and wanted else "",
+        "commenter": name_of(case, asked.liaison) if asked else "",
+    }
+
+
+def _stopping(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    return {"alone": False, **_approved(case)}
+
+
+def _posting(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    return {"exact": exact(case), **_approved(case)}
+
+
+def _approved(case: Case) -> Shown:
+    asked, allowed = case.message.approval, posting_allowed_at(case)
+    return {
+        "digest": asked.digest[:10] if asked else "",
+        "allowed": shown_at_home(case, allowed) if allowed else "now",
+    }
+
+
+def _doing(case: Case, offer: Offer) -> Shown:
+    what, _, item_id = offer.about.partition(":")
+    item = case.item(item_id)
+    title, task, label = _STEPS[what]
+    return {
+        "title": title,
+        "step": offer.about,
+        "delivery": what == DELIVERY,
+        "label": label,
+        "task": " ".join(filter(None, (task, _detail(case, what, item)))),
+    }
+
+
+_STEPS = {
+    "document": (
+        "Make the document",
+        (
+            "Please make the document from your template, share it with those who take part, "
+            "and paste its address."
+        ),
+        "Address of the document",
+    ),
+    "event": (
+        "Book the meeting",
+        (
+            "Please book the meeting in your calendar and invite those who take part; the calendar "
+            "file in your mail has all of it. Then paste the event's address."
+        ),
+        "Address of the event",
+    ),
+    "issue": (
+        "Open a ticket",
+        "Please open a ticket in your project for this action item, then paste its key or address.",
+        "Key or address of the ticket",
+    ),
+    DELIVERY: (
+        "Did the customer message arrive?",
+        (
+            "The mail service did not answer when the customer message was handed over, so nobody "
+            "knows whether it left. Please look whether it arrived. It is not sent again by itself."
+        ),
+        "",
+    ),
+}
+
+
+def _detail(case: Case, what: str, item: ActionItem | None) -> str:
+    if what == "event" and case.meeting.start is not None:
+        return f"It is to be on {shown_at_home(case, case.meeting.start)}."
+    return f"{item.id}: {item.text}" if item else ""
+
+
+_SHOWN: Mapping[str, Callable[[Case, Offer], Shown]] = {
+    "accept_ownership": _nothing,
+    "appoint_owner": _appointing,
+    "move_meeting": _moving,
+    "record_meeting": _nothing,
+    "propose_action_items": _proposing,
+    "decide": _deciding,
+    "confirm_action_item": _confirming,
+    "draft_external_message": _drafting,
+    "withdraw_message": _stopping,
+    "mark_posted": _posting,
+    "complete_step": _doing,
+}
+
+
+def exact(case: Case) -> str:
+    """Return the customer message as one text to copy."""
+    text = case.message.text
+    if text is None:
+        return ""
+    return f"{text.subject}\n\n{text.summary}\n\n{text.what_happened}\n\n{text.what_we_do}"
+
+
+def _item(case: Case, item: ActionItem) -> Shown:
+    decided = item.decision
+    return {
+        "id": item.id,
+        "text": item.text,
+        "state": item.state,
+        "priority": item.priority,
+        "team": item.team,
+        "done_when": item.done_when,
+        "missing": _missing(case, item),
+        "committed": name_of(case, decided.committed_by) if decided else "",
+    }
+
+
+def _missing(case: Case, row: ActionItem | ActionRow) -> str:
+    """Say what a proposal lacks, plainly."""
+    return ", ".join(_lacks(case, row))
+
+
+def _lacks(case: Case, row: ActionItem | ActionRow) -> Iterator[str]:
+    teams = case.almanac.teams if case.almanac else {}
+    if row.priority.strip().upper() not in PRIORITIES:
+        yield f"a priority ({PRIORITIES[0]} to {PRIORITIES[-1]})"
+    if not row.team.strip():
+        yield "a team"
+    elif row.team.strip().lower() not in teams:
+        yield f"a team we know (“{row.team.strip()}” is not one)"
+    if not row.done_when.strip():
+        yield "how one will see that it is done"
+
+
+def _priorities() -> Options:
+    return tuple((each, each) for each in PRIORITIES)
+
+
+def _teams(case: Case) -> Options:
+    teams = case.almanac.teams if case.almanac else {}
+    return tuple((id_, team.name) for id_, team in teams.items())
+
+
+def _people(case: Case, people: tuple[PersonId, ...]) -> Options:
+    return tuple((each, name_of(case, each)) for each in people)

@@ -1,0 +1,124 @@
+"""What somebody typed into a form, and what is wrong with it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from unicodedata import category
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+
+from domain.acts.act import Act
+
+LIMIT = 128 * 1024
+"""Bytes of a form; fifty action items with all their reasons fit."""
+
+_MOST_FIELDS = 1000
+
+
+class Typed(Mapping[str, str]):
+    """The fields of one form; a field that is not there is empty."""
+
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        self._fields = dict(fields or {})
+
+    @classmethod
+    def read(cls, body: bytes) -> "Typed":
+        """Read a form as browsers send it; of a field given twice the first counts."""
+        text = body.decode("utf-8", errors="replace")
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        except ValueError:
+            return cls()
+        return cls({name: _plain(value) for name, value in reversed(pairs)})
+
+    def __getitem__(self, name: str) -> str:
+        """Return what was typed, without blanks around it."""
+        return self._fields.get(name, "")
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether something was typed."""
+        return bool(self._fields.get(str(name), ""))
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the fields that were sent."""
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        """Count the fields that were sent."""
+        return len(self._fields)
+
+
+class Wrong(Exception):
+    """A form that cannot become an act: which fields, and what to do about each."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(fields.values()))
+        self.fields = dict(fields)
+
+
+def chosen(typed: Typed, name: str, among: tuple[str, ...], otherwise: str) -> str:
+    """Return which of the choices was made.
+
+    Raises:
+        Wrong: none was, or one that is not offered; the text says what to do.
+    """
+    if typed[name] not in among:
+        raise Wrong({name: otherwise})
+    return typed[name]
+
+
+def day(typed: Typed, name: str) -> date | None:
+    """Return the day typed, or None when there is none.
+
+    Raises:
+        Wrong: it is no day.
+    """
+    if name not in typed:
+        return None
+    try:
+        return date.fromisoformat(typed[name])
+    except ValueError:
+        raise Wrong({name: "Write the date as year-month-day, for example 2026-11-30."}) from None
+
+
+def checked(make: Callable[[], Act], names: Mapping[str, str] | None = None) -> Act:
+    """Return the act that `make` makes, its complaints as field messages.
+
+    `names` maps the act's fields to the form's, where they differ.
+
+    Raises:
+        Wrong: pydantic refuses a field.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        raise Wrong(
+            {
+                _field(each["loc"], names or {}): _in_words(each["type"], each.get("ctx", {}))
+                for each in error.errors(include_url=False)
+            }
+        ) from None
+
+
+def _field(place: tuple[int | str, ...], names: Mapping[str, str]) -> str:
+    named = [str(part) for part in place if isinstance(part, str)]
+    last = named[-1] if named else ""
+    return names.get(last, last)
+
+
+def _in_words(kind: str, context: Mapping[str, object]) -> str:
+    match kind:
+        case "string_too_long":
+            return f"This is too long: at most {context.get('max_length')} characters."
+        case "too_long":
+            return f"These are too many: at most {context.get('max_length')}."
+        case "string_pattern_mismatch":
+            return "Choose one of the list."
+        case _:
+            return "This could not be understood. Please check it."
+
+
+def _plain(value: str) -> str:
+    """Return a value with one kind of line end, and without what no keyboard types."""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(each for each in lines if category(each) != "Cc" or each in "\n\t")

@@ -1,0 +1,204 @@
+"""Where tools tell us things: is it genuine, can we use it, who must hear of it.
+
+The signature comes first, and nothing is started or looked up for a stranger. Whether something
+was told before is not asked here: the same incident always reaches the same case.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from domain.incident import Incident
+from domain.outside import IssueReading
+from domain.policy import Policy
+from integrations import generic, jira_webhook, pagerduty
+from integrations.inbound import Ignored, Malformed
+from integrations.ports import Names
+from web.cases import Cases
+from web.deliveries import Deliveries, Receipt, Result
+from workflows.client import NoSuchCase, OutOfReach, case_id
+
+LIMIT = 256 * 1024
+RETRY_AFTER = {"Retry-After": "60"}
+
+_STATUS = {
+    Result.ACCEPTED: HTTPStatus.ACCEPTED,
+    Result.UNWANTED: HTTPStatus.ACCEPTED,
+    Result.IGNORED: HTTPStatus.ACCEPTED,
+    Result.MALFORMED: HTTPStatus.BAD_REQUEST,
+    Result.UNSIGNED: HTTPStatus.UNAUTHORIZED,
+    Result.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Result.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_log = structlog.stdlib.get_logger("web")
+
+
+@dataclass(frozen=True, repr=False)
+class WebhookSecrets:
+    """The secrets that sign each source's webhooks; a source without any is refused."""
+
+    pagerduty: Sequence[str] = ()
+    generic: Sequence[str] = ()
+    jira: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a delivery, and what its sender is told."""
+
+    result: Result
+    reason: str = ""
+    case: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of delivery: its name, the header that signs it, and how to handle it."""
+
+    name: str
+    header: str
+    secrets: Sequence[str]
+    verify: Callable[[Sequence[str], bytes, str], bool]
+    handle: Callable[[bytes], Awaitable[Told]]
+
+
+class Webhooks:
+    """Turns genuine deliveries into signals to cases."""
+
+    def __init__(
+        self,
+        cases: Cases,
+        names: Names,
+        policy: Policy,
+        secrets: WebhookSecrets,
+        deliveries: Deliveries,
+    ) -> None:
+        self._cases = cases
+        self._names = names
+        self._policy = policy
+        self._secrets = secrets
+        self._deliveries = deliveries
+
+    def router(self) -> APIRouter:
+        """Return one address per source."""
+        router = APIRouter(prefix="/webhooks")
+        for source in self._sources():
+            router.add_api_route(
+                f"/{source.name}",
+                self._endpoint(source),
+                methods=["POST"],
+                response_model=Receipt,
+                status_code=HTTPStatus.ACCEPTED,
+            )
+        return router
+
+    def _sources(self) -> tuple[Source, ...]:
+        held = self._secrets
+        return (
+            Source(
+                "pagerduty",
+                "X-PagerDuty-Signature",
+                held.pagerduty,
+                pagerduty.verify,
+                self._from_pagerduty,
+            ),
+            Source("generic", generic.HEADER, held.generic, generic.verify, self._from_any_tool),
+            Source("jira", jira_webhook.HEADER, held.jira, jira_webhook.verify, self._from_jira),
+        )
+
+    def _endpoint(self, source: Source) -> Callable[[Request], Awaitable[JSONResponse]]:
+        async def endpoint(request: Request) -> JSONResponse:
+            told = await self._told(source, request)
+            self._deliveries.count(source.name, told.result)
+            _log.info("delivery", source=source.name, result=told.result, case=told.case)
+            status = _STATUS[told.result]
+            receipt = Receipt(
+                accepted=told.result is Result.ACCEPTED, case=told.case, reason=told.reason
+            )
+            headers = RETRY_AFTER if told.result is Result.UNAVAILABLE else None
+            return JSONResponse(receipt.model_dump(), status_code=status, headers=headers)
+
+        return endpoint
+
+    async def _told(self, source: Source, request: Request) -> Told:
+        body = await _body(request)
+        if body is None:
+            return Told(Result.TOO_LARGE, f"The body is larger than {LIMIT // 1024} KB.")
+        if not source.verify(source.secrets, body, request.headers.get(source.header, "")):
+            # A wrong secret of ours looks the same, so this line is worth an alarm.
+            _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
+            return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
+        try:
+            return await source.handle(body)
+        except OutOfReach as away:
+            return Told(Result.UNAVAILABLE, str(away))
+
+    async def _from_pagerduty(self, body: bytes) -> Told:
+        """Answer 202 whatever a genuine body holds: other answers get the subscription disabled."""
+        try:
+            read = pagerduty.incident_from(body, self._names, self._policy.priorities)
+        except Malformed as problem:
+            return Told(Result.IGNORED, str(problem))
+        return (
+            Told(Result.IGNORED, read.reason)
+            if isinstance(read, Ignored)
+            else await self._start(read)
+        )
+
+    async def _from_any_tool(self, body: bytes) -> Told:
+        try:
+            return await self._start(generic.incident_from(body))
+        except Malformed as problem:
+            return Told(Result.MALFORMED, str(problem))
+
+    async def _start(self, incident: Incident) -> Told:
+        if not self._policy.wants(incident.severity):
+            reason = (
+                f"The policy asks for no {self._policy.process_name} after {incident.severity}."
+            )
+            return Told(Result.UNWANTED, reason)
+        return Told(Result.ACCEPTED, case=await self._cases.incident_resolved(incident))
+
+    async def _from_jira(self, body: bytes) -> Told:
+        """Pass a changed ticket on; answer 202 to what we cannot use, as Jira would only repeat."""
+        try:
+            read = jira_webhook.ticket_from(body)
+        except Malformed as problem:
+            return Told(Result.IGNORED, str(problem))
+        if isinstance(read, Ignored):
+            return Told(Result.IGNORED, read.reason)
+        return await self._tell(_case_labels(body), read)
+
+    async def _tell(self, cases: Sequence[str], reading: IssueReading) -> Told:
+        """Tell the first of the cases that is there."""
+        for case in cases:
+            try:
+                await self._cases.ticket_changed(case, reading)
+            except NoSuchCase:
+                continue
+            return Told(Result.ACCEPTED, case=case)
+        return Told(Result.IGNORED, "This ticket belongs to no open case.")
+
+
+def _case_labels(body: bytes) -> list[str]:
+    """Return the labels of a ticket that look like a case's id, each once."""
+    labels = json.loads(body)["issue"]["fields"].get("labels") or []
+    return list(dict.fromkeys(each for each in labels if str(each).startswith(case_id(""))))
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, or None when it is too large; the rest of it is then not read."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            return None
+    return bytes(body)
