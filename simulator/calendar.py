@@ -12,6 +12,7 @@ from simulator.errors import google_error
 from simulator.free_busy import free_busy
 from simulator.google_auth import Caller
 from simulator.google_fields import masked
+from simulator.google_pages import one_page
 from simulator.invitations import invite, uninvite
 from simulator.store import JSON
 from simulator.world import Body, World, WorldHere, base_url
@@ -74,8 +75,7 @@ async def list_events(
 ) -> JSON:
     """List a calendar's events by start, cancelled ones only on request."""
     found = _selected(request, calendar, events.of(calendar["id"]))
-    offset = int(request.query_params.get("pageToken") or 0)
-    size = int(request.query_params.get("maxResults") or _MOST_RESULTS)
+    items, token = one_page(request, found, "maxResults", _MOST_RESULTS)
     answer = {
         "kind": "calendar#events",
         "etag": f'"{len(found)}"',
@@ -84,11 +84,9 @@ async def list_events(
         "timeZone": calendar["timeZone"],
         "accessRole": "owner",
         "defaultReminders": [],
-        "items": found[offset : offset + size],
+        "items": items,
     }
-    if offset + size < len(found):
-        answer["nextPageToken"] = str(offset + size)
-    return masked(answer, fields)
+    return masked(answer | token, fields)
 
 
 @router.post(_Events)

@@ -12,6 +12,7 @@ from simulator.drive_query import matches
 from simulator.errors import google_error
 from simulator.google_auth import Caller
 from simulator.google_fields import masked
+from simulator.google_pages import one_page
 from simulator.inbox import keep_mail
 from simulator.store import JSON
 from simulator.world import Body, World, WorldHere, base_url
@@ -22,6 +23,7 @@ _FILE = "kind,id,name,mimeType"
 _LIST = f"kind,incompleteSearch,nextPageToken,files({_FILE})"
 _PERMISSION = "kind,id,type,role"
 _MOST_IDS = 1000
+_MOST_FILES = 100
 _ORDERS = {"createdTime", "modifiedTime", "name"}
 Fields = Annotated[str | None, Query()]
 
@@ -55,14 +57,8 @@ async def list_files(
     asked = request.query_params
     test = matches(asked.get("q", "").replace("'root'", f"'{Files(world).root(caller)['id']}'"))
     found = _ordered([f for f in Files(world).listed() if test(f)], asked.get("orderBy", ""))
-    offset, size = int(asked.get("pageToken") or 0), int(asked.get("pageSize") or 100)
-    answer = {
-        "kind": "drive#fileList",
-        "incompleteSearch": False,
-        "files": found[offset : offset + size],
-    }
-    if offset + size < len(found):
-        answer["nextPageToken"] = str(offset + size)
+    files, token = one_page(request, found, "pageSize", _MOST_FILES)
+    answer = {"kind": "drive#fileList", "incompleteSearch": False, "files": files} | token
     return masked(answer, fields or _LIST)
 
 

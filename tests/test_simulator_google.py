@@ -312,6 +312,18 @@ def test_a_search_that_cannot_be_read_is_refused(google: httpx.Client) -> None:
         assert reason(google.get("/drive/v3/files", params={"q": query})) == (400, "invalid")
 
 
+def test_long_lists_come_page_by_page(google: httpx.Client) -> None:
+    made = [google.post(EVENTS, json=NOON).json()["id"] for _ in range(3)]
+
+    first = google.get(EVENTS, params={"maxResults": 2}).json()
+    token = {"maxResults": 2, "pageToken": first["nextPageToken"]}
+    second = google.get(EVENTS, params=token).json()
+
+    assert {event["id"] for event in first["items"] + second["items"]} == set(made)
+    assert "nextPageToken" not in second
+    assert reason(google.get("/drive/v3/files", params={"pageSize": "all"})) == (400, "invalid")
+
+
 def test_listing_lags_behind_creation_until_the_worlds_clock_has_moved_on(
     google: httpx.Client,
 ) -> None:
