@@ -16,8 +16,11 @@ from integrations.organisation import (
     Organisation,
     PersonEntry,
     TeamEntry,
+    WrongOrganisation,
     read_organisation,
 )
+
+__all__ = ["FileDirectory", "WrongOrganisation"]
 
 REACH_BACK = timedelta(days=41)
 """An incident may be resolved weeks before anybody tells us; its night still counts."""
@@ -27,7 +30,11 @@ REACH_AHEAD = timedelta(days=398)
 
 
 class FileDirectory:
-    """The organisation as one TOML file has it, read and checked once."""
+    """The organisation as one TOML file has it, read and checked once.
+
+    Raises:
+        WrongOrganisation: the file cannot be used; everything wrong is named.
+    """
 
     def __init__(self, path: Path) -> None:
         self._organisation = read_organisation(path)

@@ -20,7 +20,7 @@ Weekday = Annotated[int, Field(ge=0, le=6)]
 Named = Annotated[str, Field(min_length=1, max_length=120)]
 
 
-class OrganisationError(ValueError):
+class WrongOrganisation(Exception):
     """The organisation file cannot be used; the text names everything that is wrong with it."""
 
 
@@ -99,20 +99,20 @@ def read_organisation(path: Path) -> Organisation:
     """Read the file, or say everything that is wrong with it.
 
     Raises:
-        OrganisationError: one line per problem, each with its place in the file.
+        WrongOrganisation: one line per problem, each with its place in the file.
     """
     try:
         organisation = Organisation.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise OrganisationError(f"{path} cannot be read: {error.strerror}.") from None
+        raise WrongOrganisation(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OrganisationError(f"{path} is not TOML: {error}.") from None
+        raise WrongOrganisation(f"{path} is not TOML: {error}.") from None
     except ValidationError as error:
-        raise OrganisationError(_complaint(path, list(_field_problems(error)))) from None
+        raise WrongOrganisation(_complaint(path, list(_field_problems(error)))) from None
     problems = [*_reference_problems(organisation), *_calendar_problems(organisation)]
     problems += _name_problems(organisation)
     if problems:
-        raise OrganisationError(_complaint(path, problems))
+        raise WrongOrganisation(_complaint(path, problems))
     return organisation
 
 

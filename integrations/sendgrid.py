@@ -7,6 +7,7 @@ import logging
 import ssl
 import urllib.request
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 from http import HTTPStatus
 from typing import Any
@@ -39,7 +40,8 @@ class SendGridNotifier:
         # The library writes its headers, and so our key, into its debug log.
         logging.getLogger("python_http_client").setLevel(logging.INFO)
         name, email = parseaddr(sender)
-        self._sender = Address(email=email, name=name)
+        # A name beyond ASCII comes in a mail header's encoding; SendGrid wants it as it reads.
+        self._sender = Address(email=email, name=str(make_header(decode_header(name))))
         api = SendGridAPIClient(key, host=host.rstrip("/"))
         self._client = _OneRequest(
             host=api.host,

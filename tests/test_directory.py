@@ -8,7 +8,7 @@ import pytest
 
 from domain.almanac import Almanac
 from integrations.directory import FileDirectory
-from integrations.organisation import OrganisationError
+from integrations.organisation import WrongOrganisation
 
 SHIPPED = Path(__file__).parent.parent / "organisation.toml"
 NOW = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_every_wrong_field_is_named_at_once(tmp_path: Path) -> None:
         """,
     )
 
-    with pytest.raises(OrganisationError) as refusal:
+    with pytest.raises(WrongOrganisation) as refusal:
         FileDirectory(path)
 
     for place in ("ana.name", "ana.email", "ana.shoe_size", "web.engineering_manager"):
@@ -194,7 +194,7 @@ def test_every_name_that_leads_nowhere_is_named_at_once(tmp_path: Path) -> None:
         """,
     )
 
-    with pytest.raises(OrganisationError) as refusal:
+    with pytest.raises(WrongOrganisation) as refusal:
         FileDirectory(path)
 
     for complaint in (
@@ -212,7 +212,7 @@ def test_every_name_that_leads_nowhere_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_missing_or_no_toml_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(OrganisationError, match="cannot be read"):
+    with pytest.raises(WrongOrganisation, match="cannot be read"):
         FileDirectory(tmp_path / "nowhere.toml")
-    with pytest.raises(OrganisationError, match="is not TOML"):
+    with pytest.raises(WrongOrganisation, match="is not TOML"):
         FileDirectory(written(tmp_path, "people = ["))

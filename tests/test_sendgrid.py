@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import formataddr
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -83,6 +84,14 @@ def test_a_subject_stays_on_one_line(world: World) -> None:
     notifier(world.url).send(mail("line@example.com", subject="Two\r\nlines"))
 
     assert inbox(world, "line@example.com")[0]["subject"] == "Two lines"
+
+
+def test_a_sender_may_have_a_name_beyond_ascii(world: World) -> None:
+    sender = formataddr(("Revisão de incidentes", "aftermath@example.com"))
+
+    SendGridNotifier(KEY, sender, world.url).send(mail("named@example.com"))
+
+    assert inbox(world, "named@example.com")[0]["from_name"] == "Revisão de incidentes"
 
 
 def test_a_lost_answer_is_ambiguous_and_one_request(world: World) -> None:
