@@ -19,6 +19,8 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
 from demo.development import keep_running
+from demo.people import Stuck
+from demo.ports import PortTaken
 from demo.stack import StackFailed
 from demo.story import play
 from domain.acts.operations import Retry
@@ -326,7 +328,7 @@ def _fail(sentence: str, code: int = FAILED) -> NoReturn:
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
-    except (ActRefused, NoSuchCase, OutOfReach, StackFailed) as told:
+    except (ActRefused, NoSuchCase, OutOfReach, PortTaken, StackFailed, Stuck) as told:
         _fail(str(told))
     except KeyboardInterrupt:
         raise SystemExit(130) from None

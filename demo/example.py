@@ -11,7 +11,6 @@ from typing import Any
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 TUESDAY = 1
-THREE_DAYS = 3
 _SEARCHED_WEEKS = 60
 
 
@@ -54,8 +53,11 @@ class Example:
         return datetime.combine(self.day, time.fromisoformat(self.told[field]), UTC)
 
 
-def tuesday_before_a_holiday(after: date, holidays: set[date]) -> date:
-    """Return the next ordinary Tuesday with a public holiday within its next three days.
+def tuesday_before_a_holiday(after: date, home: set[date], others: set[date]) -> date:
+    """Return the next ordinary Tuesday with a public holiday on the Thursday or Friday after it.
+
+    The rest of the six days from that Wednesday on is ordinary everywhere, so that there are
+    people to meet.
 
     Raises:
         LookupError: there is none in sixty weeks.
@@ -63,9 +65,9 @@ def tuesday_before_a_holiday(after: date, holidays: set[date]) -> date:
     first = after + timedelta(days=(TUESDAY - after.weekday()) % 7 or 7)
     for week in range(_SEARCHED_WEEKS):
         tuesday = first + timedelta(weeks=week)
-        ahead = {tuesday + timedelta(days=n) for n in range(1, THREE_DAYS + 1)}
-        # With two holidays in a row hardly anybody is there to meet.
-        if tuesday not in holidays and len(ahead & holidays) == 1:
+        ahead = [tuesday + timedelta(days=n) for n in range(1, 7)]
+        free = [day for day in ahead if day in home or day in others]
+        if tuesday not in home and len(free) == 1 and free[0] in home & set(ahead[1:3]):
             return tuesday
     raise LookupError("No Tuesday with a public holiday after it within sixty weeks.")
 

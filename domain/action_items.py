@@ -9,19 +9,20 @@ from domain.people import home_calendar
 from domain.working_time import due_date, local
 
 
-def with_proposals(case: Case, rows: tuple[ActionRow, ...]) -> Case:
+def with_proposals(case: Case, rows: tuple[ActionRow, ...], *, by: PersonId | None = None) -> Case:
     """Return the case with rows taken up as proposals; nobody types anything twice.
 
-    A row is known by its id, else by its words. What is decided already is left alone.
+    A row is known by its id, else by its words. What is decided already is left alone. `by`
+    is who stands behind them: nobody yet, when they were only read in the document.
     """
     for row in rows:
         text = " ".join(row.text.split())
         if text:
-            case = _with_row(case, row.but(text=text))
+            case = _with_row(case, row.but(text=text), by)
     return case
 
 
-def _with_row(case: Case, row: ActionRow) -> Case:
+def _with_row(case: Case, row: ActionRow, by: PersonId | None) -> Case:
     known = case.item(row.id) if row.id else None
     known = known or next((i for i in case.items if i.text.casefold() == row.text.casefold()), None)
     fields = {
@@ -33,12 +34,12 @@ def _with_row(case: Case, row: ActionRow) -> Case:
     }
     if known is None:
         number = case.items_ever + 1
-        item = ActionItem(id=f"AI-{number}", **fields)
+        item = ActionItem(id=f"AI-{number}", proposed_by=by, **fields)
         # A proposal that comes after the verdicts reopens them.
         return case.but(items=(*case.items, item), items_ever=number, decided_at=None)
     if known.decision is not None:
         return case
-    return case.with_item(known.but(**fields))
+    return case.with_item(known.but(proposed_by=by or known.proposed_by, **fields))
 
 
 def with_table(case: Case, rows: tuple[ActionRow, ...]) -> Case:

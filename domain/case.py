@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from domain.almanac import Almanac
 from domain.frozen import Frozen
 from domain.incident import Incident, PersonId
-from domain.outside import ActionRow, IssueReading, IssueState, Response
+from domain.outside import IssueReading, IssueState, Response
 from domain.policy import CaseRules
 from domain.slots import Slot
 
@@ -128,7 +128,6 @@ class Document(Frozen):
     url: str = ""
     empty_sections: tuple[str, ...] | None = None
     read_at: AwareDatetime | None = None
-    unread_rows: tuple[ActionRow, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -168,6 +167,7 @@ class ActionItem(Frozen):
     priority: str = ""
     team: str = ""
     done_when: str = ""
+    proposed_by: PersonId | None = None
     decision: Decision | None = None
     confirmation: Confirmation | None = None
     due: date | None = None

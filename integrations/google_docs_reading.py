@@ -172,7 +172,37 @@ def action_rows(page: Page) -> tuple[ActionRow, ...]:
 
 def empty_sections(page: Page, wanted: WantedDocument) -> tuple[str, ...]:
     """Return the sections under which nothing stands but their prompt."""
-    return tuple(title for title, prompt in wanted.sections if _is_empty(page, title, prompt))
+    headings = headings_of(page, [title for title, _ in wanted.sections])
+    return tuple(
+        title for title, prompt in wanted.sections if _is_empty(page, title, prompt, headings)
+    )
+
+
+def headings_of(page: Page, titles: list[str]) -> dict[str, Paragraph]:
+    """Return each section's heading: by our mark, by its words, or else by its place.
+
+    A heading that people typed over whole has lost its mark and its words. It is then the
+    heading that nobody else claims between the neighbours that are known.
+    """
+    known = {title: found for title in titles if (found := page.heading(title))}
+    claimed = {each.start for each in known.values()}
+    free = [
+        block
+        for block in page.blocks
+        if isinstance(block, Paragraph)
+        and block.style.startswith("HEADING")
+        and block.start not in claimed
+    ]
+    for place, title in enumerate(titles):
+        if title in known:
+            continue
+        after = max((known[t].start for t in titles[:place] if t in known), default=-1)
+        before = min((known[t].start for t in titles[place:] if t in known), default=page.end)
+        between = [each for each in free if after < each.start < before]
+        if between:
+            known[title] = between[0]
+            free.remove(between[0])
+    return known
 
 
 def section_mark(title: str) -> str:
@@ -185,10 +215,10 @@ def normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _is_empty(page: Page, title: str, prompt: str) -> bool:
+def _is_empty(page: Page, title: str, prompt: str, headings: Mapping[str, Paragraph]) -> bool:
     if normalised(title) == normalised(ACTION_ITEMS):
         return not action_rows(page)
-    heading = page.heading(title)
+    heading = headings.get(title)
     if heading is None:
         return True
     texts = (normalised(block.text) for block in page.under(heading))

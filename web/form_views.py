@@ -18,7 +18,7 @@ from domain.people import (
 from web.desk import Offer, changeable
 from web.forms import DELIVERY
 from web.typed import Typed
-from web.words import name_of
+from web.words import STEP_TITLES, name_of
 
 Options = tuple[tuple[str, str], ...]
 """Values and labels of a choice."""
@@ -108,22 +108,41 @@ def _moving(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
 
 
 def _proposing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
-    rows = case.document.unread_rows
+    rows = _unconfirmed(case)
     return {
         "rows": tuple(_row(case, number, row) for number, row in enumerate(rows, start=1)),
-        "kept": tuple(_item(case, item) for item in case.items),
+        "kept": tuple(_item(case, item) for item in case.items if _stands(item)),
         "priorities": _priorities(),
         "teams": _teams(case),
         **({"open": True} if rows else {}),
     }
 
 
+def _stands(item: ActionItem) -> bool:
+    return item.proposed_by is not None or item.decision is not None
+
+
+def _unconfirmed(case: Case) -> tuple[ActionRow, ...]:
+    """Return what people typed into the document and nobody has confirmed on a page yet."""
+    return tuple(
+        ActionRow(
+            id=item.id,
+            text=item.text,
+            type=item.type,
+            priority=item.priority,
+            team=item.team,
+            done_when=item.done_when,
+        )
+        for item in case.items
+        if not _stands(item)
+    )
+
+
 def _row(case: Case, number: int, row: ActionRow) -> Shown:
-    known = case.item(row.id)
     return {
         "number": number,
         "text": row.text,
-        "known": f"{row.id}, with new words" if known else "",
+        "known": row.id,
         "missing": _missing(case, row),
         "fields": tuple(row.model_dump().items()),
     }
@@ -179,9 +198,9 @@ def _approved(case: Case) -> Shown:
 def _doing(case: Case, offer: Offer) -> Shown:
     what, _, item_id = offer.about.partition(":")
     item = case.item(item_id)
-    title, task, label = _STEPS[what]
+    task, label = _STEPS[what]
     return {
-        "title": title,
+        "title": STEP_TITLES[what],
         "step": offer.about,
         "delivery": what == DELIVERY,
         "label": label,
@@ -191,7 +210,6 @@ def _doing(case: Case, offer: Offer) -> Shown:
 
 _STEPS = {
     "document": (
-        "Make the document",
         (
             "Please make the document from your template, share it with those who take part, "
             "and paste its address."
@@ -199,7 +217,6 @@ _STEPS = {
         "Address of the document",
     ),
     "event": (
-        "Book the meeting",
         (
             "Please book the meeting in your calendar and invite those who take part; the calendar "
             "file in your mail has all of it. Then paste the event's address."
@@ -207,12 +224,10 @@ _STEPS = {
         "Address of the event",
     ),
     "issue": (
-        "Open a ticket",
         "Please open a ticket in your project for this action item, then paste its key or address.",
         "Key or address of the ticket",
     ),
     DELIVERY: (
-        "Did the customer message arrive?",
         (
             "The mail service did not answer when the customer message was handed over, so nobody "
             "knows whether it left. Please look whether it arrived. It is not sent again by itself."

@@ -31,7 +31,7 @@ class ProposeActionItems(Act):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Add what is new, and correct what has the same id or text."""
-        return with_proposals(case, self.items)
+        return with_proposals(case, self.items, by=self.by)
 
 
 class ItemDecision(Frozen):
