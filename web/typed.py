@@ -29,7 +29,10 @@ class Typed(Mapping[str, str]):
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError:
             return cls()
-        return cls({name: _plain(value) for name, value in reversed(pairs)})
+        first: dict[str, str] = {}
+        for name, value in pairs:
+            first.setdefault(name, _plain(value))
+        return cls(first)
 
     def __getitem__(self, name: str) -> str:
         """Return what was typed, without blanks around it."""

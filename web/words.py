@@ -49,8 +49,20 @@ _ASKED_OF_OTHERS = {
     Wait.STEP: "a step that is done by hand",
 }
 
-_DUE_LATER = (Wait.MEETING_OUTCOME, Wait.POSTING, Wait.ACTION_ITEM)
+_DUE_LATER = {
+    Wait.MEETING_OUTCOME: "from",
+    Wait.POSTING: "from",
+    Wait.ACTION_ITEM: "late from",
+}
 """Waits whose beginning may lie ahead; pages do not know what time it is for the case."""
+
+STEP_TITLES = {
+    "document": "Make the document",
+    "event": "Book the meeting",
+    "issue": "Open a ticket",
+    "customers": "Did the customer message arrive?",
+}
+"""What is done by hand where no integration does it."""
 
 DONE = {
     "accept_ownership": "Thank you: your answer is noted.",
@@ -99,16 +111,24 @@ def name_of(case: Case, person: PersonId | None) -> str:
 
 def asked_words(case: Case, waiting: Waiting) -> str:
     """Say what is asked of the reader."""
-    items = " ".join(each for each in waiting.about.split() if case.item(each))
-    return f"{_ASKED[waiting.what]} ({items})" if items else _ASKED[waiting.what]
+    if waiting.what is Wait.STEP:
+        return STEP_TITLES[waiting.about.partition(":")[0]]
+    return f"{_ASKED[waiting.what]}{_items(case, waiting)}"
 
 
 def others_words(case: Case, waiting: Waiting) -> str:
     """Say what is asked of somebody else."""
-    return f"{name_of(case, waiting.person)}: {_ASKED_OF_OTHERS[waiting.what]}"
+    wanted = _ASKED_OF_OTHERS[waiting.what]
+    return f"{name_of(case, waiting.person)}: {wanted}{_items(case, waiting)}"
 
 
 def since_words(case: Case, waiting: Waiting) -> str:
     """Say since when, or from when on, something is waited for."""
-    word = "from" if waiting.what in _DUE_LATER else "since"
+    word = _DUE_LATER.get(waiting.what, "since")
     return f"{word} {shown_at_home(case, waiting.since)}"
+
+
+def _items(case: Case, waiting: Waiting) -> str:
+    found = [item for each in waiting.about.split() if (item := case.item(each))]
+    named = [f"{item.id}, {item.issue.key}" if item.issue else item.id for item in found]
+    return f" ({'; '.join(named)})" if named else ""
