@@ -91,27 +91,29 @@ class _Reader(HTMLParser):
             self.links.append(urljoin(self._url, given["href"]))
         if tag == "form":
             self.forms.append(Form(urljoin(self._url, given.get("action", ""))))
-        if not self.forms:
-            return
-        form, name = self.forms[-1], given.get("name", "")
+        if self.forms:
+            self._take_field(self.forms[-1], tag, given)
+
+    def _take_field(self, form: Form, tag: str, given: dict[str, str]) -> None:
+        name, value = given.get("name", ""), given.get("value", "")
         match tag:
             case "input" if given.get("type") in ("radio", "checkbox"):
-                form.choices.setdefault(name, []).append(given.get("value", "on"))
+                form.choices.setdefault(name, []).append(value or "on")
                 if "checked" in given:
-                    form.fields[name] = given.get("value", "on")
+                    form.fields[name] = value or "on"
             case "input" if name:
-                form.fields[name] = given.get("value", "")
+                form.fields[name] = value
             case "button" if name:
-                form.choices.setdefault(name, []).append(given.get("value", ""))
+                form.choices.setdefault(name, []).append(value)
             case "textarea":
                 self._textarea = name
                 form.fields[name] = ""
             case "select":
                 self._select = name
             case "option" if self._select:
-                form.choices.setdefault(self._select, []).append(given.get("value", ""))
+                form.choices.setdefault(self._select, []).append(value)
                 if "selected" in given or self._select not in form.fields:
-                    form.fields[self._select] = given.get("value", "")
+                    form.fields[self._select] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from demo.narrator import kind_of
 from demo.town import Town
 from domain.case import Case
-from domain.people import holders
 from domain.incident import Role
+from domain.people import holders
 
 _SHOWN_ROLES = (
     Role.POSTMORTEM_OWNER,
@@ -79,7 +79,7 @@ def _role(case: Case, person: str) -> str:
 
 def _shown(instant: str | None, zone: ZoneInfo) -> str:
     if not instant:
-        return "–"
+        return "-"
     return f"{datetime.fromisoformat(instant).astimezone(zone):%a %-d %b %H:%M}"
 
 
