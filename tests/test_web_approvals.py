@@ -17,6 +17,7 @@ from domain.acts.message import (
 from integrations.links import Purpose
 from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.web_cases import (
+    BASE,
     CASE,
     LINKS,
     TEXT,
@@ -360,3 +361,51 @@ async def test_a_stop_link_of_an_earlier_text_does_not_stop_a_later_one() -> Non
 
     assert here.cases.acts == []
     assert here.case.message.approved_at is not None
+
+
+@pytest.mark.parametrize("purpose", [Purpose.APPROVAL, Purpose.WITHDRAW])
+async def test_a_link_into_a_case_that_is_gone_says_so(purpose: Purpose) -> None:
+    here = open_review()
+    address = LINKS.url(purpose, "postmortem-INC-1", BEATRIZ, "1")
+    headers = {"Origin": BASE}
+
+    opened = await here.browser().ask("GET", address)
+    sent = await here.browser().ask("POST", address, headers=headers)
+
+    assert (opened.status_code, sent.status_code) == (404, 404)
+
+
+async def test_the_stop_page_says_why_there_is_nothing_to_stop() -> None:
+    asked = house(asked_to_approve())
+    waiting = await asked.browser().open(stop_link(asked))
+    assert "There is nothing to stop here" in waiting.text
+
+    here = house(approved())
+    do(here.play, WithdrawMessage(by=AMARA, reason="Not needed", for_good=True))
+    given_up = await here.browser().open(stop_link(here))
+    assert "The message is stopped for good" in given_up.text
+
+    here.cases.away = True
+    away = await here.browser().open(stop_link(here))
+    assert away.status == 503
+
+
+async def test_who_was_asked_before_and_what_became_of_it_is_shown() -> None:
+    here = open_review()
+    await decide(here, decision="changes", code=here.code(), comment="Name the hour")
+    do(here.play, DraftExternalMessage(by=AMARA, text=TEXT.but(summary="From 13:42 to 14:52.")))
+    here.play.wait(hours=1)
+
+    page = await here.browser().open(here.review())
+
+    assert "Beatriz Leal, about version 1: asked for a change" in page.text
+
+
+async def test_an_approved_text_that_is_out_or_given_up_says_so_to_its_liaison() -> None:
+    here = house(approved(and_allowed=True))
+    waiting = await here.browser().open(here.review())
+    do(here.play, MarkPosted(by=BEATRIZ, url="https://status.example.com/1"))
+    out = await here.browser().open(here.review())
+
+    assert "It may leave from " in waiting.text
+    assert "It is out since " in out.text

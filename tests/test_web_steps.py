@@ -441,3 +441,91 @@ async def test_what_people_wrote_stays_text() -> None:
     page = await here.browser().open(here.steps(chair(play)))
 
     assert "<script" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "field"),
+    [
+        ("move_meeting", {}, "start"),
+        ("move_meeting", {"start": "other", "other": "soon"}, "other"),
+        ("move_meeting", {"start": "never"}, "start"),
+        ("propose_action_items", {}, "text-new"),
+        ("draft_external_message", {"subject": "Only this"}, "what_we_do"),
+        ("accept_ownership", {"answer": "no", "reason": "x" * 501}, "reason"),
+        ("complete_step", {"step": "document"}, "reference"),
+        ("complete_step", {}, "step"),
+    ],
+)
+async def test_what_cannot_be_understood_is_said_beside_its_field(
+    form: str, typed: dict[str, str], field: str
+) -> None:
+    here = house(owned())
+
+    page = await posted(here, AMARA, form, typed)
+
+    assert (page.status, here.cases.acts) == (422, [])
+    about = "-document" if typed.get("step") else ""
+    assert f"#{form}{about}-{field}" in page.links
+
+
+async def posted(here: House, person: str, form: str, typed: dict[str, str]) -> Page:
+    """Send a form as it may be sent without its page."""
+    headers = {"Origin": "https://postmortems.example.com"}
+    address = f"{here.steps(person)}/{form}"
+    return Page(await here.browser().ask("POST", address, data=typed, headers=headers))
+
+
+async def test_an_owner_who_is_no_id_of_anybody_is_refused_beside_the_field() -> None:
+    here = house(owned())
+
+    page = await posted(here, INES, "appoint_owner", {"owner": "Someone Else"})
+    without = await posted(here, INES, "appoint_owner", {})
+
+    assert (page.status, without.status, here.cases.acts) == (422, 422, [])
+    assert "Choose one of the list." in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("revisit-AI-1", "soon"), ("reason-AI-1", "x" * 501), ("verdict-AI-1", "perhaps")],
+)
+async def test_a_decision_that_cannot_be_read_is_said_beside_its_item(
+    field: str, value: str
+) -> None:
+    here = house(held())
+    typed = {
+        "verdict-AI-1": "deferred",
+        "reason-AI-1": "r",
+        "consequence-AI-1": "c",
+        "revisit-AI-1": "2027-04-01",
+        "decided_by": INES,
+        field: value,
+    }
+
+    page = await posted(here, chair(here.play), "decide", typed)
+
+    assert (page.status, here.cases.acts) == (422, [])
+    assert f"#decide-{field}" in page.links
+
+
+async def test_answers_of_a_team_need_their_explanations() -> None:
+    here = house(decided())
+
+    empty = await posted(here, INES, "confirm_action_item", {})
+    bare = await posted(here, INES, "confirm_action_item", {"answer-AI-1": "defer"})
+
+    assert (empty.status, bare.status, here.cases.acts) == (422, 422, [])
+    assert "#confirm_action_item-answer-AI-1" in empty.links
+    assert "#confirm_action_item-revisit-AI-1" in bare.links
+
+
+async def test_a_page_stays_readable_while_temporal_is_away() -> None:
+    here = house(owned())
+    page = await here.browser().open(here.steps(AMARA))
+    here.cases.away = True
+
+    sent_away = await here.browser().send(page, page.form("move_meeting"), start="other")
+    opened = await here.browser().ask("GET", here.steps(AMARA))
+
+    assert (sent_away.status, opened.status_code) == (503, 503)
+    assert opened.headers["Retry-After"] == "60"
