@@ -23,6 +23,7 @@ class Part(Frozen):
     url: str = ""
     host: str = ""
     code: str = ""
+    personal: bool = False
 
 
 _html = Environment(
@@ -70,6 +71,7 @@ def _part(letter: Letter, case: str, person: PersonId, links: Links) -> Part:
         url=url,
         host=urlsplit(url).netloc,
         code=links.code(letter.code_for, person) if letter.code_for else "",
+        personal=letter.button is not None and letter.button.leads_to != "document",
     )
 
 

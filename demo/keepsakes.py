@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -22,9 +21,9 @@ async def keep(town: Town, folder: Path) -> None:
     mails = await town.told("mails")
     tickets = await town.told("tickets")
     record = record_of(town)
-    document = await town.simulator.get(urlsplit(record["document_url"]).path)
-    _write(folder / "document.html", document.text)
-    _write(folder / "document.txt", (await town.told("documents"))[0]["text"])
+    (document,) = await town.told("documents")
+    _write(folder / "document.html", await _exported(town, document["id"], "text/html"))
+    _write(folder / "document.txt", document["text"])
     _write(folder / "tickets.json", json.dumps(tickets, indent=2, ensure_ascii=False))
     _write(folder / "record.json", json.dumps(record, indent=2, ensure_ascii=False))
     _write(
@@ -40,6 +39,16 @@ async def keep(town: Town, folder: Path) -> None:
             _write(folder / "mails" / f"{name}.html", mail["html"])
     index = _pages.get_template("index.html")
     _write(folder / "index.html", index.render(record=record, mails=mails, tickets=tickets))
+
+
+async def _exported(town: Town, document: str, kind: str) -> str:
+    """Return the document as Google Drive exports it."""
+    answer = await town.simulator.get(
+        f"/drive/v3/files/{document}/export",
+        params={"mimeType": kind},
+        headers={"Authorization": "Bearer demo"},
+    )
+    return answer.raise_for_status().text
 
 
 def _write(file: Path, text: str) -> None:

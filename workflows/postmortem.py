@@ -1,7 +1,8 @@
 """Postmortem: one case, from resolved to published, and its action items to done."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -37,8 +38,11 @@ class Postmortem:
         self.case = carried or Case(id=workflow.info().workflow_id, edition=_newest_edition())
         self._began = workflow.now()
         self._published_before = self.case.published_at is not None
-        self._shown: CaseSummary | None = None
+        # A new run inherits what the last one showed.
+        self._shown = summary(self.case, self._began) if carried else None
         self._changes = 0
+        self._wakes_at: datetime | None = None
+        self._timer: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, carried: Case | None = None) -> CaseSummary:
@@ -72,20 +76,23 @@ class Postmortem:
 
     async def _wait(self, seen: int) -> None:
         """Wait until the agenda's next time, or until something changes."""
-        now = workflow.now()
-        wake = agenda.wake_at(self.case, now)
-        renewal = self._began + RENEWED_AFTER
-        patience = None if wake is None else max(wake - now, timedelta(seconds=1))
-        if self.case.published_at is not None and (wake is None or renewal < wake):
-            patience = max(renewal - now, timedelta(seconds=1))
-        try:
-            await workflow.wait_condition(
-                lambda: self._changes != seen,
-                timeout=patience,
-                timeout_summary="the case's next time",
-            )
-        except TimeoutError:
-            return
+        self._arm(agenda.wake_at(self.case, workflow.now()))
+        await workflow.wait_condition(
+            lambda: self._changes != seen or (self._timer is not None and self._timer.done())
+        )
+
+    def _arm(self, wake: datetime | None) -> None:
+        """Keep one timer, and the same one while the next time is unchanged: each one costs."""
+        if self._timer is not None and not self._timer.done():
+            if wake == self._wakes_at:
+                return
+            self._timer.cancel()
+        self._wakes_at = wake
+        self._timer = None
+        if wake is not None:
+            patience = max(wake - workflow.now(), timedelta(seconds=1))
+            waiting = workflow.sleep(patience, summary="the case's next time")
+            self._timer = asyncio.create_task(waiting)
 
     def _change(self, case: Case) -> None:
         self.case = case
