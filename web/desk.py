@@ -43,15 +43,16 @@ def asked_of_others(case: Case, person: PersonId) -> tuple[Waiting, ...]:
 
 def offers(case: Case, person: PersonId) -> tuple[Offer, ...]:
     """Return the forms to show to one person now, those that are waited for first."""
-    wanted = [
-        Offer(ANSWERED_BY[each.what], _step(each), each)
-        for each in asked_of(case, person)
-        if each.what in ANSWERED_BY
-    ]
-    known = {each.name for each in wanted}
+    wanted: dict[tuple[str, str], Offer] = {}
+    for each in asked_of(case, person):
+        if each.what in ANSWERED_BY:
+            name, about = ANSWERED_BY[each.what], _step(each)
+            # Items that were accepted on different days wait apart, and are answered together.
+            wanted.setdefault((name, about), Offer(name, about, each))
+    known = {name for name, _ in wanted}
     mine = may_send(case, person)
     voluntary = (name for name in _open_now(case) if name in mine and name not in known)
-    return (*wanted, *(Offer(name) for name in voluntary))
+    return (*wanted.values(), *(Offer(name) for name in voluntary))
 
 
 def _step(waiting: Waiting) -> str:
@@ -85,23 +86,24 @@ def may_send(case: Case, person: PersonId) -> frozenset[str]:
 
     The case itself refuses what comes too early or too late, and says why.
     """
-    owner, chair = case.ownership.owner, case.meeting.facilitator or case.ownership.owner
+    owner, leader = case.ownership.owner, commander(case)
+    chair = case.meeting.facilitator or owner or leader
     liaisons = {customer_liaison(case), backup_liaison(case)}
     liaisons |= {each.liaison for each in case.message.approvals}
-    stoppers = {owner, commander(case), *liaisons}
+    stoppers = {owner, leader, *liaisons}
     allowed = {
         "accept_ownership": True,
         "decline_ownership": True,
-        "appoint_owner": person in {commander(case), *leaders(case)},
+        "appoint_owner": person in {leader, *leaders(case)},
         "propose_action_items": person == owner,
         "move_meeting": person in {owner, case.meeting.facilitator},
         "record_meeting": person == chair,
         "decide": person == chair,
-        "confirm_action_item": person in _confirmers(case),
+        "confirm_action_item": person in {leader, *_confirmers(case)},
         "draft_external_message": person == owner,
         "withdraw_message": person in stoppers,
         "mark_posted": person in liaisons,
-        "complete_step": person in {owner, *_confirmers(case)},
+        "complete_step": person in {owner, leader, *_confirmers(case)},
     }
     return frozenset(name for name, yes in allowed.items() if yes)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from domain.acts.decisions import PRIORITIES
 from domain.case import ActionItem, Case, MessageText, Verdict
@@ -15,7 +16,8 @@ from domain.people import (
     ranked_candidates,
     shown_at_home,
 )
-from web.desk import Offer, changeable
+from domain.policy import Wait
+from web.desk import Offer, asked_of, changeable
 from web.forms import DELIVERY
 from web.typed import Typed
 from web.words import STEP_TITLES, name_of
@@ -162,7 +164,11 @@ def _deciding(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
 
 
 def _confirming(case: Case, offer: Offer) -> Shown:
-    mine = offer.waited_for.about.split() if offer.waited_for else []
+    person = offer.waited_for.person if offer.waited_for else ""
+    asked = (
+        each.about.split() for each in asked_of(case, person) if each.what is Wait.CONFIRMATION
+    )
+    mine = set(chain.from_iterable(asked))
     items = (item for item in case.items if item.id in mine)
     return {"proposals": tuple(_item(case, item) for item in items)}
 
@@ -226,6 +232,13 @@ _STEPS = {
     "issue": (
         "Please open a ticket in your project for this action item, then paste its key or address.",
         "Key or address of the ticket",
+    ),
+    "done": (
+        (
+            "This action item was due, and nobody has said yet that it is done. When it is, say so, "
+            "and where one can see it."
+        ),
+        "Where one can see it (may stay empty)",
     ),
     DELIVERY: (
         (

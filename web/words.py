@@ -60,6 +60,7 @@ STEP_TITLES = {
     "document": "Make the document",
     "event": "Book the meeting",
     "issue": "Open a ticket",
+    "done": "Say whether it is done",
     "customers": "Did the customer message arrive?",
 }
 """What is done by hand where no integration does it."""
@@ -112,7 +113,8 @@ def name_of(case: Case, person: PersonId | None) -> str:
 def asked_words(case: Case, waiting: Waiting) -> str:
     """Say what is asked of the reader."""
     if waiting.what is Wait.STEP:
-        return STEP_TITLES[waiting.about.partition(":")[0]]
+        step, _, item = waiting.about.partition(":")
+        return f"{STEP_TITLES[step]} ({item})" if item else STEP_TITLES[step]
     return f"{_ASKED[waiting.what]}{_items(case, waiting)}"
 
 
@@ -124,7 +126,8 @@ def others_words(case: Case, waiting: Waiting) -> str:
 
 def since_words(case: Case, waiting: Waiting) -> str:
     """Say since when, or from when on, something is waited for."""
-    word = _DUE_LATER.get(waiting.what, "since")
+    later = "from" if waiting.about.startswith("done:") else "since"
+    word = _DUE_LATER.get(waiting.what, later)
     return f"{word} {shown_at_home(case, waiting.since)}"
 
 
