@@ -1,28 +1,46 @@
 """Proposals and action items: where they come from, when they are due, how they are labelled."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from domain.case import ActionItem, Case
 from domain.incident import PersonId
 from domain.outside import ActionRow
-from domain.people import home_calendar
+from domain.people import commander, home_calendar
 from domain.working_time import due_date, local
 
 
-def with_proposals(case: Case, rows: tuple[ActionRow, ...], *, by: PersonId | None = None) -> Case:
+def with_proposals(
+    case: Case, rows: tuple[ActionRow, ...], now: datetime, *, by: PersonId | None = None
+) -> Case:
     """Return the case with rows taken up as proposals; nobody types anything twice.
 
-    A row is known by its id, else by its words. What is decided already is left alone. `by`
-    is who stands behind them: nobody yet, when they were only read in the document.
+    A row is known by its id, else by its words. What is decided already is left alone, and a
+    published report takes no more proposals. `by` is who stands behind them: nobody yet, when
+    they were only read in the document.
     """
-    for row in rows:
-        text = " ".join(row.text.split())
-        if text:
-            case = _with_row(case, row.but(text=text), by)
+    if case.published_at is not None:
+        return case
+    for row in _known_ones_first(case, rows):
+        case = _with_row(case, row, by, now)
     return case
 
 
-def _with_row(case: Case, row: ActionRow, by: PersonId | None) -> Case:
+def _known_ones_first(case: Case, rows: tuple[ActionRow, ...]) -> Iterator[ActionRow]:
+    """Yield corrections, then rows that are new: without an id, or with a copied one."""
+    corrected: set[str] = set()
+    new = []
+    for row in rows:
+        text = " ".join(row.text.split())
+        if text and row.id not in corrected and case.item(row.id):
+            corrected.add(row.id)
+            yield row.but(text=text)
+        elif text:
+            new.append(row.but(text=text, id="" if row.id in corrected else row.id))
+    yield from new
+
+
+def _with_row(case: Case, row: ActionRow, by: PersonId | None, now: datetime) -> Case:
     known = case.item(row.id) if row.id else None
     known = known or next((i for i in case.items if i.text.casefold() == row.text.casefold()), None)
     fields = {
@@ -33,25 +51,46 @@ def _with_row(case: Case, row: ActionRow, by: PersonId | None) -> Case:
         "done_when": row.done_when.strip(),
     }
     if known is None:
-        number = case.items_ever + 1
-        item = ActionItem(id=f"AI-{number}", proposed_by=by, **fields)
+        added = ActionItem(id=_id_of_new(case, row), proposed_by=by, proposed_at=now, **fields)
+        ever = max(case.items_ever, int(added.id.removeprefix("AI-")))
         # A proposal that comes after the verdicts reopens them.
-        return case.but(items=(*case.items, item), items_ever=number, decided_at=None)
+        return case.but(items=(*case.items, added), items_ever=ever, decided_at=None)
     if known.decision is not None:
         return case
     return case.with_item(known.but(proposed_by=by or known.proposed_by, **fields))
 
 
-def with_table(case: Case, rows: tuple[ActionRow, ...]) -> Case:
+def _id_of_new(case: Case, row: ActionRow) -> str:
+    """Return the next id; a row that was deleted and put back keeps the one it had."""
+    given = {f"AI-{number}" for number in range(1, case.items_ever + 1)}
+    return row.id if row.id in given else f"AI-{case.items_ever + 1}"
+
+
+def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:
     """Return the case after reading the document's table: new rows in, deleted ones out."""
-    case = with_proposals(case, rows)
+    case = with_proposals(case, rows, now)
     there = {row.id for row in rows if row.id}
-    kept = (
+    kept = tuple(
         item.but(in_document=item.in_document or item.id in there)
         for item in case.items
         if item.decision is not None or not item.in_document or item.id in there
     )
-    return case.but(items=tuple(kept))
+    fewer = len(kept) < len(case.items)
+    case = case.but(items=kept)
+    return decisions_closed(case, now) if fewer and kept else case
+
+
+def decisions_closed(case: Case, now: datetime) -> Case:
+    """Return the case with its decisions closed, if the meeting was held and none is missing."""
+    undecided = any(item.decision is None for item in case.items)
+    if undecided or case.decided_at is not None or case.meeting.held_at is None:
+        return case
+    return case.but(decided_at=now)
+
+
+def all_settled(case: Case) -> bool:
+    """Tell whether every proposal has its verdict, and every accepted one its team's answer."""
+    return case.decided_at is not None and all(item.settled for item in case.items)
 
 
 def needs_ticket(case: Case, item: ActionItem) -> bool:
@@ -83,12 +122,6 @@ def labels(case: Case) -> tuple[str, ...]:
 
 
 def confirmer(case: Case, item: ActionItem) -> PersonId | None:
-    """Return who confirms an item for its team: the engineering manager."""
+    """Return who confirms an item for its team: its manager, or the commander for a lost team."""
     team = case.almanac.teams.get(item.team) if case.almanac else None
-    return team.engineering_manager if team else None
-
-
-def untouched_since(item: ActionItem, instant: datetime) -> bool:
-    """Tell whether nobody has worked on an open ticket since an instant."""
-    touched = item.issue.touched_at if item.issue else None
-    return item.open and (touched is None or touched < instant)
+    return team.engineering_manager if team else commander(case)

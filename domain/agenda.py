@@ -1,11 +1,16 @@
 """What is due now, and when to look again: the sum of a case's life against the clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain.case import Case, Outcome, Status
-from domain.effects import Effect, Turn
+from domain.case import Case, Status
+from domain.effects import Effect, SendNotice, Turn
 from domain.entry import Entry
-from domain.lifecycle import life, readings
+from domain.ladders import reachable
+from domain.lifecycle import life
+from domain.readings import readings
+
+FRESH = timedelta(minutes=10)
+"""How long a reading counts as today's news."""
 
 
 def due(case: Case, now: datetime) -> tuple[Effect, ...]:
@@ -24,13 +29,13 @@ def due(case: Case, now: datetime) -> tuple[Effect, ...]:
 
 def wake_at(case: Case, now: datetime) -> datetime | None:
     """Return the earliest instant after now at which something becomes due, if there is one."""
-    times = [time for each in life(case) if _pending(case, each) for time in _times(case, each)]
-    return min((time for time in times if time > now), default=None)
-
-
-def _open(case: Case, entry: Entry, now: datetime) -> bool:
-    too_late = entry.until is not None and now >= entry.until
-    return not too_late and _earliest(case, entry) <= now
+    pending = [each for each in life(case) if _pending(case, each)]
+    times = [
+        time
+        for each in pending
+        if (time := _opens_at(case, each, now)) > now and (not each.until or time < each.until)
+    ]
+    return min(times, default=None)
 
 
 def _pending(case: Case, entry: Entry) -> bool:
@@ -41,52 +46,51 @@ def _pending(case: Case, entry: Entry) -> bool:
     return outcome.status is Status.UNAVAILABLE
 
 
+def _open(case: Case, entry: Entry, now: datetime) -> bool:
+    too_late = entry.until is not None and now >= entry.until
+    return not too_late and _opens_at(case, entry, now) <= now
+
+
+def _opens_at(case: Case, entry: Entry, now: datetime) -> datetime:
+    """Return the first instant, now or later, at which an entry may be carried out."""
+    at = max(_earliest(case, entry), now)
+    if isinstance(entry.effect, SendNotice) and entry.effect.nags:
+        return reachable(case, entry.effect.to, at)
+    return at
+
+
 def _earliest(case: Case, entry: Entry) -> datetime:
-    """Return the entry's time, put off while its vendor is away."""
-    outcome = case.ledger.get(entry.effect.key)
-    again = outcome.again_at if outcome and outcome.status is Status.UNAVAILABLE else None
-    return max(filter(None, (entry.at, again)))
+    """Return the entry's time, put off while a vendor that it needs is away."""
+    outcomes = filter(None, map(case.ledger.get, (entry.effect.key, *entry.needs)))
+    away = (each.again_at for each in outcomes if each.status is Status.UNAVAILABLE)
+    return max(filter(None, (entry.at, *away)))
 
 
 def _effects(case: Case, entries: list[Entry], now: datetime) -> tuple[Effect, ...]:
     known = readings(case) if any(each.after or each.needs for each in entries) else {}
+    first: dict[str, Effect] = {}
     found: dict[str, Effect] = {}
     for entry in entries:
-        stale = [key for key in (*entry.after, *entry.needs) if _stale(case, key, entry)]
-        missing = [known[key] for key in stale if key in known]
+        unread = [key for key in (*entry.after, *entry.needs) if _unread(case, key, entry, now)]
+        missing = [known[key] for key in unread if key in known]
+        first |= {each.key: each for each in missing if not _parked(case, each)}
         if not missing:
             found.setdefault(entry.effect.key, entry.effect)
-        for reading in missing:
-            if _may_read(case, reading.key, entry, now):
-                found[reading.key] = reading
-    return tuple(found.values())
+    if first:
+        # Letters wait for the readings of their moment, so that each person gets one mail.
+        found = {key: each for key, each in found.items() if not isinstance(each, SendNotice)}
+    return tuple((first | found).values())
 
 
-def _stale(case: Case, key: str, entry: Entry) -> bool:
-    """Tell whether a reading was not tried (or, if needed, did not succeed) since the time."""
+def _unread(case: Case, key: str, entry: Entry, now: datetime) -> bool:
+    """Tell whether a reading was not tried lately or, where it is needed, did not succeed."""
     outcome = case.ledger.get(key)
-    if outcome is None or outcome.at < entry.at:
-        return outcome is None or outcome.status is not Status.REFUSED
-    return key in entry.needs and outcome.status is not Status.DONE
+    since = max(_earliest(case, entry), now - FRESH)
+    if key in entry.needs:
+        return outcome is None or outcome.at < since or outcome.status is not Status.DONE
+    return outcome is None or (outcome.at < since and outcome.status is not Status.REFUSED)
 
 
-def _may_read(case: Case, key: str, entry: Entry, now: datetime) -> bool:
-    """Tell whether to ask now: a vendor that is away is asked at once only once per entry."""
-    outcome = case.ledger.get(key)
-    if outcome is None or outcome.at < entry.at:
-        return True
-    return outcome.again_at is not None and outcome.again_at <= now
-
-
-def _times(case: Case, entry: Entry) -> tuple[datetime, ...]:
-    """Return the instants at which an entry can become due: its own, and its readings'."""
-    waiting = [
-        outcome.again_at
-        for key in entry.needs
-        if (outcome := case.ledger.get(key)) and _put_off(outcome, entry)
-    ]
-    return (_earliest(case, entry), *(each for each in waiting if each is not None))
-
-
-def _put_off(outcome: Outcome, entry: Entry) -> bool:
-    return outcome.status is Status.UNAVAILABLE and outcome.at >= entry.at
+def _parked(case: Case, reading: Effect) -> bool:
+    outcome = case.ledger.get(reading.key)
+    return outcome is not None and outcome.status is Status.REFUSED

@@ -92,32 +92,44 @@ class Move(Frozen):
     start: AwareDatetime
     at: AwareDatetime
     by: str
+    reason: str = ""
 
 
 class Meeting(Frozen):
     """The meeting, held from the first minute in one calendar event.
 
     `booked` counts the times the meeting got; each new time is a new version of everything
-    that depends on it.
+    that depends on it. `generation` counts the calendar events: there is a second one only
+    after a person deleted the first. `wanted_from` is since when a time is looked for,
+    where that is not the beginning of the case.
     """
 
     limit: AwareDatetime | None = None
+    wanted_from: AwareDatetime | None = None
     slots: tuple[Slot, ...] = ()
     facilitator: PersonId | None = None
     start: AwareDatetime | None = None
     end: AwareDatetime | None = None
     booked: int = 0
+    booked_at: AwareDatetime | None = None
+    generation: int = 1
     invited: tuple[PersonId, ...] = ()
     url: str = ""
     conference_url: str = ""
     responses: dict[PersonId, Response] = {}
     moves: tuple[Move, ...] = ()
     read_at: AwareDatetime | None = None
-    gone: bool = False
+    changed_at: AwareDatetime | None = None
+    gone_at: AwareDatetime | None = None
     held_at: AwareDatetime | None = None
     recorded_by: PersonId | None = None
     facts_agreed: bool | None = None
     note: str = ""
+
+    @property
+    def ahead(self) -> bool:
+        """It has a time, and what became of it is not known yet."""
+        return self.start is not None and self.held_at is None and self.gone_at is None
 
 
 class Document(Frozen):
@@ -168,6 +180,7 @@ class ActionItem(Frozen):
     team: str = ""
     done_when: str = ""
     proposed_by: PersonId | None = None
+    proposed_at: AwareDatetime | None = None
     decision: Decision | None = None
     confirmation: Confirmation | None = None
     due: date | None = None
@@ -181,9 +194,14 @@ class ActionItem(Frozen):
         return self.decision is not None and self.decision.verdict is Verdict.ACCEPTED
 
     @property
+    def unconfirmed(self) -> bool:
+        """Leaders want it, and the team that would do it has not answered yet."""
+        return self.accepted and self.confirmation is None
+
+    @property
     def settled(self) -> bool:
         """Nobody has to decide or confirm anything about it any more."""
-        return self.decision is not None and (not self.accepted or self.confirmation is not None)
+        return self.decision is not None and not self.unconfirmed
 
     @property
     def open(self) -> bool:
@@ -197,7 +215,7 @@ class ActionItem(Frozen):
             return "proposed"
         if not self.accepted:
             return self.decision.verdict.value
-        if self.confirmation is None:
+        if self.unconfirmed:
             return "confirming with the team"
         if self.issue is None:
             return "accepted"

@@ -18,6 +18,11 @@ def with_newest(message: CustomerMessage, **changes: Any) -> CustomerMessage:  #
     return message.but(approvals=(*earlier, newest.but(**changes)))
 
 
+def superseded(message: CustomerMessage, now: datetime) -> CustomerMessage:
+    """Return the message with its request ended, open or decided, unless it is out already."""
+    return message if message.finished else with_newest(message, superseded_at=now)
+
+
 def replaced(message: CustomerMessage, reason: str, now: datetime) -> CustomerMessage:
     """Return the message with its approval turned into a wish for changes."""
     return with_newest(message, decision="changes", comment=reason, decided_at=now)
@@ -25,8 +30,7 @@ def replaced(message: CustomerMessage, reason: str, now: datetime) -> CustomerMe
 
 def requested(case: Case, now: datetime) -> Case:
     """Return the case with a new request for the present text, replacing any open one."""
-    message = with_newest(case.message, superseded_at=now)
-    liaison = customer_liaison(case)
+    message, liaison = superseded(case.message, now), customer_liaison(case)
     if message.text is None or liaison is None:
         return case
     number = len(message.approvals) + 1

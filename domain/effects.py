@@ -54,11 +54,12 @@ class PutEvent(Effect):
 
 
 class ReadEvent(Effect):
-    """Read the calendar event as people left it."""
+    """Read the calendar event as people left it; `believed` is the time we know of."""
 
     key: str = "read-event"
     about: str = "read the calendar event"
     event_key: str
+    believed: Interval
     people: tuple[PersonId, ...]
 
 
@@ -127,6 +128,7 @@ class Turn(Effect):
         "drop unconfirmed",
         "request approval",
         "choose time",
+        "book again",
         "close",
     ]
     subject: str = ""

@@ -1,17 +1,22 @@
 """What tools tell a case by signals; anything that makes no sense is noted, never raised."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
-from domain.case import Case, Oddity
+from domain.case import Case
 from domain.incident import Incident
+from domain.oddities import odd
 from domain.outcomes import ticket_seen
 from domain.outside import IssueReading
 
-ODDITIES_KEPT = 20
-"""A tool gone mad must not fill the case; the newest are kept."""
+__all__ = ["odd", "told"]
+
+LONG_AGO = timedelta(days=366)
+"""An incident further away than this, in either direction, is a wrong date."""
+
+LONGEST_INCIDENT = timedelta(days=3660)
 
 
 def told(case: Case, name: str, args: tuple[Any, ...], now: datetime) -> Case:
@@ -32,9 +37,7 @@ def _understood(case: Case, name: str, args: tuple[Any, ...], now: datetime) -> 
         case ("ticket_changed", (payload,)):
             return _ticket_changed(case, IssueReading.model_validate(payload), now)
         case ("meeting_changed", ()):
-            # The event is then read before anything else that depends on it.
-            ledger = {key: each for key, each in case.ledger.items() if key != "read-event"}
-            return case.but(ledger=ledger)
+            return case.but(meeting=case.meeting.but(changed_at=now))
         case (("incident_resolved" | "ticket_changed" | "meeting_changed"), _):
             return odd(case, f"Signal {name} came with {len(args)} arguments.", now)
         case _:
@@ -47,6 +50,10 @@ def _resolved(case: Case, incident: Incident, now: datetime) -> Case:
         return case
     if case.id != f"postmortem-{incident.key}":
         return odd(case, f"incident_resolved is about {incident.key}, not about this case.", now)
+    if abs(incident.resolved_at - now) > LONG_AGO:
+        return odd(case, "incident_resolved is more than a year away: check resolved_at.", now)
+    if incident.resolved_at - incident.began_at > LONGEST_INCIDENT:
+        return odd(case, "The incident lasted for years: check started_at, detected_at.", now)
     return case.but(incident=incident, opened_at=now)
 
 
@@ -55,9 +62,3 @@ def _ticket_changed(case: Case, issue: IssueReading, now: datetime) -> Case:
     if not known:
         return odd(case, f"Ticket {issue.key[:40]} belongs to no action item here.", now)
     return ticket_seen(case, issue, now)
-
-
-def odd(case: Case, text: str, now: datetime) -> Case:
-    """Return the case with a note that operations see, and its flag raised."""
-    kept = case.oddities[-(ODDITIES_KEPT - 1) :]
-    return case.but(oddities=(*kept, Oddity(at=now, text=text)))

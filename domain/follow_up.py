@@ -3,32 +3,37 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain import letters
+from domain import reminders
 from domain.action_items import due_day, labels
-from domain.case import ActionItem, Case
+from domain.almanac import Team
+from domain.case import ActionItem, Case, Status
 from domain.effects import OpenIssue
 from domain.entry import READ_ISSUES, Entry, notice
 from domain.instants import shown_day
 from domain.keys import outside_key
 from domain.outside import WantedIssue
-from domain.people import home_calendar
-from domain.working_time import after, before, calendar_of_team, next_working_moment
+from domain.people import home_team
+from domain.working_time import after, calendar_of_team, next_working_moment
 
 
 def ticket(case: Case, item: ActionItem) -> OpenIssue:
-    """Return the effect that opens an item's one ticket (5D: enough for who was not there)."""
+    """Return the effect that opens an item's one ticket (5D: enough for who was not there).
+
+    Raises:
+        LookupError: the item is not decided, or the case knows nothing yet.
+    """
     if case.almanac is None or case.incident is None or item.decision is None:
         raise LookupError("A ticket needs an incident, an almanac and a decision.")
-    team = case.almanac.teams[item.team]
-    due = due_day(case, item.decision.at)
+    # A team that is no longer there leaves its work to the team of the service (2.5).
+    team = case.almanac.teams.get(item.team) or home_team(case)
     wanted = WantedIssue(
         key=outside_key(case, item.id),
-        project=team.issue_project,
+        project=team.issue_project if team else "",
         title=item.text,
         body=_body(case, item),
         labels=(*labels(case), case.id),
         priority=item.priority,
-        due=due,
+        due=due_day(case, item.decision.at),
         link_url=case.document.url,
         link_title=f"{case.incident.key} {case.incident.title}",
     )
@@ -38,17 +43,17 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
 
 
 def _body(case: Case, item: ActionItem) -> tuple[str, ...]:
-    if case.incident is None or item.decision is None or case.almanac is None:
+    incident, decision = case.incident, item.decision
+    if incident is None or decision is None or case.almanac is None:
         return ()
-    due = due_day(case, item.decision.at)
-    severity = case.incident.severity
+    due = due_day(case, decision.at)
     lines = (
-        f"From the review of {case.incident.key}: {case.incident.title}.",
-        case.incident.summary,
-        f"Why: {item.decision.reason}" if item.decision.reason else "",
+        f"From the review of {incident.key}: {incident.title}.",
+        incident.summary,
+        f"Why: {decision.reason}" if decision.reason else "",
         f"Done when: {item.done_when}" if item.done_when else "",
-        f"Due {shown_day(due)} {due.year}, by the limit for {severity}.",
-        f"Decided by {case.almanac.name_of(item.decision.by)}.",
+        f"Due {shown_day(due)} {due.year}, by the limit for {incident.severity}.",
+        f"Decided by {case.almanac.name_of(decision.by)}.",
     )
     return tuple(filter(None, lines))
 
@@ -58,28 +63,30 @@ def weekly(case: Case) -> Iterator[Entry]:
 
     The tracker is asked first: who works on a ticket, or has finished it, is left alone.
     """
-    teams = dict.fromkeys(item.team for item in case.items if item.open)
-    for team in teams:
-        yield from _weekly(case, team)
+    teams = case.almanac.teams if case.almanac else {}
+    for team_id in dict.fromkeys(item.team for item in case.items if item.open):
+        if team_id in teams:
+            yield from _weekly(case, teams[team_id])
 
 
-def _weekly(case: Case, team_id: str) -> Iterator[Entry]:
+def _weekly(case: Case, team: Team) -> Iterator[Entry]:
     if case.rules is None or case.almanac is None or case.published_at is None:
         return
-    rules, team = case.rules.action_items, case.almanac.teams.get(team_id)
-    items = [item for item in case.items if item.open and item.team == team_id]
-    if team is None:
-        return
+    rules, calendar = case.rules.action_items, calendar_of_team(case.almanac, team.id)
     to = team.list or team.engineering_manager
-    calendar = calendar_of_team(case.almanac, team_id)
-    sent = case.ledger.get(f"notice:weekly:{team_id}:{to}")
-    last = sent.at if sent else case.published_at
-    lies_still = min(after(_touched(case, item), rules.left_alone_for, calendar) for item in items)
-    at = max(after(last, rules.follow_up_every, calendar), lies_still)
-    at = next_working_moment(at, calendar)
-    long_ago = before(at, rules.left_alone_for, home_calendar(case))
-    still = tuple(item.id for item in items if _touched(case, item) <= long_ago)
-    entry = notice(letters.weekly(case, still), to, at, about=team_id)
+    lies_still = {
+        item.id: after(_touched(case, item), rules.left_alone_for, calendar)
+        for item in case.items
+        if item.open and item.team == team.id
+    }
+    sent = case.ledger.get(f"notice:weekly:{team.id}:{to}")
+    if sent is not None and sent.status is not Status.DONE:
+        turn = datetime.fromisoformat(sent.version)
+    else:
+        turn = after(sent.at if sent else case.published_at, rules.follow_up_every, calendar)
+    at = next_working_moment(max(turn, min(lies_still.values())), calendar)
+    still = tuple(item_id for item_id, since in lies_still.items() if since <= at)
+    entry = notice(reminders.weekly(case, still), to, at, about=team.id)
     yield entry.but(needs=(READ_ISSUES,))
 
 

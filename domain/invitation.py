@@ -40,11 +40,11 @@ def people_to_ask(case: Case) -> tuple[str, ...]:
 
 
 def search_window(case: Case) -> Interval | None:
-    """Return when to look for a time: from now to the limit, and two weeks more if need be."""
-    window = meeting_limit(case)
-    if window is None or case.opened_at is None:
+    """Return when to look for a time: up to the limit, and some weeks more if need be."""
+    window, start = meeting_limit(case), case.meeting.wanted_from or case.opened_at
+    if window is None or start is None:
         return None
-    return Interval(start=min(case.opened_at, window.end), end=window.end + BEYOND_THE_LIMIT)
+    return Interval(start=start, end=max(start, window.end) + BEYOND_THE_LIMIT)
 
 
 def best_slots(
@@ -56,8 +56,10 @@ def best_slots(
         return ()
     invited = attendees(case)
     required = tuple(each.person for each in invited if not each.optional)
-    chair = (case.ownership.owner or case.ownership.nominee, commander(case))
-    must = tuple(dict.fromkeys(p for p in (*chair, case.meeting.facilitator) if p))
+    owner = case.ownership.owner or case.ownership.nominee
+    needed = (owner, commander(case), case.meeting.facilitator)
+    asked = {each.person for each in invited}
+    must = tuple(dict.fromkeys(person for person in needed if person in asked))
     began = max(now, window.start)
     pre_read = case.rules.meeting.pre_read_before
     home = home_calendar(case)
@@ -81,6 +83,19 @@ def best_slots(
     return find_slots(request)
 
 
+def event_key(case: Case) -> str:
+    """Return the key of the calendar event; only a deleted one is followed by another."""
+    generation = case.meeting.generation
+    return outside_key(case, "meeting" if generation == 1 else f"meeting-{generation}")
+
+
+def pre_read_at(case: Case) -> datetime | None:
+    """Return when the pre-read of the present meeting time leaves (S0: 24 elapsed hours before)."""
+    if case.meeting.start is None or case.rules is None:
+        return None
+    return before(case.meeting.start, case.rules.meeting.pre_read_before, home_calendar(case))
+
+
 def wanted_event(case: Case, *, inviting: bool) -> WantedEvent | None:
     """Return the event as it should be now; nobody is on it until people are invited."""
     meeting, incident, rules = case.meeting, case.incident, case.rules
@@ -88,7 +103,7 @@ def wanted_event(case: Case, *, inviting: bool) -> WantedEvent | None:
         return None
     title = f"{rules.process_name.capitalize()}: {incident.key} {incident.title}"
     return WantedEvent(
-        key=outside_key(case, "meeting"),
+        key=event_key(case),
         title=title if inviting else f"Held: {title}",
         description=_description(case) if inviting else "Held until the invitation is sent.",
         start=meeting.start,
@@ -152,7 +167,8 @@ def _basic(instant: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+    written = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n"))
+    for plain, escaped in written:
         text = text.replace(plain, escaped)
     return text
 

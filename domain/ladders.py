@@ -3,31 +3,33 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain import letters
+from domain import reminders
 from domain.case import Case
 from domain.effects import SendNotice
 from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
 from domain.incident import PersonId
-from domain.people import backup_liaison, calendar_of, commander
+from domain.people import backup_liaison, calendar_of, commander, usual_calendar
 from domain.policy import Wait, Whom
 from domain.waits import Waiting
 from domain.working_time import after, local, next_business_morning, next_working_moment
 
 
 def rungs(case: Case, waiting: Waiting) -> Iterator[Entry]:
-    """Yield one notice per rung of a wait's ladder, each for one person, each once."""
+    """Yield one notice per rung of a wait's ladder, each for one person, each once.
+
+    An absence of the person waited for does not keep the next one from being told.
+    """
     if case.rules is None:
         return
-    calendar = calendar_of(case, waiting.person)
+    calendar = usual_calendar(case, waiting.person)
     for number, rung in enumerate(case.rules.ladders.get(waiting.what, ())):
         to = _whom(case, waiting, rung.tell)
         if to is not None:
-            at = _reachable(case, to, after(waiting.since, rung.after, calendar))
-            yield _nag(case, waiting, number, to, at)
+            yield _nag(case, waiting, number, to, after(waiting.since, rung.after, calendar))
 
 
 def _nag(case: Case, waiting: Waiting, number: int, to: PersonId, at: datetime) -> Entry:
-    write = letters.reminder if to == waiting.person else letters.escalation
+    write = reminders.reminder if to == waiting.person else reminders.escalation
     letter = write(case, waiting)
     notice = SendNotice(
         key=f"notice:{letter.kind}:{waiting.key}:{number}:{to}",
@@ -47,15 +49,15 @@ def _nag(case: Case, waiting: Waiting, number: int, to: PersonId, at: datetime) 
     )
 
 
-def _reachable(case: Case, to: PersonId, at: datetime) -> datetime:
-    """Move a nag into working hours, and to the next day after one that was nagged already."""
-    calendar = calendar_of(case, to)
+def reachable(case: Case, person: PersonId, at: datetime) -> datetime:
+    """Return the first instant from one on to remind a person: at work, once per business day."""
+    calendar = calendar_of(case, person)
     at = next_working_moment(at, calendar)
-    last = case.reminded.get(to)
-    if last is None or at <= last:
+    last = case.reminded.get(person)
+    if last is None:
         return at
     same_day = local(last, calendar.changes).date() == local(at, calendar.changes).date()
-    return next_business_morning(last, calendar) if same_day else at
+    return next_business_morning(at, calendar) if same_day else at
 
 
 def _whom(case: Case, waiting: Waiting, whom: Whom) -> PersonId | None:

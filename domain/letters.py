@@ -5,16 +5,13 @@ Wording: what happened, what it means, what to do; the words of people, no jargo
 
 from typing import Literal
 
-from domain.almanac import Almanac
 from domain.case import Approval, Case, MessageText
 from domain.customer_message import posting_allowed_at
 from domain.frozen import Frozen
 from domain.incident import Incident
 from domain.instants import shown_day
-from domain.invitation import calendar_file
 from domain.people import shown_at_home
-from domain.policy import CaseRules, Wait
-from domain.waits import Waiting
+from domain.policy import CaseRules
 
 
 class Block(Frozen):
@@ -47,7 +44,7 @@ class Letter(Frozen):
 
 def nomination(case: Case) -> Letter:
     """Ask the nominee to own the postmortem (HW: do you have time?)."""
-    incident, rules = _known(case)
+    incident, rules = known(case)
     return Letter(
         kind="nomination",
         subject=f"Will you own the {rules.process_name} of {incident.key}?",
@@ -58,36 +55,36 @@ def nomination(case: Case) -> Letter:
                 f"{rules.process_name}: gather the facts, write them down with the others, and "
                 "present them. It says nothing about who caused what."
             ),
-            Block(text=_when(case)),
+            Block(text=when(case)),
             Block(text="Say yes or no on the page. If you cannot, the next person is asked."),
         ),
-        button=_steps("Open the page"),
+        button=steps_button("Open the page"),
     )
 
 
 def appointment(case: Case) -> Letter:
     """Ask a leader to appoint the owner when everybody has declined."""
-    incident, rules = _known(case)
+    incident, rules = known(case)
     return Letter(
         kind="appointment",
         subject=f"{incident.key} needs an owner for its {rules.process_name}",
         blocks=(
             _the_incident(incident),
             Block(text="Nobody who was asked can own it. Please appoint somebody on the page."),
-            Block(text=_when(case)),
+            Block(text=when(case)),
         ),
-        button=_steps("Appoint an owner"),
+        button=steps_button("Appoint an owner"),
     )
 
 
 def pre_read(case: Case) -> Letter:
     """Send the document a day ahead, saying what is missing (S0)."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     return Letter(
         kind="pre-read",
         subject=f"Pre-read: {incident.key} {incident.title}",
         blocks=(
-            Block(text=_when(case)),
+            Block(text=when(case)),
             _missing(case),
             Block(
                 text="Please read it before the meeting; it will not be read aloud.",
@@ -99,7 +96,7 @@ def pre_read(case: Case) -> Letter:
             ),
             Block(text="Correct facts directly in the document, or comment on them there."),
         ),
-        button=_document(case, "Open the document"),
+        button=document_button(case, "Open the document"),
         document_url=case.document.url,
     )
 
@@ -118,9 +115,26 @@ def sections(count: int) -> str:
     return "1 section is still empty" if count == 1 else f"{count} sections are still empty"
 
 
+def meeting_deleted(case: Case) -> Letter:
+    """Ask whether the meeting was moved or cancelled, since somebody deleted its event."""
+    incident, rules = known(case)
+    return Letter(
+        kind="meeting-deleted",
+        subject=f"{incident.key}: the meeting was deleted from the calendar",
+        blocks=(
+            Block(text=f"Somebody deleted the event. {when(case)}"),
+            Block(
+                text="Choose on the page when to meet instead. Without an answer within "
+                f"{rules.patience.deleted_meeting.in_words} another time is booked."
+            ),
+        ),
+        button=steps_button("Choose a time"),
+    )
+
+
 def after_meeting(case: Case) -> Letter:
     """Ask the facilitator what came of the meeting and of each proposal."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     points = tuple(f"{item.id} {item.text}" for item in case.items if item.decision is None)
     return Letter(
         kind="after-meeting",
@@ -130,31 +144,31 @@ def after_meeting(case: Case) -> Letter:
             Block(text="Was it held, and did everybody agree on the facts?"),
             Block(text="What did the leaders decide about each proposal?", points=points),
         ),
-        button=_steps("Record the meeting"),
+        button=steps_button("Record the meeting"),
     )
 
 
 def confirmation(case: Case, items: tuple[str, ...]) -> Letter:
     """Ask an owning team's leader to confirm what was accepted (S1: weigh it first)."""
-    incident, rules = _known(case)
+    incident, rules = known(case)
     return Letter(
         kind="confirmation",
         subject=f"{incident.key}: please confirm your team's action items",
         blocks=(
             Block(
                 text="The meeting accepted these for your team. Weigh them against your other "
-                f"work and answer within {rules.action_items.cool_down.amount} business day; "
+                f"work and answer within {rules.action_items.cool_down.in_words}; "
                 "each confirmed one becomes a ticket in your project.",
-                points=_named(case, items),
+                points=named(case, items),
             ),
         ),
-        button=_steps("Confirm or take back"),
+        button=steps_button("Confirm or take back"),
     )
 
 
 def draft_wanted(case: Case) -> Letter:
     """Ask the owner for the customer message, or for its revision."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     asked = case.message.approval
     comment = asked.comment if asked is not None and asked.decision == "changes" else ""
     said = (Block(text="What should change:"), Block(text=comment, quoted=True)) if comment else ()
@@ -169,13 +183,13 @@ def draft_wanted(case: Case) -> Letter:
             ),
             *said,
         ),
-        button=_steps("Write the message"),
+        button=steps_button("Write the message"),
     )
 
 
 def approval_request(case: Case, request: Approval) -> Letter:
     """Ask the liaison to approve one exact text; the code stands only in this mail."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     text = case.message.text
     return Letter(
         kind="approval",
@@ -195,7 +209,7 @@ def approval_request(case: Case, request: Approval) -> Letter:
 
 def approved(case: Case) -> Letter:
     """Tell who is responsible that a text was approved, and how to stop it."""
-    incident, rules = _known(case)
+    incident, rules = known(case)
     request, allowed = case.message.approval, posting_allowed_at(case)
     digest = request.digest[:10] if request else ""
     at = shown_at_home(case, allowed) if allowed else "soon"
@@ -215,7 +229,7 @@ def approved(case: Case) -> Letter:
 
 def paste_ready(case: Case) -> Letter:
     """Give the liaison the approved text to post, and ask where it was posted."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     request, text = case.message.approval, case.message.text
     digest = request.digest[:10] if request else ""
     return Letter(
@@ -228,13 +242,13 @@ def paste_ready(case: Case) -> Letter:
             ),
             *(_message(text) if text else ()),
         ),
-        button=_steps("Say where it was posted"),
+        button=steps_button("Say where it was posted"),
     )
 
 
 def delivery_unknown(case: Case) -> Letter:
     """Ask the owner whether the customer message arrived; it is never repeated by itself."""
-    incident, _ = _known(case)
+    incident, _ = known(case)
     return Letter(
         kind="delivery",
         subject=f"{incident.key}: did the customer message arrive?",
@@ -245,13 +259,13 @@ def delivery_unknown(case: Case) -> Letter:
             ),
             Block(text="Look whether it arrived, then choose on the page."),
         ),
-        button=_steps("It arrived, or send it again"),
+        button=steps_button("It arrived, or send it again"),
     )
 
 
 def published(case: Case) -> Letter:
     """Give the result to the involved teams and the list (S2)."""
-    incident, rules = _known(case)
+    incident, rules = known(case)
     accepted = sum(1 for item in case.items if item.accepted)
     return Letter(
         kind="published",
@@ -265,107 +279,13 @@ def published(case: Case) -> Letter:
             ),
             Block(text="Thank you to everybody who responded and wrote. Comment in the document."),
         ),
-        button=_document(case, "Read the report"),
+        button=document_button(case, "Read the report"),
         document_url=case.document.url,
     )
 
 
-def human_step(case: Case, step: str) -> Letter:
-    """Ask somebody to do by hand what no integration does."""
-    incident, rules = _known(case)
-    what, _, item_id = step.partition(":")
-    item = case.item(item_id)
-    text = {
-        "document": f"Please make the document of the {rules.process_name} from your template, "
-        "then paste its address on the page.",
-        "event": f"Please book the meeting: {_when(case)} The calendar file is attached; paste "
-        "the event's address on the page.",
-        "issue": "Please open a ticket in your project for this action item, then paste its key "
-        f"on the page: {item.text if item else ''}",
-    }[what]
-    return Letter(
-        kind="step",
-        subject=f"{incident.key}: {_STEP_NAMES[what]}",
-        blocks=(Block(text=text),),
-        button=_steps("Open the page"),
-        event_file=calendar_file(case) if what == "event" else "",
-    )
-
-
-_STEP_NAMES = {
-    "document": "please make the document",
-    "event": "please book the meeting",
-    "issue": "please open a ticket",
-}
-
-WAITED_FOR = {
-    Wait.OWNERSHIP: "a yes or no to owning it",
-    Wait.APPOINTMENT: "an owner to be appointed",
-    Wait.MEETING_OUTCOME: "the outcome of the meeting",
-    Wait.DECISIONS: "the decisions of the meeting",
-    Wait.CONFIRMATION: "the team's answer about its action items",
-    Wait.MESSAGE_DRAFT: "the text of the customer message",
-    Wait.APPROVAL: "a decision about the customer message",
-    Wait.POSTING: "the address where the customer message was posted",
-    Wait.DELIVERY: "a look whether the customer message arrived",
-    Wait.ACTION_ITEM: "an action item that is past its due day",
-    Wait.STEP: "a step that is done by hand",
-}
-
-
-def reminder(case: Case, waiting: Waiting) -> Letter:
-    """Remind the person waited for, once per rung."""
-    incident, _ = _known(case)
-    asked = waiting.what is Wait.APPROVAL
-    return Letter(
-        kind="reminder",
-        subject=f"Reminder: {incident.key} waits for {WAITED_FOR[waiting.what]}",
-        blocks=(_waiting(case, waiting, "you"),),
-        button=Button(leads_to="approval", label="Open the review page", subject=waiting.about)
-        if asked
-        else _steps("Open the page"),
-        code_for=waiting.about if asked else "",
-    )
-
-
-def escalation(case: Case, waiting: Waiting) -> Letter:
-    """Tell somebody else that a person is late, without blame."""
-    incident, _ = _known(case)
-    name = _people(case).name_of(waiting.person)
-    return Letter(
-        kind="escalation",
-        subject=f"{incident.key} is stuck: {WAITED_FOR[waiting.what]}",
-        blocks=(
-            _waiting(case, waiting, name),
-            Block(text="Can you help, or name somebody who can? You get this once."),
-        ),
-        button=_document(case, "Open the document") if case.document.url else None,
-        document_url=case.document.url,
-    )
-
-
-def _waiting(case: Case, waiting: Waiting, who: str) -> Block:
-    since = shown_at_home(case, waiting.since)
-    ids = tuple(each for each in waiting.about.split() if case.item(each))
-    return Block(
-        text=f"Since {since} it waits for {who}: {WAITED_FOR[waiting.what]}.",
-        points=_named(case, ids),
-    )
-
-
-def weekly(case: Case, items: tuple[str, ...]) -> Letter:
-    """Remind a team of open tickets that nobody has touched (S3: gently)."""
-    incident, _ = _known(case)
-    return Letter(
-        kind="weekly",
-        subject=f"{incident.key}: {len(items)} action items open",
-        blocks=(Block(text="Nobody has touched these lately:", points=_named(case, items)),),
-        button=_document(case, "Open the report"),
-        document_url=case.document.url,
-    )
-
-
-def _named(case: Case, items: tuple[str, ...]) -> tuple[str, ...]:
+def named(case: Case, items: tuple[str, ...]) -> tuple[str, ...]:
+    """Return action items by id, words, ticket and due day, one line each."""
     found = filter(None, map(case.item, items))
     return tuple(
         f"{item.id} {item.text}"
@@ -375,7 +295,8 @@ def _named(case: Case, items: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _when(case: Case) -> str:
+def when(case: Case) -> str:
+    """Say when the meeting is."""
     if case.meeting.start is None:
         return "A time for the meeting is being looked for."
     return f"The meeting is on {shown_at_home(case, case.meeting.start)}."
@@ -390,23 +311,26 @@ def _message(text: MessageText) -> tuple[Block, ...]:
     return tuple(Block(text=part, quoted=True) for part in parts)
 
 
-def _steps(label: str) -> Button:
+def steps_button(label: str) -> Button:
+    """Return the button to the reader's own page."""
     return Button(leads_to="steps", label=label)
 
 
-def _document(case: Case, label: str) -> Button:
+def document_button(case: Case, label: str) -> Button:
+    """Return the button to the document, or to the page while there is none."""
     return (
-        Button(leads_to="document", label=label) if case.document.url else _steps("Open the page")
+        Button(leads_to="document", label=label)
+        if case.document.url
+        else steps_button("Open the page")
     )
 
 
-def _known(case: Case) -> tuple[Incident, CaseRules]:
+def known(case: Case) -> tuple[Incident, CaseRules]:
+    """Return what every letter speaks of.
+
+    Raises:
+        LookupError: the incident or its rules are not known yet.
+    """
     if case.incident is None or case.rules is None:
         raise LookupError("Nobody is written to before the incident and its rules are known.")
     return case.incident, case.rules
-
-
-def _people(case: Case) -> Almanac:
-    if case.almanac is None:
-        raise LookupError("Nobody is written to before the almanac is recorded.")
-    return case.almanac

@@ -9,18 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
-from domain import letters
-from domain.action_items import needs_ticket
+from domain import letters, reminders
+from domain.action_items import all_settled, needs_ticket
 from domain.case import ActionItem, Case, Status
 from domain.customer_message import posting_allowed_at
-from domain.document import wanted_document
 from domain.effects import (
-    Effect,
-    PutDocument,
     PutEvent,
     ReadBusy,
-    ReadEvent,
-    ReadIssues,
     RecordAlmanac,
     ReserveFolder,
     ResolveRules,
@@ -28,35 +23,35 @@ from domain.effects import (
     Turn,
     WriteRecord,
 )
-from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry, notice
+from domain.entry import READ_DOCUMENT, READ_EVENT, Entry, notice
 from domain.follow_up import ticket, weekly
-from domain.incident import PersonId
-from domain.invitation import people_to_ask, search_window, wanted_event
+from domain.invitation import people_to_ask, pre_read_at, search_window, wanted_event
 from domain.keys import fingerprint
 from domain.ladders import rungs
-from domain.outside import WantedEvent
+from domain.outside import Interval, WantedEvent
 from domain.people import (
     attendees,
-    calendar_of,
     commander,
     customer_liaison,
     home_calendar,
-    involved_teams,
+    publication_lists,
+    usual_calendar,
 )
-from domain.phases import finished
+from domain.phases import finished, had_pre_read
 from domain.policy import Wait
+from domain.readings import look_at_event, put_document
 from domain.waits import Waiting, waits
-from domain.working_time import after, before, next_business_morning
+from domain.working_time import after
 
 
 def life(case: Case) -> Iterator[Entry]:
     """Yield everything that lies ahead of a case, in the order of the story."""
     if case.incident is None or case.opened_at is None or case.closed_at is not None:
         return iter(())
+    if case.rules is not None and not case.rules.severity.eligible:
+        return iter([Entry(at=case.opened_at, effect=Turn(key="turn:close", what="close"))])
     if case.rules is None or case.almanac is None:
         return preparation(case)
-    if not case.rules.severity.eligible:
-        return iter([Entry(at=case.opened_at, effect=Turn(key="turn:close", what="close"))])
     return chain(
         preparation(case),
         ownership(case),
@@ -87,7 +82,7 @@ def ownership(case: Case) -> Iterator[Entry]:
         yield notice(letters.nomination(case), asked.person, asked.since)
         if case.rules is not None:
             patience = case.rules.patience.ownership
-            ends = after(asked.since, patience, calendar_of(case, asked.person))
+            ends = after(asked.since, patience, usual_calendar(case, asked.person))
             key = f"turn:pass-over:{asked.person}"
             yield Entry(at=ends, effect=Turn(key=key, what="pass over", subject=asked.person))
     for asked in _waits(case, Wait.APPOINTMENT):
@@ -99,30 +94,43 @@ def meeting(case: Case) -> Iterator[Entry]:
     opened, window = case.opened_at, search_window(case)
     if opened is None or window is None or case.rules is None or case.meeting.held_at is not None:
         return
-    connected = case.rules.connected.calendar
     if case.meeting.start is None:
-        version = str(case.meeting.booked)
-        if connected:
-            search = ReadBusy(version=version, people=people_to_ask(case), within=window)
-            yield Entry(at=opened, effect=search)
-        else:
-            choose = Turn(key="turn:choose-time", version=version, what="choose time")
-            yield Entry(at=opened, effect=choose)
-    elif connected and not case.meeting.gone:
+        yield _search(case, window)
+    elif case.meeting.gone_at is not None:
+        yield from _deleted(case, case.meeting.gone_at)
+    elif case.rules.connected.calendar:
         yield from _calendar_event(case, opened)
+
+
+def _search(case: Case, window: Interval) -> Entry:
+    version = str(case.meeting.booked)
+    if case.rules is not None and case.rules.connected.calendar:
+        search = ReadBusy(version=version, people=people_to_ask(case), within=window)
+        return Entry(at=window.start, effect=search)
+    choose = Turn(key="turn:choose-time", version=version, what="choose time")
+    return Entry(at=window.start, effect=choose)
+
+
+def _deleted(case: Case, gone_at: datetime) -> Iterator[Entry]:
+    """Ask what the deletion means: moved or cancelled? Without an answer, book again (2.5)."""
+    asked = case.ownership.owner or commander(case)
+    if asked is not None:
+        yield notice(letters.meeting_deleted(case), asked, gone_at)
+    if case.rules is not None:
+        ends = after(gone_at, case.rules.patience.deleted_meeting, home_calendar(case))
+        again = Turn(key="turn:book-again", version=gone_at.isoformat(), what="book again")
+        yield Entry(at=ends, effect=again)
 
 
 def _calendar_event(case: Case, opened: datetime) -> Iterator[Entry]:
     held, inviting = wanted_event(case, inviting=False), wanted_event(case, inviting=True)
     if case.rules is None or held is None or inviting is None:
         return
-    if not case.meeting.invited:
-        yield Entry(at=opened, effect=_put(held, "hold the time"))
-    if case.done("event"):
-        at_the_latest = after(opened, case.rules.meeting.invite_after, home_calendar(case))
-        invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
-        yield Entry(at=invite_at, effect=_put(inviting, "send the invitation"))
-    look = _look(case)
+    at_the_latest = after(opened, case.rules.meeting.invite_after, home_calendar(case))
+    invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
+    yield Entry(at=opened, effect=_put(held, "hold the time"), until=invite_at)
+    yield Entry(at=invite_at, effect=_put(inviting, "send the invitation"))
+    look = look_at_event(case)
     if look is not None:
         yield look
 
@@ -132,24 +140,21 @@ def document(case: Case) -> Iterator[Entry]:
     if case.opened_at is None or case.rules is None or not case.rules.connected.documents:
         return
     yield Entry(at=case.opened_at, effect=ReserveFolder())
-    put = _document(case)
+    put = put_document(case)
     if put is not None:
         yield Entry(at=case.opened_at, effect=put, last=case.done(put.key))
 
 
 def pre_read(case: Case) -> Iterator[Entry]:
     """Send the document 24 hours before the meeting, even if incomplete (S0)."""
-    start, rules = case.meeting.start, case.rules
-    if start is None or rules is None or case.meeting.held_at is not None or case.meeting.gone:
+    at = pre_read_at(case)
+    if at is None or not case.meeting.ahead:
         return
-    at = before(start, rules.meeting.pre_read_before, home_calendar(case))
     letter = letters.pre_read(case)
     for attendee in attendees(case):
         entry = notice(letter, attendee.person, at, version=str(case.meeting.booked))
-        sent = case.ledger.get(entry.effect.key)
-        # Who had it a full day before the new time too need not get it again.
-        if sent is None or sent.status is not Status.DONE or sent.at < at:
-            yield entry.but(after=(READ_EVENT, READ_DOCUMENT), until=start)
+        if not had_pre_read(case, case.ledger.get(entry.effect.key)):
+            yield entry.but(after=(READ_EVENT, READ_DOCUMENT), until=case.meeting.start)
 
 
 def decisions(case: Case) -> Iterator[Entry]:
@@ -161,27 +166,29 @@ def decisions(case: Case) -> Iterator[Entry]:
         yield entry.but(after=(READ_EVENT, READ_DOCUMENT))
     for asked in _waits(case, Wait.DECISIONS):
         ends = after(asked.since, case.rules.patience.decisions, home_calendar(case))
-        yield Entry(at=ends, effect=Turn(key="turn:undecided", what="drop undecided"))
+        version = asked.since.isoformat()
+        drop = Turn(key="turn:undecided", version=version, what="drop undecided")
+        yield Entry(at=ends, effect=drop)
     for asked in _waits(case, Wait.CONFIRMATION):
-        items = tuple(asked.about.split())
-        yield notice(letters.confirmation(case, items), asked.person, asked.since)
-        yield from (entry for each in items for entry in _cool_down(case, each))
+        letter, batch = letters.confirmation(case, tuple(asked.about.split())), asked.batch
+        yield notice(letter, asked.person, asked.since, about=batch)
+    for item in case.items:
+        if item.unconfirmed:
+            yield from _cool_down(case, item)
 
 
-def _cool_down(case: Case, item_id: str) -> Iterator[Entry]:
+def _cool_down(case: Case, item: ActionItem) -> Iterator[Entry]:
     """Take silence for a yes only where a leader of the owning team committed to it (2.3)."""
-    item = case.item(item_id)
-    if item is None or item.decision is None or case.rules is None:
+    if item.decision is None or case.rules is None:
         return
     calendar, cool_down = home_calendar(case), case.rules.action_items.cool_down
-    ends = after(item.decision.at, cool_down, calendar)
+    ends, version = after(item.decision.at, cool_down, calendar), item.decision.at.isoformat()
     if _committed_by_its_team(case, item):
-        key = f"turn:confirm:{item.id}"
-        yield Entry(at=ends, effect=Turn(key=key, what="confirm by default", subject=item.id))
+        what, key = "confirm by default", f"turn:confirm:{item.id}"
     else:
-        key = f"turn:unconfirmed:{item.id}"
-        turn = Turn(key=key, what="drop unconfirmed", subject=item.id)
-        yield Entry(at=after(ends, cool_down, calendar), effect=turn)
+        what, key = "drop unconfirmed", f"turn:unconfirmed:{item.id}"
+        ends = after(ends, cool_down, calendar)
+    yield Entry(at=ends, effect=Turn(key=key, version=version, what=what, subject=item.id))
 
 
 def action_items(case: Case) -> Iterator[Entry]:
@@ -203,8 +210,7 @@ def customer_message(case: Case) -> Iterator[Entry]:
         yield notice(letters.draft_wanted(case), asked.person, asked.since)
     if all_settled(case):
         yield from _approval(case)
-    if case.message.approved_at is not None:
-        yield from _release(case, case.message.approved_at)
+        yield from _release(case)
     for asked in _waits(case, Wait.DELIVERY):
         yield notice(letters.delivery_unknown(case), asked.person, asked.since)
 
@@ -212,7 +218,7 @@ def customer_message(case: Case) -> Iterator[Entry]:
 def _approval(case: Case) -> Iterator[Entry]:
     """Ask the liaison once every proposal has its verdict and its team's answer (S0)."""
     message, request = case.message, case.message.approval
-    if message.text is None or message.drafted_at is None or case.decided_at is None:
+    if message.drafted_at is None or case.decided_at is None or customer_liaison(case) is None:
         return
     if request is None:
         turn = Turn(key=f"turn:approval:{len(message.approvals) + 1}", what="request approval")
@@ -222,11 +228,13 @@ def _approval(case: Case) -> Iterator[Entry]:
         yield notice(letter, request.liaison, request.requested_at)
 
 
-def _release(case: Case, approved_at: datetime) -> Iterator[Entry]:
+def _release(case: Case) -> Iterator[Entry]:
     """Tell who could stop it, wait out the hold-back, then hand it over."""
-    request, allowed, text = case.message.approval, posting_allowed_at(case), case.message.text
-    liaison = customer_liaison(case)
-    if case.rules is None or request is None or allowed is None or text is None:
+    request, text, liaison = case.message.approval, case.message.text, customer_liaison(case)
+    approved_at, allowed = case.message.approved_at, posting_allowed_at(case)
+    if case.rules is None or request is None or text is None:
+        return
+    if approved_at is None or allowed is None:
         return
     rules = case.rules.message
     mailed = rules.channel == "mail"
@@ -245,13 +253,14 @@ def publication(case: Case) -> Iterator[Entry]:
     """Publish when all is settled and ticketed; a tracker that is away delays it only so long."""
     if case.rules is None or case.incident is None or case.decided_at is None:
         return
-    if not all_settled(case) or case.published_at is not None:
+    if not all_settled(case) and case.published_at is None:
         return
     at = max([case.decided_at, *_settled_and_ticketed_at(case)])
     if any(needs_ticket(case, item) and item.issue is None for item in case.items):
         by = case.rules.publication.publish_by
         at = max(at, after(case.incident.resolved_at, by, home_calendar(case)))
     for to in publication_lists(case):
+        # A list that refused gets its report after a retry, however late.
         yield notice(letters.published(case), to, at, version="1").but(after=(READ_DOCUMENT,))
 
 
@@ -259,7 +268,7 @@ def escalation(case: Case) -> Iterator[Entry]:
     """Climb the ladder of everything that waits: remind once, then tell the next one once."""
     for waiting in waits(case):
         if waiting.what is Wait.STEP:
-            letter = letters.human_step(case, waiting.about)
+            letter = reminders.human_step(case, waiting.about)
             yield notice(letter, waiting.person, waiting.since, about=waiting.about)
         yield from rungs(case, waiting)
 
@@ -277,36 +286,6 @@ def closing(case: Case) -> Iterator[Entry]:
         yield Entry(at=written.at, effect=Turn(key="turn:close", what="close"))
 
 
-def readings(case: Case) -> dict[str, Effect]:
-    """Return the readings that entries may ask for first; what is not connected is absent."""
-    found: dict[str, Effect] = {}
-    put, look = _document(case), _look(case)
-    if put is not None:
-        found[READ_DOCUMENT] = put
-    if look is not None:
-        found[READ_EVENT] = look.effect
-    tickets = tuple(item.issue.key for item in case.items if item.issue and item.open)
-    if tickets and case.rules is not None and case.rules.connected.issues:
-        found[READ_ISSUES] = ReadIssues(issues=tickets)
-    return found
-
-
-def publication_lists(case: Case) -> tuple[PersonId, ...]:
-    """Return who gets the report: the involved teams' lists and the policy's (S2, PM).
-
-    Without any list, everybody who was invited gets it.
-    """
-    teams = (team.list for team in involved_teams(case))
-    named = case.rules.publication.lists if case.rules else ()
-    lists = tuple(dict.fromkeys(each for each in (*teams, *named) if each))
-    return lists or tuple(each.person for each in attendees(case))
-
-
-def all_settled(case: Case) -> bool:
-    """Tell whether every proposal has its verdict, and every accepted one its team's answer."""
-    return case.decided_at is not None and all(item.settled for item in case.items)
-
-
 def _waits(case: Case, what: Wait) -> tuple[Waiting, ...]:
     return tuple(each for each in waits(case) if each.what is what)
 
@@ -315,33 +294,13 @@ def _put(event: WantedEvent, about: str) -> PutEvent:
     return PutEvent(version=fingerprint(event), about=about, event=event)
 
 
-def _document(case: Case) -> PutDocument | None:
-    wanted = wanted_document(case)
-    if wanted is None or case.rules is None or not case.rules.connected.documents:
-        return None
-    return PutDocument(version=fingerprint(wanted), document=wanted)
-
-
 def _document_is_current(case: Case) -> bool:
     """Tell whether the document says what it should, or nobody can make it say so now."""
-    put = _document(case)
+    put = put_document(case)
     known = case.ledger.get(put.key) if put else None
     if put is None or known is None or known.status is Status.REFUSED:
         return True
     return known.status is Status.DONE and known.version == put.version
-
-
-def _look(case: Case) -> Entry | None:
-    """Read the event each business morning: people move meetings where they live."""
-    event = wanted_event(case, inviting=True)
-    seen = case.meeting.read_at or (case.ledger["event"].at if case.done("event") else None)
-    if event is None or seen is None or case.meeting.held_at is not None or case.meeting.gone:
-        return None
-    people = tuple(each.person for each in event.attendees)
-    read = ReadEvent(version=seen.isoformat(), event_key=event.key, people=people)
-    return Entry(
-        at=next_business_morning(seen, home_calendar(case)), effect=read, until=case.meeting.start
-    )
 
 
 def _committed_by_its_team(case: Case, item: ActionItem) -> bool:

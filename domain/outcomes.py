@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from domain.action_items import due_day, with_table
-from domain.acts.meeting import moved
-from domain.acts.ownership import with_owner
 from domain.almanac import Almanac
-from domain.case import Case, Oddity, Outcome, Status
+from domain.case import Case, Outcome, Status
 from domain.effects import (
     Effect,
     OpenIssue,
@@ -25,8 +23,9 @@ from domain.effects import (
     WriteRecord,
 )
 from domain.frozen import Frozen
-from domain.invitation import best_slots, meeting_limit
-from domain.lifecycle import publication_lists
+from domain.invitation import best_slots, event_key, meeting_limit
+from domain.meetings import begun, moved
+from domain.oddities import odd
 from domain.outside import (
     DocumentReading,
     EventReading,
@@ -35,11 +34,18 @@ from domain.outside import (
     IssueState,
     Response,
 )
-from domain.people import chosen_facilitator, ranked_candidates
+from domain.owners import with_owner
+from domain.people import chosen_facilitator, publication_lists, ranked_candidates
 from domain.policy import CaseRules
 
 WAITS_AFTER_TRIES = (1, 5, 15, 60)
 """Minutes until an effect whose system is away is tried again; the last one repeats."""
+
+SOONEST, LATEST = timedelta(seconds=1), timedelta(days=1)
+"""Between which a vendor's own word on when to come back is taken."""
+
+YEARS_BELIEVED = range(2000, 2200)
+"""A due day or a working time outside of these is a slip of the pen, and counts as none."""
 
 
 class Busy(Frozen):
@@ -97,14 +103,15 @@ def _outcome(case: Case, effect: Effect, report: Report, now: datetime) -> Outco
     away = report.status is Status.UNAVAILABLE
     again = before is not None and before.status is Status.UNAVAILABLE
     tries = before.tries + 1 if before is not None and away and again else 1
-    minutes = WAITS_AFTER_TRIES[min(tries, len(WAITS_AFTER_TRIES)) - 1]
-    pause = max(report.retry_after or timedelta(), timedelta(minutes=minutes))
+    pause = timedelta(minutes=WAITS_AFTER_TRIES[min(tries, len(WAITS_AFTER_TRIES)) - 1])
+    if report.retry_after is not None:
+        pause = min(max(report.retry_after, SOONEST), LATEST)
     return Outcome(
         version=effect.version,
         status=report.status,
         at=now,
         tries=tries,
-        again_at=now + (report.retry_after or pause) if away else None,
+        again_at=now + pause if away else None,
         reason=report.reason,
     )
 
@@ -114,23 +121,24 @@ def _learn(  # noqa: C901 - one case per effect
 ) -> Case:
     match effect, value:
         case (ResolveRules(), CaseRules() as rules):
-            return case.but(rules=rules)
+            return _people_known(case.but(rules=rules), now)
         case (RecordAlmanac(), Almanac() as almanac):
             return _people_known(case.but(almanac=almanac), now)
         case (ReadBusy(), Busy() as busy):
             return with_time(case, busy.times, now)
-        case (PutEvent(event=event), EventReading() as seen):
+        case (PutEvent(event=event), EventReading() as seen) if event.key == event_key(case):
             invited = tuple(each.person for each in event.attendees)
             meeting = case.meeting.but(invited=invited or case.meeting.invited)
-            return _event_seen(case.but(meeting=meeting), seen, now)
-        case (ReadEvent(), EventReading() as seen):
-            return _event_seen(case, seen, now)
+            believed = Interval(start=event.start, end=event.end)
+            return _event_seen(case.but(meeting=meeting), seen, believed, now)
+        case (ReadEvent(event_key=key), EventReading() as seen) if key == event_key(case):
+            return _event_seen(case, seen, effect.believed, now)
         case (ReserveFolder(), Folder() as folder):
             return case.but(document=case.document.but(folder_id=folder.id))
         case (PutDocument(), DocumentReading() as seen):
             return _document_seen(case, seen, now)
         case (OpenIssue(item=item_id), IssueReading() as issue):
-            return _ticketed(case, item_id, issue)
+            return _ticketed(case, item_id, issue, now)
         case (ReadIssues(), Issues() as issues):
             for issue in issues.found:
                 case = ticket_seen(case, issue, now)
@@ -141,7 +149,7 @@ def _learn(  # noqa: C901 - one case per effect
 
 def _people_known(case: Case, now: datetime) -> Case:
     """Rank candidates and pick a facilitator once; later almanacs change neither."""
-    if case.ownership.nominated_at is not None or case.rules is None:
+    if case.ownership.nominated_at is not None or case.rules is None or case.almanac is None:
         return case
     candidates = ranked_candidates(case)
     case = case.but(ownership=case.ownership.but(candidates=candidates, nominated_at=now))
@@ -151,22 +159,29 @@ def _people_known(case: Case, now: datetime) -> Case:
 
 
 def with_time(case: Case, busy: dict[str, tuple[Interval, ...]], now: datetime) -> Case:
-    """Return the case with the best time held for its meeting."""
+    """Return the case with the best time held for its meeting, unless somebody chose one."""
+    if case.meeting.start is not None:
+        return case
     slots = best_slots(case, busy, now)
     if not slots:
-        text = "No time for the meeting was found within two weeks: move_meeting by hand."
-        return case.but(oddities=(*case.oddities, Oddity(at=now, text=text)))
+        return odd(case, "No time for the meeting was found: choose one with move_meeting.", now)
     best = slots[0]
-    booked = case.meeting.booked + 1
-    meeting = case.meeting.but(slots=slots, start=best.start, end=best.end, booked=booked)
-    return case.but(meeting=meeting)
+    meeting = case.meeting.but(slots=slots)
+    return case.but(meeting=begun(meeting, best.start, best.end, now))
 
 
-def _event_seen(case: Case, seen: EventReading, now: datetime) -> Case:
+def _event_seen(case: Case, seen: EventReading, believed: Interval, now: datetime) -> Case:
+    """Follow what people did in the calendar; what we believed already changes nothing.
+
+    Meanwhile somebody may have moved the meeting on the page: that stands, since the calendar
+    is only behind.
+    """
+    start = case.meeting.start
+    if not seen.exists and start is not None and now < start:
+        text = "The calendar event was deleted by hand; the owner is asked what that means."
+        return odd(case.but(meeting=case.meeting.but(gone_at=now, read_at=now)), text, now)
     if not seen.exists:
-        text = "The calendar event was deleted by hand: book it again with move_meeting."
-        gone = case.meeting.but(gone=True, read_at=now)
-        return case.but(meeting=gone, oddities=(*case.oddities, Oddity(at=now, text=text)))
+        return case.but(meeting=case.meeting.but(read_at=now))
     meeting = case.meeting.but(
         read_at=now,
         url=seen.url,
@@ -174,12 +189,20 @@ def _event_seen(case: Case, seen: EventReading, now: datetime) -> Case:
         responses=seen.responses,
     )
     case = case.but(meeting=meeting)
-    if seen.start is not None and seen.end is not None:
-        case = moved(case, seen.start, seen.end, "calendar", now)
+    if (seen.start, seen.end) != (believed.start, believed.end):
+        case = _moved_by_hand(case, seen, now)
     nominee = case.ownership.nominee
     if nominee is not None and seen.responses.get(nominee) is Response.ACCEPTED:
         case = with_owner(case, nominee, now)
     return case
+
+
+def _moved_by_hand(case: Case, seen: EventReading, now: datetime) -> Case:
+    if seen.start is None or case.almanac is None:
+        return case
+    if not case.almanac.covers(seen.start):
+        return odd(case, "The event was moved beyond every known calendar; nothing follows.", now)
+    return moved(case, seen.start, seen.end, "calendar", now)
 
 
 def _document_seen(case: Case, seen: DocumentReading, now: datetime) -> Case:
@@ -189,15 +212,16 @@ def _document_seen(case: Case, seen: DocumentReading, now: datetime) -> Case:
         empty_sections=seen.empty_sections,
         read_at=now,
     )
-    case = with_table(case.but(document=known), seen.rows)
+    case = with_table(case.but(document=known), seen.rows, now)
     nominee = case.ownership.nominee
     return with_owner(case, nominee, now) if nominee and nominee in seen.editors else case
 
 
-def _ticketed(case: Case, item_id: str, issue: IssueReading) -> Case:
+def _ticketed(case: Case, item_id: str, issue: IssueReading, now: datetime) -> Case:
     item = case.item(item_id)
     if item is None or item.decision is None:
         return case
+    issue = _believable(issue, now)
     due = issue.due or due_day(case, item.decision.at)
     return case.with_item(item.but(issue=issue, due=due))
 
@@ -206,11 +230,18 @@ def ticket_seen(case: Case, issue: IssueReading, now: datetime) -> Case:
     """Return the case with one of its tickets as the tracker has it."""
     for item in case.items:
         if item.issue is not None and item.issue.key == issue.key:
-            seen = issue.but(url=issue.url or item.issue.url)
+            seen = _believable(issue.but(url=issue.url or item.issue.url), now)
             done_at = None if seen.state is IssueState.OPEN else item.done_at or now
-            item_now = item.but(issue=seen, due=issue.due or item.due, done_at=done_at)
-            return case.with_item(item_now)
+            return case.with_item(item.but(issue=seen, due=seen.due or item.due, done_at=done_at))
     return case
+
+
+def _believable(issue: IssueReading, now: datetime) -> IssueReading:
+    """Leave out dates that no calendar reaches; nobody works on a ticket in the future."""
+    due, touched = issue.due, issue.touched_at
+    touched = min(touched, now) if touched and touched.year in YEARS_BELIEVED else None
+    due = due if due and due.year in YEARS_BELIEVED else None
+    return issue.but(due=due, touched_at=touched)
 
 
 def _simply_done(case: Case, effect: Effect, now: datetime) -> Case:
@@ -226,10 +257,11 @@ def _simply_done(case: Case, effect: Effect, now: datetime) -> Case:
 
 
 def _published(case: Case, effect: Effect, now: datetime) -> Case:
-    """The report is published once every list has it or refuses it."""
+    """The report is published once every list has it or refuses it, and at least one has it."""
     published = isinstance(effect, SendNotice) and effect.letter.kind == "published"
     if not published or case.published_at is not None:
         return case
-    outcomes = (case.ledger.get(f"notice:published:{to}") for to in publication_lists(case))
-    over = all(each and each.status is not Status.UNAVAILABLE for each in outcomes)
-    return case.but(published_at=now) if over else case
+    outcomes = [case.ledger.get(f"notice:published:{to}") for to in publication_lists(case)]
+    waiting = any(each is None or each.status is Status.UNAVAILABLE for each in outcomes)
+    arrived = any(each is not None and each.status is Status.DONE for each in outcomes)
+    return case.but(published_at=now) if arrived and not waiting else case

@@ -49,11 +49,23 @@ def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
     return calendar_of_person(case.almanac, person)
 
 
+def usual_calendar(case: Case, person: PersonId) -> WorkCalendar:
+    """Return a person's working calendar without absences: those must not make others wait."""
+    return calendar_of(case, person).but(absences=())
+
+
 def commander(case: Case) -> PersonId | None:
-    """Return the incident commander, else the deputy, else the home team's manager."""
+    """Return the incident commander, else the deputy, the home team's manager, who is on duty."""
     named = case.incident.people_in(Role.INCIDENT_COMMANDER, Role.DEPUTY) if case.incident else ()
     team = home_team(case)
-    return named[0] if named else (team.engineering_manager if team else None)
+    managers = (team.engineering_manager,) if team else ()
+    on_duty = case.almanac.incident_commanders if case.almanac else ()
+    return next(iter((*named, *managers, *on_duty)), None)
+
+
+def chair(case: Case) -> PersonId | None:
+    """Return who says what came of the meeting: facilitator, else owner, else commander."""
+    return case.meeting.facilitator or case.ownership.owner or commander(case)
 
 
 def leaders(case: Case) -> tuple[PersonId, ...]:
@@ -106,7 +118,8 @@ def chosen_facilitator(case: Case) -> PersonId | None:
     if case.incident is None or case.almanac is None or not case.almanac.facilitators:
         return None
     involved = {each.person for each in case.incident.participants}
-    barred = involved | set(leaders(case)) | set(ranked_candidates(case))
+    leading = {*leaders(case), commander(case), case.ownership.owner}
+    barred = involved | leading | set(ranked_candidates(case))
     pool = case.almanac.facilitators
     offset = sum(map(ord, case.incident.key)) % len(pool)
     turned = (*pool[offset:], *pool[:offset])
@@ -148,3 +161,14 @@ def attendees(case: Case) -> tuple[Attendee, ...]:
     wanted = dict.fromkeys(optional, True) | dict.fromkeys(required, False)
     order = dict.fromkeys((*required, *optional))
     return tuple(Attendee(person=person, optional=wanted[person]) for person in order)
+
+
+def publication_lists(case: Case) -> tuple[PersonId, ...]:
+    """Return who gets the report: the involved teams' lists and the policy's (S2, PM).
+
+    Without any list, everybody who was invited gets it.
+    """
+    teams = (team.list for team in involved_teams(case))
+    named = case.rules.publication.lists if case.rules else ()
+    lists = tuple(dict.fromkeys(each for each in (*teams, *named) if each))
+    return lists or tuple(each.person for each in attendees(case))

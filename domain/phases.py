@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from domain.action_items import needs_ticket
-from domain.case import Case, Phase, Status
+from domain.case import Case, Outcome, Phase, Status
+from domain.invitation import pre_read_at
 
 
 def phase(case: Case) -> Phase:
@@ -50,9 +51,20 @@ def pre_read_sent(case: Case) -> bool:
 
 
 def pre_read_sent_at(case: Case) -> datetime | None:
-    """Return when the first pre-read of the newest meeting time left."""
+    """Return when the first pre-read that holds for the present meeting time left."""
     sent = (each for key, each in case.ledger.items() if key.startswith("notice:pre-read:"))
-    return min((each.at for each in sent if each.status is Status.DONE), default=None)
+    return min((each.at for each in sent if had_pre_read(case, each)), default=None)
+
+
+def had_pre_read(case: Case, sent: Outcome | None) -> bool:
+    """Tell whether somebody need not get the pre-read (again) for the present meeting time.
+
+    Who had it a full day before the new time of a moved meeting has had it.
+    """
+    at = pre_read_at(case)
+    if at is None or sent is None or sent.status is not Status.DONE:
+        return False
+    return sent.version == str(case.meeting.booked) or sent.at <= at
 
 
 def finished(case: Case) -> bool:

@@ -1,9 +1,9 @@
 """The numbers of the process as data: the policy file, and the rules that bind one case."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.frozen import Frozen
 from domain.incident import PersonId, Role, Severity
@@ -73,7 +73,7 @@ class MeetingRules(Frozen):
     long_incident_adds_minutes: int
     invite_after: Span
     pre_read_before: Span
-    agenda: tuple[tuple[int, str], ...]
+    agenda: tuple[tuple[Annotated[int, Field(ge=1)], str], ...]
 
 
 class DocumentRules(Frozen):
@@ -102,6 +102,12 @@ class MessageRules(Frozen):
     hold_back: Span
     wrong_codes_allowed: Annotated[int, Field(ge=1)]
 
+    @model_validator(mode="after")
+    def _knows_where_to(self) -> Self:
+        if self.channel == "mail" and self.mailing_list is None:
+            raise ValueError("Channel mail needs a mailing_list.")
+        return self
+
 
 class PublicationRules(Frozen):
     """Who gets the report, and by when at the latest."""
@@ -114,6 +120,7 @@ class Patience(Frozen):
     """After how long a case goes on by itself; external text is never in here."""
 
     ownership: Span
+    deleted_meeting: Span
     decisions: Span
 
 

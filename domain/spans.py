@@ -19,6 +19,15 @@ class Unit(StrEnum):
     BUSINESS_DAYS = "bd"
 
 
+_NAMES = {
+    Unit.MINUTES: "minute",
+    Unit.HOURS: "hour",
+    Unit.DAYS: "day",
+    Unit.BUSINESS_HOURS: "business hour",
+    Unit.BUSINESS_DAYS: "business day",
+}
+
+
 class Span(Frozen):
     """A number of one unit; reads and writes itself as text.
 
@@ -44,6 +53,17 @@ class Span(Frozen):
     @model_serializer
     def _to_text(self) -> str:
         return str(self)
+
+    @property
+    def in_words(self) -> str:
+        """Say the span as people do.
+
+        >>> Span.model_validate("1bd").in_words
+        '1 business day'
+        >>> Span.model_validate("4bh").in_words
+        '4 business hours'
+        """
+        return f"{self.amount} {_NAMES[self.unit]}" + ("" if self.amount == 1 else "s")
 
     def __str__(self) -> str:
         """Write the span as a policy does."""

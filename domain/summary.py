@@ -1,5 +1,6 @@
 """What operations see of a case at a glance: lists, memo, search attributes, details."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import AwareDatetime
@@ -8,7 +9,7 @@ from domain.agenda import wake_at
 from domain.case import ActionItem, Case, Phase, Status
 from domain.frozen import Frozen
 from domain.incident import PersonId
-from domain.people import home_calendar, shown_at_home
+from domain.people import commander, customer_liaison, home_calendar, shown_at_home
 from domain.phases import phase
 from domain.waits import waits
 from domain.working_time import after
@@ -83,7 +84,19 @@ def attention(case: Case) -> tuple[str, ...]:
         for key, each in case.ledger.items()
         if each.status in (Status.REFUSED, Status.UNKNOWN)
     )
-    return (*parked, *(each.text for each in case.oddities))
+    return (*parked, *_nobody_to_ask(case), *(each.text for each in case.oddities))
+
+
+def _nobody_to_ask(case: Case) -> Iterator[str]:
+    """Yield what cannot go on because nobody is known who could be asked."""
+    asked, message = case.ownership, case.message
+    if case.rules is None or case.almanac is None or case.closed_at is not None:
+        return
+    if asked.owner is None and asked.nominee is None and commander(case) is None:
+        yield "Nobody is known who could own it or appoint an owner: appoint_owner."
+    wanted = case.rules.severity.external_message and not message.finished
+    if wanted and message.text is not None and customer_liaison(case) is None:
+        yield "No customer liaison is known who could approve the customer message."
 
 
 def details(case: Case, now: datetime) -> str:

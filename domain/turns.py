@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from domain.acts.ownership import pass_over
-from domain.case import ActionItem, Case, Confirmation, Decision, Outcome, Status, Verdict
+from domain.case import Case, Confirmation, Decision, Outcome, Status, Verdict
 from domain.customer_message import requested
 from domain.effects import Turn
+from domain.meetings import booked_again
 from domain.outcomes import with_time
+from domain.owners import pass_over
 from domain.people import commander
 
 
@@ -30,6 +31,8 @@ def _after(case: Case, turn: Turn, now: datetime) -> Case:
             return requested(case, now)
         case "choose time":
             return with_time(case, {}, now)
+        case "book again":
+            return booked_again(case, now)
         case "close":
             return case.but(closed_at=now)
 
@@ -49,7 +52,7 @@ def _confirmed(case: Case, item_id: str, now: datetime) -> Case:
 
 
 def _unconfirmed_dropped(case: Case, item_id: str, now: datetime) -> Case:
-    item: ActionItem | None = case.item(item_id)
+    item = case.item(item_id)
     reason = "not confirmed by the owning team"
     return case.with_item(item.but(decision=_deferred(case, reason, now))) if item else case
 

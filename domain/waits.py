@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.action_items import confirmer, needs_ticket
-from domain.case import Case, Status
+from domain.action_items import all_settled, confirmer, needs_ticket
+from domain.case import ActionItem, Case, Status
 from domain.customer_message import posting_allowed_at
 from domain.frozen import Frozen
 from domain.incident import PersonId
-from domain.people import commander, customer_liaison, home_calendar
+from domain.people import chair, commander, customer_liaison, home_calendar
 from domain.policy import Wait
 
 
@@ -26,8 +26,13 @@ class Waiting(Frozen):
     @property
     def key(self) -> str:
         """What makes it the same wait while its details change."""
-        about = "" if self.what is Wait.CONFIRMATION else self.about
+        about = f"{self.person}:{self.batch}" if self.what is Wait.CONFIRMATION else self.about
         return f"{self.what}:{about}" if about else self.what.value
+
+    @property
+    def batch(self) -> str:
+        """What tells one person's waits of the same kind apart: when they began."""
+        return f"{self.since:%Y%m%dT%H%M%S%f}"
 
 
 def waits(case: Case) -> tuple[Waiting, ...]:
@@ -63,40 +68,48 @@ def _steps(case: Case) -> Iterator[Waiting]:
     connected, meeting = case.rules.connected, case.meeting
     if not connected.documents and not case.done("document"):
         yield Waiting(what=Wait.STEP, person=doer, since=since, about="document")
-    if not connected.calendar and meeting.start is not None and meeting.held_at is None:
+    if not connected.calendar and meeting.ahead:
         booked = case.ledger.get("event")
         if booked is None or booked.version != str(meeting.booked):
-            since = max([since, *(move.at for move in meeting.moves)])
+            since = max(since, meeting.booked_at or since)
             yield Waiting(what=Wait.STEP, person=doer, since=since, about="event")
     if not connected.issues:
-        for item in case.items:
-            if needs_ticket(case, item) and item.issue is None and item.confirmation:
-                person = confirmer(case, item) or doer
-                since = item.confirmation.at
-                yield Waiting(what=Wait.STEP, person=person, since=since, about=f"issue:{item.id}")
+        yield from (step for item in case.items for step in _ticket_steps(case, item, doer))
+
+
+def _ticket_steps(case: Case, item: ActionItem, doer: PersonId) -> Iterator[Waiting]:
+    """Without a tracker a leader opens the ticket, and says after its due day that it is done."""
+    person = confirmer(case, item) or doer
+    if needs_ticket(case, item) and item.issue is None and item.confirmation is not None:
+        since = item.confirmation.at
+        yield Waiting(what=Wait.STEP, person=person, since=since, about=f"issue:{item.id}")
+    if late := _late_from(case, item):
+        yield Waiting(what=Wait.STEP, person=person, since=late, about=f"done:{item.id}")
 
 
 def _meeting(case: Case) -> Iterator[Waiting]:
-    meeting = case.meeting
-    chair = meeting.facilitator or case.ownership.owner
-    if chair is None:
+    meeting, person = case.meeting, chair(case)
+    if person is None:
         return
-    if meeting.end is not None and meeting.held_at is None:
-        yield Waiting(what=Wait.MEETING_OUTCOME, person=chair, since=meeting.end)
+    if meeting.end is not None and meeting.ahead:
+        yield Waiting(what=Wait.MEETING_OUTCOME, person=person, since=meeting.end)
     if meeting.held_at is not None and case.decided_at is None:
-        yield Waiting(what=Wait.DECISIONS, person=chair, since=meeting.held_at)
+        # A proposal that was typed after the verdicts waits from then on.
+        proposed = (item.proposed_at for item in case.items if item.decision is None)
+        since = max(meeting.held_at, min(filter(None, proposed), default=meeting.held_at))
+        yield Waiting(what=Wait.DECISIONS, person=person, since=since)
 
 
 def _decisions(case: Case) -> Iterator[Waiting]:
-    """Yield, once per person, the items that wait for their team's confirmation."""
-    by_person: dict[PersonId, list[tuple[datetime, str]]] = {}
+    """Yield, once per person and moment, the items that wait for their team's confirmation."""
+    accepted: dict[tuple[PersonId, datetime], list[str]] = {}
     for item in case.items:
         person = confirmer(case, item)
-        if item.accepted and item.confirmation is None and item.decision and person:
-            by_person.setdefault(person, []).append((item.decision.at, item.id))
-    for person, items in by_person.items():
-        about = " ".join(item_id for _, item_id in items)
-        yield Waiting(what=Wait.CONFIRMATION, person=person, since=min(items)[0], about=about)
+        if item.unconfirmed and item.decision is not None and person is not None:
+            accepted.setdefault((person, item.decision.at), []).append(item.id)
+    for (person, since), items in accepted.items():
+        about = " ".join(items)
+        yield Waiting(what=Wait.CONFIRMATION, person=person, since=since, about=about)
 
 
 def _customer_message(case: Case) -> Iterator[Waiting]:
@@ -105,7 +118,9 @@ def _customer_message(case: Case) -> Iterator[Waiting]:
     owner, message, asked = case.ownership.owner, case.message, case.message.approval
     fate = case.ledger.get("customers")
     allowed = posting_allowed_at(case)
-    if asked is not None and asked.decision == "changes" and owner and asked.decided_at:
+    if fate is not None and fate.status is Status.UNKNOWN and owner:
+        yield Waiting(what=Wait.DELIVERY, person=owner, since=fate.at, about="customers")
+    elif asked is not None and asked.decision == "changes" and owner and asked.decided_at:
         yield Waiting(what=Wait.MESSAGE_DRAFT, person=owner, since=asked.decided_at)
     elif message.text is None and case.meeting.held_at is not None and owner:
         yield Waiting(what=Wait.MESSAGE_DRAFT, person=owner, since=case.meeting.held_at)
@@ -113,20 +128,24 @@ def _customer_message(case: Case) -> Iterator[Waiting]:
         yield Waiting(
             what=Wait.APPROVAL, person=asked.liaison, since=asked.requested_at, about=asked.id
         )
-    elif fate is not None and fate.status is Status.UNKNOWN and owner:
-        yield Waiting(what=Wait.DELIVERY, person=owner, since=fate.at, about="customers")
-    elif allowed is not None and case.rules.message.channel == "manual":
+    elif allowed is not None and case.rules.message.channel == "manual" and all_settled(case):
         liaison = customer_liaison(case)
         if liaison is not None:
             yield Waiting(what=Wait.POSTING, person=liaison, since=allowed)
 
 
 def _tickets(case: Case) -> Iterator[Waiting]:
-    """Yield the tickets that will be, or are, late: from the morning after their due day."""
-    calendar = home_calendar(case)
+    """Yield the tickets that will be, or are, late."""
+    if case.rules is None or not case.rules.connected.issues:
+        return
     for item in case.items:
-        person = confirmer(case, item)
-        due = item.issue.due or item.due if item.issue else None
-        if item.open and person is not None and due is not None:
-            late = calendar.opens_at(calendar.business_days_after(due, 1))
+        person, late = confirmer(case, item), _late_from(case, item)
+        if person is not None and late is not None:
             yield Waiting(what=Wait.ACTION_ITEM, person=person, since=late, about=item.id)
+
+
+def _late_from(case: Case, item: ActionItem) -> datetime | None:
+    """Return from when on an open ticket is late: the morning after its due day."""
+    due = item.issue.due or item.due if item.issue and item.open else None
+    calendar = home_calendar(case)
+    return calendar.opens_at(calendar.business_days_after(due, 1)) if due else None

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.action_items import with_proposals
-from domain.acts.act import CLOSED, NOT_READY, Act
+from domain.action_items import decisions_closed, with_proposals
+from domain.acts.act import Act, published
 from domain.case import ActionItem, Case, Confirmation, Decision, Verdict
+from domain.customer_message import superseded
 from domain.frozen import Frozen
 from domain.incident import PersonId
 from domain.outside import ActionRow
@@ -21,9 +22,9 @@ class ProposeActionItems(Act):
 
     items: Annotated[tuple[ActionRow, ...], Field(max_length=50)]
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse proposals for a case that is published."""
-        if case.published_at is not None:
+        if published(case):
             return "The report is published; open a ticket in your team's backlog instead."
         if any(not each.text.strip() for each in self.items):
             return "A proposal has no text. Say in one sentence what should be done."
@@ -31,7 +32,7 @@ class ProposeActionItems(Act):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Add what is new, and correct what has the same id or text."""
-        return with_proposals(case, self.items, by=self.by)
+        return with_proposals(case, self.items, now, by=self.by)
 
 
 class ItemDecision(Frozen):
@@ -52,29 +53,38 @@ class Decide(Act):
 
     decisions: tuple[ItemDecision, ...]
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse verdicts before the meeting, by the facilitator, or without their reasons."""
-        if case.almanac is None:
-            return NOT_READY
         if case.meeting.held_at is None:
             return "Record first that the meeting was held; verdicts come after it."
-        if case.published_at is not None:
-            return CLOSED if case.closed_at else "The report is published with its decisions."
+        if published(case):
+            return "The report is published with its decisions."
+        named = [each.item for each in self.decisions]
+        if twice := next((each for each in named if named.count(each) > 1), None):
+            return f"{twice} has two verdicts. Choose one."
         return next(filter(None, (_wrong(case, each) for each in self.decisions)), None)
 
     def applied(self, case: Case, now: datetime) -> Case:
-        """Note each verdict; when none is missing the decisions are closed."""
-        for each in self.decisions:
-            case = case.with_item(_decided(case, each, now))
-        open_items = any(each.decision is None for each in case.items)
-        return case if open_items or case.decided_at else case.but(decided_at=now)
+        """Note each verdict; when none is missing the decisions are closed.
+
+        The customer message was written for the old verdicts: another one ends the request for
+        its approval, and an approval that was given.
+        """
+        verdicts = {each.item: each for each in self.decisions}
+        items = tuple(
+            _decided(case, item, verdicts[item.id], now) if item.id in verdicts else item
+            for item in case.items
+        )
+        if items != case.items:
+            case = case.but(items=items, message=superseded(case.message, now))
+        return decisions_closed(case, now)
 
 
-def _decided(case: Case, verdict: ItemDecision, now: datetime) -> ActionItem:
-    item = case.item(verdict.item)
-    if item is None:
-        raise LookupError(verdict.item)
+def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:
+    """Return the item with its verdict; the same one again changes nothing."""
     accepted = verdict.verdict is Verdict.ACCEPTED
+    priority, team = verdict.priority or item.priority, verdict.team or item.team
+    before = item.decision
     decision = Decision(
         verdict=verdict.verdict,
         by=verdict.decided_by,
@@ -84,13 +94,15 @@ def _decided(case: Case, verdict: ItemDecision, now: datetime) -> ActionItem:
         revisit=verdict.revisit,
         committed_by=verdict.decided_by if accepted else None,
     )
-    priority = verdict.priority or item.priority
+    same = before is not None and before.but(at=now) == decision
+    if same and (priority, team) == (item.priority, item.team):
+        return item
     at_once = accepted and case.rules and priority in case.rules.action_items.confirmed_at_once
     return item.but(
         decision=decision,
         confirmation=Confirmation(at=now, by=verdict.decided_by) if at_once else None,
         priority=priority,
-        team=verdict.team or item.team,
+        team=team,
     )
 
 
@@ -137,17 +149,18 @@ class ConfirmActionItem(Act):
 
     answers: tuple[ItemAnswer, ...]
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse other teams' items, items that wait for nothing, and silent withdrawals."""
-        return next(filter(None, (self._wrong(case, each) for each in self.answers)), None)
+        return next(filter(None, (self._wrong_answer(case, each) for each in self.answers)), None)
 
     def applied(self, case: Case, now: datetime) -> Case:
-        """Note each answer."""
-        for each in self.answers:
-            item = case.item(each.item)
-            if item is not None and item.accepted and item.confirmation is None:
-                case = case.with_item(self._answered(item, each, now))
-        return case
+        """Note each answer; of two for one item the first counts."""
+        answers = {each.item: each for each in reversed(self.answers)}
+        items = (
+            self._answered(item, answers[item.id], now) if item.id in answers else item
+            for item in case.items
+        )
+        return case.but(items=tuple(items))
 
     def _answered(self, item: ActionItem, answer: ItemAnswer, now: datetime) -> ActionItem:
         if answer.answer == "confirm":
@@ -163,7 +176,7 @@ class ConfirmActionItem(Act):
         )
         return item.but(decision=decision)
 
-    def _wrong(self, case: Case, answer: ItemAnswer) -> str | None:
+    def _wrong_answer(self, case: Case, answer: ItemAnswer) -> str | None:
         item = case.item(answer.item)
         if item is None or case.almanac is None:
             return f"There is no action item {answer.item}. Reload the page."
@@ -174,7 +187,7 @@ class ConfirmActionItem(Act):
             *team.members,
         ):
             return f"{item.id} belongs to {team.name}; only that team confirms it."
-        if not item.accepted or item.confirmation is not None:
+        if not item.unconfirmed:
             return f"{item.id} is not waiting for a confirmation: {item.state}."
         if answer.answer == "confirm":
             return None

@@ -6,32 +6,37 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from domain.acts.act import Act
-from domain.case import Case, Meeting, Move
+from domain.case import Case
+from domain.meetings import booked_again, length, moved
 
 
 class MoveMeeting(Act):
-    """Somebody wants another time; beyond the limit only with a reason."""
+    """Somebody wants another time, or names one where none was found.
+
+    Beyond the limit only with a reason.
+    """
 
     start: AwareDatetime
     reason: Annotated[str, Field(max_length=500)] = ""
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse the past, a meeting that is over, and a silent breach of the limit."""
-        meeting = case.meeting
-        if meeting.start is None or meeting.end is None:
-            return "There is no meeting yet to move. It is booked as soon as a time is found."
-        if meeting.held_at is not None:
+        limit = case.meeting.limit
+        if case.meeting.held_at is not None:
             return "The meeting was held already; it cannot move."
         if self.start <= now:
             return "That time is over. Choose one in the future."
-        end = self.start + (meeting.end - meeting.start)
-        if meeting.limit is not None and end > meeting.limit and not self.reason:
+        if case.almanac is None or not case.almanac.covers(self.start):
+            return "That is more than a year ahead. Choose an earlier time."
+        if limit is not None and self.start + length(case) > limit and not self.reason.strip():
             return "That is beyond the policy's limit. Give a reason, or choose an earlier time."
         return None
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Give the meeting its new time; all that depends on it follows."""
-        return moved(case, self.start, None, self.by, now)
+        if case.meeting.ahead and self.start == case.meeting.start:
+            return case
+        return moved(case, self.start, None, self.by, now, reason=self.reason)
 
 
 class RecordMeeting(Act):
@@ -41,7 +46,7 @@ class RecordMeeting(Act):
     facts_agreed: bool = True
     note: Annotated[str, Field(max_length=2000)] = ""
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse a record of a meeting that has not begun or was recorded before."""
         if case.meeting.start is None or now < case.meeting.start:
             return "The meeting has not begun yet. Come back when it is over."
@@ -51,25 +56,9 @@ class RecordMeeting(Act):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Note the outcome; a missed meeting is booked again."""
-        meeting = case.meeting
         if not self.held:
-            return case.but(meeting=meeting.but(start=None, end=None, slots=(), note=self.note))
-        held = meeting.but(
+            return booked_again(case.but(meeting=case.meeting.but(note=self.note)), now)
+        held = case.meeting.but(
             held_at=now, recorded_by=self.by, facts_agreed=self.facts_agreed, note=self.note
         )
         return case.but(meeting=held)
-
-
-def moved(case: Case, start: datetime, end: datetime | None, by: str, now: datetime) -> Case:
-    """Return the case with the meeting at another time, its length kept unless an end is given."""
-    meeting = case.meeting
-    if meeting.start is None or meeting.end is None or start == meeting.start:
-        return case
-    length = meeting.end - meeting.start
-    there: Meeting = meeting.but(
-        start=start,
-        end=end or start + length,
-        booked=meeting.booked + 1,
-        moves=(*meeting.moves, Move(start=start, at=now, by=by)),
-    )
-    return case.but(meeting=there)

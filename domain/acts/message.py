@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.acts.act import NOT_READY, Act
-from domain.case import Approval, Case, MessageText
-from domain.customer_message import posting_allowed_at, replaced, with_newest
+from domain.action_items import all_settled
+from domain.acts.act import Act
+from domain.case import Approval, Case, MessageText, Status
+from domain.customer_message import posting_allowed_at, replaced, superseded, with_newest
 
 Comment = Annotated[str, Field(max_length=2000)]
 
@@ -17,14 +18,10 @@ class DraftExternalMessage(Act):
 
     text: MessageText
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse when there is to be no message, when it is out, and when a part is empty."""
-        if case.rules is None:
-            return NOT_READY
-        if not case.rules.severity.external_message:
-            return "The policy asks for no customer message after this incident."
-        if case.message.finished:
-            return "The customer message is finished; it cannot change any more."
+        if gone := _gone(case):
+            return gone
         missing = [name.replace("_", " ") for name, part in self.text if not part.strip()]
         return f"The message needs all its parts: {', '.join(missing)}." if missing else None
 
@@ -33,7 +30,7 @@ class DraftExternalMessage(Act):
         message = case.message
         if message.text == self.text and not _wants_changes(message.approval):
             return case
-        message = with_newest(message, superseded_at=now)
+        message = superseded(message, now)
         drafted = message.but(
             text=self.text, version=message.version + 1, drafted_by=self.by, drafted_at=now
         )
@@ -53,11 +50,13 @@ class DecideExternalMessage(Act):
     comment: Comment = ""
     evidence: str = "link and code"
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse a link that was replaced, another text, another decision, a silent no."""
         asked = _request(case, self.approval_id)
         if asked is None or asked.liaison != self.by:
             return "This link belongs to no open request. Use the newest mail."
+        if case.message.withdrawn_at is not None:
+            return "The message was given up; there is nothing left to decide."
         if asked.superseded_at is not None:
             return "This request was superseded by a newer one. Use the link in the newest mail."
         if asked.digest != self.digest:
@@ -87,7 +86,7 @@ class ReportWrongCode(Act):
 
     approval_id: str
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse a request that is not open."""
         asked = case.message.approval
         if asked is None or asked.id != self.approval_id or asked.decision is not None:
@@ -112,10 +111,10 @@ class WithdrawMessage(Act):
     reason: Comment
     for_good: bool = False
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse when it is out already, or when no reason is given."""
-        if case.message.posted_at is not None:
-            return "The message is out already. Post a correction where it stands."
+        if gone := _gone(case):
+            return gone
         if not self.reason.strip():
             return "Say why the message is stopped."
         if not self.for_good and case.message.approved_at is None:
@@ -135,13 +134,15 @@ class MarkPosted(Act):
 
     url: Annotated[str, Field(max_length=500)]
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse before approval and hold-back are over, and an address that is none."""
         if case.message.posted_at is not None and case.message.posted_url == self.url:
             return None
         allowed = posting_allowed_at(case)
         if case.message.finished or allowed is None:
             return "There is no approved message waiting to be posted."
+        if not all_settled(case):
+            return "A proposal came up that is not decided yet. Post the message after that."
         if now < allowed:
             return "The message is held back for a few minutes after approval. Try again then."
         if not self.url.startswith(("https://", "http://")):
@@ -157,3 +158,19 @@ class MarkPosted(Act):
 
 def _request(case: Case, approval_id: str) -> Approval | None:
     return next((each for each in case.message.approvals if each.id == approval_id), None)
+
+
+def _gone(case: Case) -> str | None:
+    """Say why a text cannot be changed or stopped any more, or None when it can."""
+    message, fate = case.message, case.ledger.get("customers")
+    if case.rules is None or not case.rules.severity.external_message:
+        return "The policy asks for no customer message after this incident."
+    if message.posted_at is not None:
+        return "The message is out already. Post a correction where it stands."
+    if message.withdrawn_at is not None:
+        return "The message was given up; nothing can change any more."
+    if "customers" in case.under_way:
+        return "The message is leaving at this moment. Look again in a minute."
+    if fate is not None and fate.status is Status.UNKNOWN:
+        return "Nobody knows whether the message left. Say first whether it arrived."
+    return None

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from domain.action_items import due_day
 from domain.acts.act import CLOSED, Act
 from domain.case import ActionItem, Case, Outcome, Status
-from domain.outside import IssueReading
+from domain.outside import IssueReading, IssueState
 from domain.policy import Wait
 from domain.waits import waits
 
@@ -15,19 +16,20 @@ from domain.waits import waits
 class CompleteStep(Act):
     """A person did what no integration does, and says where it is to be found.
 
-    `step` is what was asked for: `event`, `document`, `issue:AI-1`, or `customers` for a
-    message whose delivery was unknown and which did arrive.
+    `step` is what was asked for: `event`, `document`, `issue:AI-1`, `done:AI-1`, or
+    `customers` for a message whose delivery was unknown and which did arrive.
     """
 
     step: Annotated[str, Field(max_length=80)]
     reference: Annotated[str, Field(max_length=500)] = ""
 
-    def refusal(self, case: Case, now: datetime) -> str | None:
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse a step that nobody is asked for, and a missing address or key."""
         asked = (w for w in waits(case) if w.what in (Wait.STEP, Wait.DELIVERY))
         if all(each.about != self.step for each in asked):
             return "This step is not waiting for anybody. Nothing to do."
-        if self.step != "customers" and not self.reference.strip():
+        named = self.step in ("event", "document") or self.step.startswith("issue:")
+        if named and not self.reference.strip():
             return "Paste the address or the key, so that others find it."
         return None
 
@@ -35,25 +37,35 @@ class CompleteStep(Act):
         """Note the step as done in the version that was wanted."""
         reference = self.reference.strip()
         wanted = str(case.meeting.booked) if self.step == "event" else "1"
-        case = with_outcome(
-            case, self.step, Outcome(version=wanted, status=Status.DONE, at=now, reason="by hand")
+        by_hand = Outcome(version=wanted, status=Status.DONE, at=now, reason="by hand")
+        case = case.but(ledger={**case.ledger, self.step: by_hand})
+        what, _, item_id = self.step.partition(":")
+        if what == "event":
+            return case.but(meeting=case.meeting.but(url=reference))
+        if what == "document":
+            return case.but(document=case.document.but(url=reference))
+        if what == "customers":
+            return case.but(message=case.message.but(posted_at=now))
+        done = what == "done"
+        items = (
+            (_done(each, now) if done else _ticketed(case, each, reference, now))
+            if each.id == item_id
+            else each
+            for each in case.items
         )
-        match self.step.partition(":"):
-            case ("event", _, _):
-                return case.but(meeting=case.meeting.but(url=reference))
-            case ("document", _, _):
-                return case.but(document=case.document.but(url=reference))
-            case ("issue", _, item_id):
-                item = case.item(item_id)
-                return case.with_item(_ticketed(item, reference, now)) if item else case
-            case _:
-                return case.but(message=case.message.but(posted_at=now))
+        return case.but(items=tuple(items))
 
 
-def _ticketed(item: ActionItem, reference: str, now: datetime) -> ActionItem:
+def _ticketed(case: Case, item: ActionItem, reference: str, now: datetime) -> ActionItem:
     key = reference.rstrip("/").rpartition("/")[2]
     url = reference if reference.startswith("http") else ""
-    return item.but(issue=IssueReading(key=key, url=url, due=item.due, touched_at=now))
+    due = due_day(case, item.decision.at if item.decision else now)
+    return item.but(issue=IssueReading(key=key, url=url, due=due, touched_at=now), due=due)
+
+
+def _done(item: ActionItem, now: datetime) -> ActionItem:
+    closed = item.issue.but(state=IssueState.DONE) if item.issue else None
+    return item.but(issue=closed, done_at=now)
 
 
 class Retry(Act):
@@ -66,12 +78,14 @@ class Retry(Act):
     effect: str = ""
 
     def refusal(self, case: Case, now: datetime) -> str | None:
+        """Refuse when nothing waits for a retry; setting a case up may need one too."""
+        return CLOSED if case.closed_at is not None else self.wrong(case, now)
+
+    def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse when nothing waits for a retry."""
-        if case.closed_at is not None:
-            return CLOSED
         if self.effect and self.effect not in case.ledger:
             return f"'{self.effect}' is no effect of this case; `aftermath show` lists them."
-        if not self._parked(case) and not case.oddities:
+        if not self._parked(case) and (self.effect or not case.oddities):
             return "Nothing is parked; there is nothing to retry."
         return None
 
@@ -90,8 +104,3 @@ class Retry(Act):
             for key, each in case.ledger.items()
             if each.status in waiting and self.effect in ("", key)
         )
-
-
-def with_outcome(case: Case, key: str, outcome: Outcome) -> Case:
-    """Return the case with an outcome in its ledger."""
-    return case.but(ledger={**case.ledger, key: outcome})
