@@ -2,10 +2,10 @@
 
     python -m demo.bench [--report FILE]
 
-Counted to publication, and per later week while nobody is late and nobody touches a ticket: history events
-(without the marks of skipped time), history bytes, billable Temporal actions (starts,
-signals, updates, timers, activities with retries, search-attribute upserts) and requests to
-Google, Jira and SendGrid.
+Counted to publication, and per later week while nobody is late and nobody touches a ticket:
+history events (without the marks of skipped time), history bytes, billable Temporal actions
+(starts, signals, updates, timers, activities with retries, search-attribute upserts) and
+requests to Google, Jira and SendGrid.
 """
 
 import argparse
