@@ -1,29 +1,42 @@
 """Whole lives on the real server: a case, its worker, the simulated vendors, its clock."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from temporalio.client import Client, WorkflowHandle
+import httpx
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
 from domain.acts.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident
+from integrations.directory import FileDirectory
 from integrations.policy_file import read_policy
 from settings import read_settings
+from tests.histories_kept import keep
 from tests.simulated import World, simulated_world
 from workflows.client import Postmortems
 
 ROOT = Path(__file__).parent.parent
+PUBLIC_URL = "https://postmortems.example.com"
 CALENDAR = "postmortems@group.calendar.example.com"
+RECORD = "AFTERMATH_RECORD_HISTORIES"
+GOOGLE = ("PM_GOOGLE_TOKEN", "PM_GOOGLE_BASE_URL", "PM_CALENDAR_ID")
+JIRA = ("PM_JIRA_URL", "PM_JIRA_USER", "PM_JIRA_TOKEN")
 PATIENCE = 60.0
+STEP = timedelta(hours=12)
+"""How far the case's time goes before the simulated world hears what time it is."""
 
 
 @dataclass
@@ -33,22 +46,31 @@ class Life:
     client: Client
     cases: Postmortems
     world: World
+    pages: httpx.AsyncClient
     skipper: TimeSkipper
     outside: worker.Outside
+    task_queue: str
     id: str = ""
+    run_id: str = ""
 
     @property
     def handle(self) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(self.id)
 
     async def resolve(self, incident: Incident) -> None:
+        """Let an incident be resolved at its time, and everything be done that follows at once."""
+        self.world.set("clock", {"now": incident.resolved_at.isoformat()})
         self.id = await self.cases.incident_resolved(incident)
-        await self.until(incident.resolved_at + timedelta(minutes=1))
+        await self._skip(incident.resolved_at + timedelta(minutes=1) - await self.now())
 
-    async def act(self, act: Act) -> Answer:
-        answer = await self.cases.act(self.id, act, link="test")
+    async def act(self, act: Act, *, link: str = "test") -> Answer:
+        answer = await self.cases.act(self.id, act, link=link)
         await self.settled()
         return answer
+
+    async def signal(self, name: str, *args: object) -> None:
+        await self.handle.signal(name, args=list(args))
+        await self.settled()
 
     async def case(self) -> Case:
         return await self.cases.case(self.id)
@@ -58,8 +80,9 @@ class Life:
 
     async def forward(self, far: timedelta) -> None:
         """Move the case's time, doing all that becomes due on the way."""
-        await asyncio.wait_for(self.skipper.fast_forward(self.handle, far), PATIENCE)
-        self.world.set("clock", {"now": (await self.now()).isoformat()})
+        target = await self.now() + far
+        while await self._begun() and (now := await self.now()) < target:
+            await self._skip(min(STEP, target - now))
 
     async def until(self, instant: datetime) -> None:
         await self.forward(instant - await self.now())
@@ -68,20 +91,100 @@ class Life:
         """Wait until what was due is carried out: a skip of a second waits for activities."""
         await self.forward(timedelta(seconds=1))
 
-    def mails(self, kind: str) -> list[dict[str, Any]]:
-        """Return what was sent of one kind, oldest first."""
-        everything: list[dict[str, Any]] = self.world.all("mails")
-        return [mail for mail in everything if _kind(mail) == kind]
+    async def is_open(self) -> bool:
+        return await self.cases.is_open(self.id)
+
+    async def closed(self) -> Case:
+        """Wait until the case is closed; return how it ended."""
+        await asyncio.wait_for(self.handle.result(), PATIENCE)
+        return await self.case()
+
+    async def described(self) -> WorkflowExecutionDescription:
+        return await self.handle.describe()
+
+    async def shows(self, attribute: SearchAttributeKey[Any]) -> Any:  # noqa: ANN401 - of any type
+        """Return what operations can filter by in the Temporal UI."""
+        return (await self.described()).typed_search_attributes.get(attribute)
+
+    async def details(self) -> str:
+        """Return the current details, as the Temporal UI shows them."""
+        told = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return str(told.current_details)
+
+    async def updates(self) -> list[str]:
+        """Return the names of all updates that the present run accepted."""
+        return [
+            event.workflow_execution_update_accepted_event_attributes.accepted_request.input.name
+            async for event in self.handle.fetch_history_events()
+            if event.HasField("workflow_execution_update_accepted_event_attributes")
+        ]
+
+    async def press(self, path: str, **fields: str | list[str]) -> None:
+        """Post a form of the simulated Google or Jira, as its user would."""
+        (await self.pages.post(path, data=fields)).raise_for_status()
+
+    def email(self, person: str) -> str:
+        return self.outside.directory.addresses([person])[person].email
+
+    def mails(self, kind: str, to: str = "") -> list[dict[str, Any]]:
+        """Return what was sent of one kind, oldest first; `to` is a person or list."""
+        address = {"to": self.email(to)} if to else {}
+        everything: list[dict[str, Any]] = self.world.all("mails", **address)
+        return [mail for mail in everything if f":{kind}:" in f":{_kinds(mail)}:"]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events of the shared calendar that were not cancelled."""
+        everything: list[dict[str, Any]] = self.world.all("events", calendar=CALENDAR)
+        return [event for event in everything if event["status"] != "cancelled"]
+
+    def documents(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.world.all("documents")
+        return found
+
+    def tickets(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.world.all("tickets")
+        return found
+
+    def vendor_is_down(self, path: str) -> None:
+        """Let a vendor answer everything with 503 until `vendors_are_back`."""
+        rule = {"kind": "status", "status": 503, "path_regex": path, "probability": 1}
+        self.world.tell("faults", [rule])
+
+    def vendors_are_back(self) -> None:
+        self.world.forget()
+
+    async def recorded(self, name: str) -> None:
+        """Keep the histories of this case, if the environment asks for it."""
+        if folder := os.environ.get(RECORD):
+            await keep(self.client, self.id, Path(folder), name)
+
+    async def _begun(self) -> bool:
+        """Tell whether the case is open, once its present run has had its first task.
+
+        Time can be skipped before that, and whatever is due would be late.
+        """
+        described = await self.described()
+        if described.close_time is not None:
+            return False
+        if described.run_id != self.run_id:
+            await self.case()
+            self.run_id = described.run_id
+        return True
+
+    async def _skip(self, far: timedelta) -> None:
+        await asyncio.wait_for(self.skipper.fast_forward(self.handle, far), PATIENCE)
+        self.world.set("clock", {"now": (await self.now()).isoformat()})
 
 
-def _kind(mail: dict[str, Any]) -> str:
-    return str((mail.get("custom_args") or {}).get("kind", mail["kind"]))
+def _kinds(mail: dict[str, Any]) -> str:
+    told = mail.get("custom_args") or {}
+    return str(told.get("key") or told.get("kind") or mail["kind"])
 
 
 def environment(world: World, folder: Path) -> dict[str, str]:
     """Return the settings of a deployment that has everything, at the simulator."""
     return {
-        "PM_PUBLIC_URL": "http://127.0.0.1:8080",
+        "PM_PUBLIC_URL": PUBLIC_URL,
         "PM_LINK_KEYS": "k" * 40,
         "PM_ARCHIVE_FOLDER": str(folder / "archive"),
         "PM_SENDGRID_KEY": "SG.test",
@@ -98,17 +201,18 @@ def environment(world: World, folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def living(
+async def living(  # noqa: PLR0913 - a world can lack that many things
     client: Client,
     folder: Path,
     *,
     without: tuple[str, ...] = (),
+    unknown_projects: tuple[str, ...] = (),
     policy: Mapping[str, Any] | None = None,
     cached: int = 100,
 ) -> AsyncIterator[Life]:
     """Run a worker and a simulator for one test; `without` names settings to leave out."""
     with simulated_world() as world:
-        furnish(world)
+        furnish(world, unknown_projects)
         given = environment(world, folder)
         settings = read_settings({k: v for k, v in given.items() if k not in without})
         outside = worker.outside(settings)
@@ -118,26 +222,37 @@ async def living(
         queue = f"postmortems-{uuid.uuid4().hex[:8]}"
         cases = Postmortems(client, development=True, task_queue=queue)
         skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        pages = httpx.AsyncClient(base_url=world.url, follow_redirects=True, trust_env=False)
         options = {"task_queue": queue, "max_cached_workflows": cached}
-        async with worker.worker(client, outside, **options):
-            life = Life(client, cases, world, skipper, outside)
-            yield life
-            if life.id:
+        async with pages, worker.worker(client, outside, **options):
+            life = Life(client, cases, world, pages, skipper, outside, queue)
+            try:
+                yield life
+            finally:
                 await _ended(life)
 
 
 async def _ended(life: Life) -> None:
     """End a case that a test leaves open, so that its timers do not outlive the test."""
-    if await life.cases.is_open(life.id):
+    if life.id and await life.is_open():
         await life.handle.terminate("the test is over")
 
 
-def furnish(world: World) -> None:
+def furnish(world: World, unknown_projects: tuple[str, ...] = ()) -> None:
     """Make the simulated world one in which the shipped organisation works."""
-    directory = worker.FileDirectory(ROOT / "organisation.toml")
+    people, projects = _organisation()
+    world.tell("people", {"people": people})
+    world.tell("calendars", {"id": CALENDAR})
+    for key, name in projects.items():
+        if key not in unknown_projects:
+            world.tell("projects", {"key": key, "name": name})
+
+
+@cache
+def _organisation() -> tuple[list[dict[str, str]], dict[str, str]]:
+    """Return everybody with their address, and every team's Jira project."""
+    directory = FileDirectory(ROOT / "organisation.toml")
     almanac = directory.almanac(datetime.now(UTC))
     known = directory.addresses(list(almanac.people))
-    world.tell("people", {"people": [a.model_dump() for a in known.values()]})
-    world.tell("calendars", {"id": CALENDAR})
-    for team in almanac.teams.values():
-        world.tell("projects", {"key": team.issue_project, "name": team.name})
+    people = [each.model_dump() for each in known.values()]
+    return people, {team.issue_project: team.name for team in almanac.teams.values()}

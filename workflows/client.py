@@ -30,6 +30,8 @@ WORKFLOW = "Postmortem"
 _PATIENCE = timedelta(seconds=20)
 _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
+_BEGINS_WITHIN = timedelta(seconds=3)
+"""A new run may wait a second for its first task; nobody can ask it anything before."""
 
 
 class ActRefused(Exception):
@@ -151,13 +153,20 @@ class Postmortems:
             OutOfReach: Temporal or every worker is away.
         """
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
-        try:
-            found: Case = await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
-        except WorkflowQueryFailedError:
-            raise OutOfReach("The case could not be read. Try again in a minute.") from None
-        except RPCError as error:
-            raise _translated(error) from None
-        return found
+        for attempt in range(_ROLL_OVERS):
+            try:
+                found: Case = await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
+            except WorkflowQueryFailedError:
+                raise OutOfReach("The case could not be read. Try again in a minute.") from None
+            except RPCError as error:
+                last = attempt == _ROLL_OVERS - 1
+                if error.status != RPCStatusCode.FAILED_PRECONDITION or last:
+                    raise _translated(error) from None
+                # The case continues as new, and the new run has not begun: in about a second.
+                await asyncio.sleep(_BEGINS_WITHIN.total_seconds() / _ROLL_OVERS)
+            else:
+                return found
+        raise OutOfReach("The case is just being renewed. Try again.")
 
     async def is_open(self, case: str) -> bool:
         """Tell whether a case runs."""
