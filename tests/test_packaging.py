@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Return the names of the files in a freshly built wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "-d", str(folder)]
-    subprocess.run(build, check=True, cwd=REPOSITORY)  # noqa: S603
+    subprocess.run(build, check=True, cwd=REPOSITORY)
     (path,) = folder.glob("*.whl")
     with zipfile.ZipFile(path) as archive:
         return set(archive.namelist())
@@ -32,7 +32,7 @@ def test_each_name_is_ours_wherever_python_starts(tmp_path: Path) -> None:
     found = "import sys\nfrom importlib.util import find_spec\n"
     found += "for name in sys.argv[1:]: print(find_spec(name).origin)"
 
-    told = subprocess.run(  # noqa: S603
+    told = subprocess.run(
         [sys.executable, "-c", found, *names],
         cwd=tmp_path,
         capture_output=True,

@@ -215,7 +215,7 @@ def test_nothing_outlives_a_process_that_is_ended(tmp_path: Path, end: signal.Si
         "asyncio.run(main())\n"
     )
     command = [sys.executable, "-c", program_text, str(tmp_path)]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=REPOSITORY
     ) as started:
         assert started.stdout

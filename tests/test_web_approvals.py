@@ -271,7 +271,7 @@ async def press_every_button(browser: Browser, address: str) -> None:
 
 async def fill_and_press_everything(browser: Browser, address: str) -> None:
     """Choose each combination, write into every field, guess codes, and send it all."""
-    dice = random.Random(1)  # noqa: S311
+    dice = random.Random(1)
     for _ in range(ROBOT_CODES):
         page = await browser.open(address)
         for form in page.forms:
