@@ -1,61 +1,70 @@
-"""`aftermath …`: everything one starts or asks on the command line."""
+"""`aftermath …`: everything one starts or asks on the command line.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or wrong settings, 130 interrupted. What only some
+commands need is imported by them, because the vendors' libraries take two seconds to load.
+"""
 
 import asyncio
+import importlib.metadata
 import json
 import os
+import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
-from cyclopts import App, Parameter
-from pydantic import ValidationError
+from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-import worker
-from demo.development import keep_running
-from demo.people import Stuck
-from demo.ports import PortTaken
-from demo.stack import StackFailed
-from demo.story import play
+from console.reading import WrongInput, elapsed, incident_in, moved_to
+from console.showing import line, page
 from domain.acts.operations import Retry
-from domain.incident import Incident
-from domain.spans import Span, Unit
-from domain.summary import CaseSummary, attention, summary
-from domain.waits import waits
-from integrations.directory import WrongOrganisation
-from integrations.policy_file import WrongPolicy
+from domain.summary import summary
 from settings import Settings, WrongSettings, read_settings
-from simulator.server import serve as serve_simulator
-from web.server import serve as serve_web
-from workflows.client import ActRefused, NoSuchCase, OutOfReach, Postmortems
+from workflows.client import (
+    ActRefused,
+    NoSuchCase,
+    OutOfReach,
+    Postmortems,
+    WrongConnection,
+    WrongQuery,
+    case_id,
+    connect,
+)
 
-BAD_USAGE = 2
+if TYPE_CHECKING:
+    from worker import Outside
+
 FAILED = 1
+BAD_USAGE = 2
+INTERRUPTED = 130
+
+SILENCE = 2.0
+"""After so many seconds of it, one is told what is waited for."""
 # A client whose process ends at once can take the process down with it (sdk-python issue 300).
 CLIENT_REST = 0.1
 
 app = App(
     name="aftermath",
     help="Carries the postmortem of an incident from resolved to published.",
-    version="0.1.0",
+    help_epilogue="`aftermath COMMAND --help` explains a command. The README explains the rest.",
+    version=lambda: importlib.metadata.version("aftermath"),
 )
+CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
+Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
 
 
 @app.command
-def demo(
-    *,
-    folder: Path = Path("demo-output"),
-    record: Path | None = None,
-    seed: int = 1,
-) -> None:
-    """Play one incident from resolved to closed, weeks in seconds, on embedded parts.
+def demo(*, folder: Path = Path("demo-output"), record: Path | None = None, seed: int = 1) -> None:
+    """Play one incident from resolved to closed: weeks in seconds, nothing real is touched.
 
     Parameters
     ----------
@@ -64,39 +73,51 @@ def demo(
     record
         A file for every HTTP exchange with the simulated vendors.
     seed
-        Repeats a run.
+        The same number repeats a run.
     """
+    from demo.story import play  # noqa: PLC0415
+
     _run(play(folder, record=record, seed=seed))
 
 
 @app.command
 def dev(*, folder: Path = Path("demo-output/dev")) -> None:
-    """Start everything on this machine and keep it running; print the addresses."""
+    """Start everything on this machine and keep it running; print the addresses.
+
+    Parameters
+    ----------
+    folder
+        Where logs, the simulated world and the records are; each start begins with an empty one.
+    """
+    from demo.development import keep_running  # noqa: PLC0415
+
     _run(keep_running(folder))
 
 
 @app.command(name="worker")
 def run_worker() -> None:
-    """Run the worker: it carries out what cases want done."""
-    settings = _settings()
-    outside = _told(lambda: worker.outside(settings))
+    """Run the worker, which carries out what cases want done. Settings: PM_… and TEMPORAL_…."""
+    import worker  # noqa: PLC0415
+
+    settings, outside = _wired()
 
     async def go() -> None:
-        await worker.run(await _connected("worker"), outside)
+        await worker.run(await _connected("worker"), outside, settings)
 
     _run(go())
 
 
 @app.command
 def web() -> None:
-    """Run the web part: pages for people, webhooks for tools."""
-    settings = _settings()
-    outside = _told(lambda: worker.outside(settings))
+    """Run the web part: pages for people, webhooks for tools. Settings: PM_… and TEMPORAL_…."""
+    from web.server import serve  # noqa: PLC0415
+
+    settings, outside = _wired()
 
     async def go() -> None:
         client = await _connected("web")
         postmortems = Postmortems(client, development=settings.development)
-        await serve_web(settings, postmortems, outside.links, outside.directory, outside.policy)
+        await serve(settings, postmortems, outside.links, outside.directory, outside.policy)
 
     _run(go())
 
@@ -105,7 +126,7 @@ def web() -> None:
 def simulator(
     *,
     host: str = "127.0.0.1",
-    port: int = 8090,
+    port: Port = 8090,
     database: str = ":memory:",
     record: Path | None = None,
 ) -> None:
@@ -116,32 +137,43 @@ def simulator(
     host
         The address to listen on.
     port
-        The port to listen on.
+        The port to listen on; 0 takes a free one.
     database
         A file that keeps the simulated world.
     record
         A file for every HTTP exchange.
     """
-    serve_simulator(host, port, database, record)
+    from simulator.server import serve  # noqa: PLC0415
+
+    try:
+        serve(host, port, database, record)
+    except (OSError, sqlite3.Error) as wrong:
+        _fail(f"The simulator cannot run: {wrong}. Check --database and --record.", BAD_USAGE)
 
 
 @app.command
-def start(file: Path, *, as_json: Json = False) -> None:
-    """Send the signal by hand: start the case of an incident from a JSON file.
+def start(
+    file: Path,
+    *,
+    now: Annotated[bool, Parameter(negative="")] = False,
+    as_json: Json = False,
+) -> None:
+    """Send `incident_resolved` by hand: start the case of an incident, or tell the one there is.
 
     Parameters
     ----------
     file
         The incident, as docs/incident.schema.json describes it.
-    as_json
-        Print data instead of text.
+    now
+        Move the incident's times, so that it was resolved just now.
     """
-    incident = _incident(file)
+    incident = _told(lambda: incident_in(file), WrongInput)
+    incident = moved_to(datetime.now(UTC), incident) if now else incident
 
     async def go() -> None:
         async with _cases() as cases:
             case = await cases.postmortems.incident_resolved(incident)
-        _say({"case": case}, f"{case} has the incident.", as_json=as_json)
+        _say({"case": case}, f"{case} has the incident. `aftermath show {case}`", as_json=as_json)
 
     _run(go())
 
@@ -153,94 +185,111 @@ def list_cases(*, query: str = "", as_json: Json = False) -> None:
     Parameters
     ----------
     query
-        A visibility query, such as "PostmortemLate = true".
-    as_json
-        Print data instead of text.
+        A list filter of Temporal's, such as "PostmortemLate = true".
     """
 
     async def go() -> None:
         async with _cases() as cases:
             found = [each async for each in cases.postmortems.summaries(query)]
         data = [each.model_dump(mode="json") for each in found]
-        _say(data, "\n".join(map(_line, found)) or "No cases.", as_json=as_json)
+        _say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
 
     _run(go())
 
 
 @app.command
-def show(case: str, *, as_json: Json = False) -> None:
+def show(
+    case: CaseName,
+    *,
+    everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    as_json: Json = False,
+) -> None:
     """Show one case: where it is, whom it waits for, what needs attention.
 
     Parameters
     ----------
-    case
-        The workflow id, such as postmortem-INC-204.
-    as_json
-        Print data instead of text.
+    everything
+        Also every effect that was carried out, and every action item.
     """
 
     async def go() -> None:
         async with _cases() as cases:
-            found = await cases.postmortems.case(case)
-            now = await cases.now(case)
-        lines = [_line(summary(found, now)), f"  its time is {now:%a %d %b %Y %H:%M} UTC"]
-        lines += [
-            f"  {each.what} from {each.person} since {each.since:%a %d %b %H:%M} UTC"
-            for each in waits(found)
-        ]
-        lines += [f"  {key}: {each.status} {each.reason}" for key, each in found.ledger.items()]
-        lines += [f"  attention: {each}" for each in attention(found)]
-        _say(found.model_dump(mode="json"), "\n".join(lines), as_json=as_json)
+            found = await cases.postmortems.case(_case_id(case))
+            now = await cases.now(found.id)
+        data = {
+            "now": now.isoformat(),
+            "summary": summary(found, now).model_dump(mode="json"),
+            "case": found.model_dump(mode="json"),
+        }
+        _say(data, page(found, now, everything=everything), as_json=as_json)
 
     _run(go())
 
 
 @app.command
-def skip(case: str, span: str) -> None:
-    """Move a case's time forward (development only), doing all that becomes due on the way.
+def skip(
+    case: CaseName,
+    span: str,
+    *,
+    simulator: Annotated[str, Parameter(env_var="AFTERMATH_SIMULATOR")] = "",
+    as_json: Json = False,
+) -> None:
+    """Move a case's time forward, doing all that becomes due on the way. Development only.
 
     Parameters
     ----------
-    case
-        The workflow id, such as postmortem-INC-204.
     span
         How far: 90m, 24h or 3d.
+    simulator
+        The address of the simulator, whose clock then goes along.
     """
-    if not _settings().development:
-        _fail("Time is real here. Skipping needs PM_DEVELOPMENT=true and a development server.")
-    far = _elapsed(span)
+    if not _development():
+        told = "Time is real here. Set PM_DEVELOPMENT=true, beside a server of `aftermath dev`."
+        _fail(told, BAD_USAGE)
+    far, case = _told(lambda: elapsed(span), WrongInput), _case_id(case)
+    from demo.development import let_pass  # noqa: PLC0415
 
     async def go() -> None:
         async with _cases() as cases:
-            skipper = TimeSkipper(cases.client, config=TimeSkippingConfig(enabled=False))
-            handle = cases.client.get_workflow_handle(case)
-            await asyncio.wait_for(skipper.fast_forward(handle, far), timeout=120)
-            now = await cases.now(case)
-        print(f"{case} is at {now:%a %d %b %Y %H:%M} UTC.")
+            if not await cases.postmortems.is_open(case):
+                raise NoSuchCase("There is no open case of this name.")
+            now = await let_pass(cases.client, case, far, simulator)
+        text = f"{case} is at {now:%a %-d %b %Y %H:%M} UTC."
+        _say({"case": case, "now": now.isoformat()}, text, as_json=as_json)
 
     _run(go())
 
 
 @app.command
-def retry(case: str, effect: str = "") -> None:
+def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
     """Carry out again what a vendor refused, after mending its cause.
 
     Parameters
     ----------
-    case
-        The workflow id, such as postmortem-INC-204.
     effect
-        Only this one, as `aftermath show` names it; needed for a message of unknown fate.
+        Only this one, as `aftermath show` names it. A message whose fate is unknown must be named.
     """
 
     async def go() -> None:
+        act = Retry(by="operations", effect=effect)
         async with _cases() as cases:
-            stamp = datetime.now(UTC).isoformat()
-            act = Retry(by="operations", effect=effect)
-            answer = await cases.postmortems.act(case, act, link=f"cli {stamp}")
-        print(f"{case} is {answer.phase}; what was parked is tried again.")
+            link = f"cli {datetime.now(UTC).isoformat()}"
+            answer = await cases.postmortems.act(_case_id(case), act, link=link)
+        data = {"case": _case_id(case), "phase": answer.phase, "retried": effect or "all"}
+        text = f"{_case_id(case)} is {answer.phase}; what was parked is tried again."
+        _say(data, text, as_json=as_json)
 
     _run(go())
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line: the words given, or those that the process was started with."""
+    try:
+        app(words, exit_on_error=False, error_formatter=_usage)
+    except CycloptsError:
+        raise SystemExit(BAD_USAGE) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
 
 
 @dataclass(frozen=True)
@@ -257,67 +306,65 @@ class _Cases:
 @asynccontextmanager
 async def _cases() -> AsyncIterator[_Cases]:
     client = await _connected("command line")
-    development = os.environ.get("PM_DEVELOPMENT", "").lower() in ("1", "true", "yes")
-    try:
-        yield _Cases(client, Postmortems(client, development=development))
-    finally:
-        await asyncio.sleep(CLIENT_REST)
+    async with _patiently("Waiting for Temporal and a worker"):
+        yield _Cases(client, Postmortems(client, development=_development()))
 
 
 async def _connected(identity: str) -> Client:
+    async with _patiently("Connecting to Temporal"):
+        return await connect(identity)
+
+
+@asynccontextmanager
+async def _patiently(doing: str) -> AsyncIterator[None]:
+    """Say what is going on, should it take long."""
+    saying = asyncio.get_running_loop().call_later(
+        SILENCE, lambda: print(f"{doing} …", file=sys.stderr, flush=True)
+    )
     try:
-        return await worker.connect(identity)
-    except (RuntimeError, RPCError, OSError):
-        address = os.environ.get("TEMPORAL_ADDRESS", "localhost:7233")
-        _fail(
-            f"Temporal does not answer at {address}. Start it (`aftermath dev` starts "
-            "everything), or set TEMPORAL_ADDRESS."
-        )
+        yield
+    finally:
+        saying.cancel()
 
 
-def _settings() -> Settings:
-    return _told(lambda: read_settings(os.environ))
+def _wired() -> "tuple[Settings, Outside]":
+    """Return the settings and everything they ask for, or say everything that is wrong."""
+    import worker  # noqa: PLC0415
+    from integrations.directory import WrongOrganisation  # noqa: PLC0415
+    from integrations.errors import Refused  # noqa: PLC0415
+    from integrations.policy_file import WrongPolicy  # noqa: PLC0415
+
+    settings = _told(lambda: read_settings(os.environ), WrongSettings)
+    wrong = (WrongPolicy, WrongOrganisation, Refused)
+    return settings, _told(lambda: worker.outside(settings), *wrong)
 
 
 T = TypeVar("T")
 
 
-def _told(read: Callable[[], T]) -> T:
+def _told(read: Callable[[], T], *wrong: type[Exception]) -> T:
     try:
         return read()
-    except (WrongSettings, WrongPolicy, WrongOrganisation) as wrong:
-        print(wrong, file=sys.stderr)
-        raise SystemExit(BAD_USAGE) from None
+    except wrong as told:
+        _fail(str(told), BAD_USAGE)
 
 
-def _incident(file: Path) -> Incident:
-    try:
-        return Incident.model_validate_json(file.read_bytes())
-    except OSError as error:
-        _fail(f"{file} cannot be read: {error.strerror}.")
-    except ValidationError as error:
-        wrong = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        _fail("\n".join([f"{file} is no incident:", *wrong]))
+def _development() -> bool:
+    return os.environ.get("PM_DEVELOPMENT", "").strip().lower() in ("1", "true", "yes", "on")
 
 
-def _elapsed(span: str) -> timedelta:
-    units = {Unit.MINUTES: "minutes", Unit.HOURS: "hours", Unit.DAYS: "days"}
-    try:
-        read = Span.model_validate(span)
-        return timedelta(**{units[read.unit]: read.amount})
-    except (ValidationError, KeyError):
-        _fail(f"'{span}' is no span to skip: write 90m, 24h or 3d.")
-
-
-def _line(seen: CaseSummary) -> str:
-    flags = "".join((" late" * seen.late, " needs-attention" * seen.needs_attention))
-    waiting = ", ".join(seen.waiting_on) or "nobody"
-    owner = seen.owner or "no owner yet"
-    return f"{seen.case:<28} {seen.severity:<5} {seen.phase:<18} {owner:<20} waits for {waiting}{flags}"
+def _case_id(name: str) -> str:
+    return name if name.startswith(case_id("")) else case_id(name)
 
 
 def _say(data: object, text: str, *, as_json: bool) -> None:
     print(json.dumps(data, indent=2, ensure_ascii=False) if as_json else text)
+
+
+def _usage(error: CycloptsError) -> str:
+    return (
+        f"{error}\n`aftermath --help` lists the commands, `aftermath COMMAND --help` explains one."
+    )
 
 
 def _fail(sentence: str, code: int = FAILED) -> NoReturn:
@@ -326,14 +373,38 @@ def _fail(sentence: str, code: int = FAILED) -> NoReturn:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end, and turn what may be expected to go wrong into a sentence."""
     try:
-        asyncio.run(work)
-    except (ActRefused, NoSuchCase, OutOfReach, PortTaken, StackFailed, Stuck) as told:
-        _fail(str(told))
+        asyncio.run(_rested(work))
     except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
+    except NoSuchCase as told:
+        _fail(f"{told} `aftermath list` names those there are.")
+    except (WrongConnection, WrongQuery) as told:
+        _fail(str(told), BAD_USAGE)
+    except (ActRefused, OutOfReach) as told:
+        _fail(str(told))
+    except RPCError as error:
+        _fail(_of_temporal(error))
+    except TimeoutError:
+        _fail("Nobody answered in time. Is a worker running? Its log says more.")
+    except OSError as error:
+        _fail(f"{error.filename or 'The machine'} cannot be used: {error.strerror or error}.")
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "demo":
+            raise
+        # Of the embedded parts: PortTaken, StackFailed, Stuck. Each text says what to do.
+        _fail(str(error))
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+async def _rested(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    finally:
+        await asyncio.sleep(CLIENT_REST)
+
+
+def _of_temporal(error: RPCError) -> str:
+    if error.status == RPCStatusCode.NOT_FOUND:
+        return "There is no case of this name. `aftermath list` names those there are."
+    return f"Temporal refused ({error.status.name}): {error.message}."

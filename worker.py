@@ -1,19 +1,15 @@
 """Composition root of the worker: settings in, a running worker out."""
 
-import asyncio
 import json
-import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import formataddr
+from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
 from temporalio.worker import Worker
 
 from activities.documents import DocumentActivities
@@ -26,6 +22,7 @@ from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
 from integrations.archive import FolderArchive
 from integrations.directory import FileDirectory
+from integrations.errors import Refused
 from integrations.google import (
     GoogleAccess,
     refreshing_token,
@@ -40,11 +37,16 @@ from integrations.policy_file import read_policy
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
 from integrations.sendgrid import SendGridNotifier
 from settings import Settings
-from workflows.client import TASK_QUEUE
+from web.deliveries import Deliveries
+from web.internal import internal_app
+from web.server import answers
+from web.server import run as serve
+from workflows.client import TASK_QUEUE, Postmortems
 from workflows.postmortem import Postmortem
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
+_OAUTH = ("client_id", "client_secret", "refresh_token")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def outside(settings: Settings) -> Outside:
 
     Raises:
         WrongPolicy, WrongOrganisation: a file cannot be used; everything wrong is named.
+        Refused: a file with the access to Google cannot be read.
     """
     policy = read_policy(settings.policy_file)
     google = _google(settings)
@@ -103,13 +106,26 @@ def _google(settings: Settings) -> GoogleAccess | None:
     if settings.google_token is not None:
         return GoogleAccess(static_token(settings.google_token.get_secret_value()), base)
     if settings.google_service_account_file is not None:
-        key = json.loads(settings.google_service_account_file.read_text(encoding="utf-8"))
+        key = _kept(settings.google_service_account_file)
         return GoogleAccess(service_account_for(key, settings.google_subject or ""), base)
     if settings.google_refresh_token_file is not None:
-        kept = json.loads(settings.google_refresh_token_file.read_text(encoding="utf-8"))
-        token = refreshing_token(kept["client_id"], kept["client_secret"], kept["refresh_token"])
-        return GoogleAccess(token, base)
+        kept = _kept(settings.google_refresh_token_file, *_OAUTH)
+        return GoogleAccess(refreshing_token(*(kept[name] for name in _OAUTH)), base)
     return None
+
+
+def _kept(file: Path, *needed: str) -> Mapping[str, Any]:
+    """Return what a file with the access to Google holds; nothing of it is ever told."""
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise Refused(f"{file} cannot be read as JSON: put the file there as Google gave it.")
+    missing = [name for name in needed if not isinstance(kept.get(name), str)]
+    if missing:
+        raise Refused(f"{file} lacks {', '.join(missing)}: give the account's consent again.")
+    return kept
 
 
 def _jira(settings: Settings) -> JiraTracker | None:
@@ -156,19 +172,13 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)
 
 
-async def connect(identity: str) -> Client:
-    """Connect to Temporal as the SDK's own environment configuration says."""
-    config = ClientConfig.load_client_connect_config()
-    config.setdefault("target_host", "localhost:7233")
-    return await Client.connect(**config, data_converter=pydantic_data_converter, identity=identity)
+async def run(client: Client, outside: Outside, settings: Settings) -> None:
+    """Run a worker, and answer for its health, until the process is asked to stop.
 
-
-async def run(client: Client, outside: Outside) -> None:
-    """Run a worker until the process is asked to stop, then finish what is under way."""
-    stop = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    What is under way is then finished first.
+    """
+    postmortems = Postmortems(client)
+    health = internal_app(lambda: answers(postmortems), Deliveries())
     async with worker(client, outside):
         print("worker ready", flush=True)
-        await stop.wait()
+        await serve((health, settings.internal_host, settings.internal_port))

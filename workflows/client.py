@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import (
     Client,
     WorkflowExecution,
@@ -14,6 +15,8 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -27,7 +30,10 @@ from domain.summary import CaseSummary
 TASK_QUEUE = "postmortems"
 WORKFLOW = "Postmortem"
 
+LOCAL = "localhost:7233"
+
 _PATIENCE = timedelta(seconds=20)
+_CONNECTING = timedelta(seconds=10)
 _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
 _BEGINS_WITHIN = timedelta(seconds=3)
@@ -44,6 +50,67 @@ class NoSuchCase(Exception):
 
 class OutOfReach(Exception):
     """Temporal, or every worker, is away; nothing was lost, try again."""
+
+
+class WrongQuery(Exception):
+    """Temporal does not understand a list filter; the text says what is wrong with it."""
+
+
+class WrongConnection(Exception):
+    """The connection to Temporal is set wrongly; the text says what to check."""
+
+
+async def connect(identity: str) -> Client:
+    """Connect to Temporal as the SDK's own environment configuration says.
+
+    Raises:
+        WrongConnection: what is set cannot be used.
+        OutOfReach: nobody answers there.
+    """
+    try:
+        config = ClientConfig.load_client_connect_config()
+    except (RuntimeError, ValueError, OSError) as error:
+        raise WrongConnection(f"The TEMPORAL_… settings cannot be used: {error}.") from None
+    config.setdefault("target_host", LOCAL)
+    address = config["target_host"]
+    if "://" in address:
+        raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: write host:port.")
+    try:
+        connecting = Client.connect(
+            **config, data_converter=pydantic_data_converter, identity=identity
+        )
+        client = await asyncio.wait_for(connecting, _CONNECTING.total_seconds())
+        namespace = DescribeNamespaceRequest(namespace=client.namespace)
+        await client.workflow_service.describe_namespace(namespace, timeout=_CONNECTING)
+    except ValueError as error:
+        raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: {error}.") from None
+    except RPCError as error:
+        raise _unconnected(error, address, config.get("namespace", "default")) from None
+    except (RuntimeError, OSError, TimeoutError):
+        raise _nobody(address) from None
+    return client
+
+
+def _unconnected(error: RPCError, address: str, namespace: str) -> Exception:
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            return WrongConnection(
+                f"Temporal at {address} has no namespace '{namespace}': check TEMPORAL_NAMESPACE."
+            )
+        case RPCStatusCode.UNAUTHENTICATED | RPCStatusCode.PERMISSION_DENIED:
+            return WrongConnection(
+                f"Temporal at {address} does not let us into namespace '{namespace}': check "
+                "TEMPORAL_API_KEY or the certificates."
+            )
+        case _:
+            return _nobody(address)
+
+
+def _nobody(address: str) -> OutOfReach:
+    return OutOfReach(
+        f"Temporal does not answer at {address}. Start it (`aftermath dev` starts everything), or "
+        "set TEMPORAL_ADDRESS."
+    )
 
 
 def case_id(incident: IncidentKey) -> str:
@@ -177,7 +244,12 @@ class Postmortems:
         return description.close_time is None
 
     async def summaries(self, query: str = "") -> AsyncIterator[CaseSummary]:
-        """Yield the summaries of all cases that a visibility query finds, open ones first."""
+        """Yield the summaries of all cases that a visibility query finds, open ones first.
+
+        Raises:
+            WrongQuery: Temporal does not understand it.
+            OutOfReach: Temporal does not answer.
+        """
         wanted = f"WorkflowType = '{WORKFLOW}'" + (f" AND ({query})" if query else "")
         try:
             async for each in self._client.list_workflows(wanted):
@@ -185,6 +257,8 @@ class Postmortems:
                 if summary is not None:
                     yield summary
         except RPCError as error:
+            if error.status is RPCStatusCode.INVALID_ARGUMENT:
+                raise WrongQuery(f"Temporal does not understand ({query}): {error}.") from None
             raise _translated(error) from None
 
     async def _signal(self, case: str, name: str, *args: BaseModel) -> None:
