@@ -67,13 +67,18 @@ def _id_of_new(case: Case, row: ActionRow) -> str:
 
 
 def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:
-    """Return the case after reading the document's table: new rows in, deleted ones out."""
-    case = with_proposals(case, rows, now)
-    there = {row.id for row in rows if row.id}
+    """Return the case after reading the document's table: new rows in, deleted ones out.
+
+    A row that stands as it did says nothing new, so that what the page changed stays.
+    """
+    ids = [row.id for row in rows]
+    known = {item.as_typed for item in case.items if item.as_typed and ids.count(item.id) == 1}
+    case = with_proposals(case, tuple(row for row in rows if row not in known), now)
+    there = {row.id: row for row in rows}
     kept = tuple(
-        item.but(in_document=item.in_document or item.id in there)
+        item.but(as_typed=there.get(item.id, item.as_typed))
         for item in case.items
-        if item.decision is not None or not item.in_document or item.id in there
+        if item.decision is not None or item.as_typed is None or item.id in there
     )
     fewer = len(kept) < len(case.items)
     case = case.but(items=kept)

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from domain.almanac import Almanac
 from domain.frozen import Frozen
 from domain.incident import Incident, PersonId
-from domain.outside import IssueReading, IssueState, Response
+from domain.outside import ActionRow, Interval, IssueReading, IssueState, Response
 from domain.policy import CaseRules
 from domain.slots import Slot
 
@@ -101,7 +101,8 @@ class Meeting(Frozen):
     `booked` counts the times the meeting got; each new time is a new version of everything
     that depends on it. `generation` counts the calendar events: there is a second one only
     after a person deleted the first. `wanted_from` is since when a time is looked for,
-    where that is not the beginning of the case.
+    where that is not the beginning of the case. `in_calendar` is the time that the calendar
+    had last: another one there was chosen by a person.
     """
 
     limit: AwareDatetime | None = None
@@ -118,6 +119,7 @@ class Meeting(Frozen):
     conference_url: str = ""
     responses: dict[PersonId, Response] = {}
     moves: tuple[Move, ...] = ()
+    in_calendar: Interval | None = None
     read_at: AwareDatetime | None = None
     changed_at: AwareDatetime | None = None
     gone_at: AwareDatetime | None = None
@@ -171,7 +173,7 @@ class Confirmation(Frozen):
 
 
 class ActionItem(Frozen):
-    """A proposal and what became of it."""
+    """A proposal and what became of it; `as_typed` is its row when the document was last read."""
 
     id: str
     text: str
@@ -186,7 +188,7 @@ class ActionItem(Frozen):
     due: date | None = None
     issue: IssueReading | None = None
     done_at: AwareDatetime | None = None
-    in_document: bool = False
+    as_typed: ActionRow | None = None
 
     @property
     def accepted(self) -> bool:

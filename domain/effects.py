@@ -54,12 +54,12 @@ class PutEvent(Effect):
 
 
 class ReadEvent(Effect):
-    """Read the calendar event as people left it; `believed` is the time we know of."""
+    """Read the calendar event as people left it; `believed` is the time it had last."""
 
     key: str = "read-event"
     about: str = "read the calendar event"
     event_key: str
-    believed: Interval
+    believed: Interval | None = None
     people: tuple[PersonId, ...]
 
 

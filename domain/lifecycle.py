@@ -225,7 +225,7 @@ def _approval(case: Case) -> Iterator[Entry]:
         yield Entry(at=max(message.drafted_at, case.decided_at), effect=turn)
     elif request.decision is None:
         letter = letters.approval_request(case, request)
-        yield notice(letter, request.liaison, request.requested_at)
+        yield notice(letter, request.liaison, request.requested_at, version=request.id)
 
 
 def _release(case: Case) -> Iterator[Entry]:

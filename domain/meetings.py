@@ -47,5 +47,6 @@ def _with_new_event(meeting: Meeting) -> Meeting:
         responses={},
         url="",
         conference_url="",
+        in_calendar=None,
         read_at=None,
     )

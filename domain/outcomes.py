@@ -170,39 +170,40 @@ def with_time(case: Case, busy: dict[str, tuple[Interval, ...]], now: datetime) 
     return case.but(meeting=begun(meeting, best.start, best.end, now))
 
 
-def _event_seen(case: Case, seen: EventReading, believed: Interval, now: datetime) -> Case:
-    """Follow what people did in the calendar; what we believed already changes nothing.
+def _event_seen(case: Case, seen: EventReading, believed: Interval | None, now: datetime) -> Case:
+    """Follow what people did in the calendar; the time that it had already changes nothing.
 
     Meanwhile somebody may have moved the meeting on the page: that stands, since the calendar
     is only behind.
     """
     start = case.meeting.start
+    case = case.but(meeting=case.meeting.but(read_at=now, changed_at=None))
     if not seen.exists and start is not None and now < start:
         text = "The calendar event was deleted by hand; the owner is asked what that means."
-        return odd(case.but(meeting=case.meeting.but(gone_at=now, read_at=now)), text, now)
+        return odd(case.but(meeting=case.meeting.but(gone_at=now)), text, now)
     if not seen.exists:
-        return case.but(meeting=case.meeting.but(read_at=now))
+        return case
     meeting = case.meeting.but(
-        read_at=now,
         url=seen.url,
         conference_url=seen.conference_url,
         responses=seen.responses,
     )
     case = case.but(meeting=meeting)
-    if (seen.start, seen.end) != (believed.start, believed.end):
-        case = _moved_by_hand(case, seen, now)
+    if seen.start is not None and seen.end is not None:
+        there = Interval(start=seen.start, end=seen.end)
+        case = case.but(meeting=case.meeting.but(in_calendar=there))
+        if there != believed:
+            case = _moved_by_hand(case, there, now)
     nominee = case.ownership.nominee
     if nominee is not None and seen.responses.get(nominee) is Response.ACCEPTED:
         case = with_owner(case, nominee, now)
     return case
 
 
-def _moved_by_hand(case: Case, seen: EventReading, now: datetime) -> Case:
-    if seen.start is None or case.almanac is None:
-        return case
-    if not case.almanac.covers(seen.start):
+def _moved_by_hand(case: Case, there: Interval, now: datetime) -> Case:
+    if case.almanac is None or not case.almanac.covers(there.start):
         return odd(case, "The event was moved beyond every known calendar; nothing follows.", now)
-    return moved(case, seen.start, seen.end, "calendar", now)
+    return moved(case, there.start, there.end, "calendar", now)
 
 
 def _document_seen(case: Case, seen: DocumentReading, now: datetime) -> Case:

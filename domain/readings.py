@@ -6,7 +6,6 @@ from domain.effects import Effect, PutDocument, ReadEvent, ReadIssues
 from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
 from domain.invitation import wanted_event
 from domain.keys import fingerprint
-from domain.outside import Interval
 from domain.people import home_calendar
 from domain.working_time import next_business_morning
 
@@ -26,11 +25,17 @@ def readings(case: Case) -> dict[str, Effect]:
 
 
 def put_document(case: Case) -> PutDocument | None:
-    """Return the effect that writes our parts of the document and reads the rest."""
+    """Return the effect that writes our parts of the document and reads the rest.
+
+    A proposal whose row was seen in the table is left to people: it is not written again, so
+    that who deletes the row takes the proposal back.
+    """
     wanted = wanted_document(case)
     if wanted is None or case.rules is None or not case.rules.connected.documents:
         return None
-    return PutDocument(version=fingerprint(wanted), document=wanted)
+    theirs = {item.id for item in case.items if item.as_typed and item.decision is None}
+    ours = tuple(row for row in wanted.rows if row.id not in theirs)
+    return PutDocument(version=fingerprint(wanted), document=wanted.but(rows=ours))
 
 
 def look_at_event(case: Case) -> Entry | None:
@@ -39,13 +44,11 @@ def look_at_event(case: Case) -> Entry | None:
     if event is None or seen is None or not case.meeting.ahead:
         return None
     told = case.meeting.changed_at
-    at = next_business_morning(seen, home_calendar(case))
-    if told is not None and told > seen:
-        seen = at = told
     read = ReadEvent(
-        version=seen.isoformat(),
+        version=(told or seen).isoformat(),
         event_key=event.key,
         people=tuple(each.person for each in event.attendees),
-        believed=Interval(start=event.start, end=event.end),
+        believed=case.meeting.in_calendar,
     )
+    at = told or next_business_morning(seen, home_calendar(case))
     return Entry(at=at, effect=read, until=event.start)

@@ -6,14 +6,16 @@ The pretended world does what it is asked and remembers it; it holds no rule of 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from domain import agenda, turns
 from domain.acts.act import Act
 from domain.almanac import Almanac
-from domain.case import Case, Status
+from domain.case import ActionItem, Case, Status
 from domain.effects import (
     Effect,
     OpenIssue,
@@ -31,7 +33,16 @@ from domain.effects import (
 from domain.facts import told
 from domain.incident import Incident, Severity
 from domain.outcomes import Busy, Folder, Issues, Report, note
-from domain.outside import ActionRow, DocumentReading, EventReading, Interval, IssueReading
+from domain.outside import (
+    ActionRow,
+    DocumentReading,
+    EventReading,
+    Interval,
+    IssueReading,
+    IssueState,
+    Response,
+    WantedEvent,
+)
 from domain.policy import Connected, Policy
 from integrations.directory import FileDirectory
 from integrations.policy_file import read_policy
@@ -40,13 +51,19 @@ ROOT = Path(__file__).parent.parent
 POLICY = read_policy(ROOT / "policy.toml")
 MOST_ROUNDS = 60
 
+AnEffect = TypeVar("AnEffect", bound=Effect)
+
 AMARA, RUI, TOMAS, YUKI = "amara-okafor", "rui-barbosa", "tomas-figueiredo", "yuki-tanaka"
 INES, KWAME, OLIVER, PRIYA = "ines-duarte", "kwame-mensah", "oliver-hartley", "priya-raman"
 JOANA, HELENA, BEATRIZ = "joana-neves", "helena-vasconcelos", "beatriz-leal"
 
 
+DIRECTORY = FileDirectory(ROOT / "organisation.toml")
+
+
+@cache
 def almanac(now: datetime) -> Almanac:
-    return FileDirectory(ROOT / "organisation.toml").almanac(now)
+    return DIRECTORY.almanac(now)
 
 
 def an_incident(
@@ -77,8 +94,28 @@ def an_incident(
 Trouble = Callable[[Effect, datetime], Status | None]
 
 
-def no_trouble(effect: Effect, now: datetime) -> Status | None:
+def no_trouble(_: Effect, __: datetime) -> Status | None:
     return None
+
+
+@dataclass
+class Event:
+    """An event as the pretended calendar keeps it: what people changed stays theirs."""
+
+    start: datetime
+    end: datetime
+    written: tuple[datetime, datetime]
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One mail: everything that was due for one person in one moment."""
+
+    at: datetime
+    to: str
+    kinds: tuple[str, ...]
+    nags: bool
 
 
 @dataclass
@@ -88,13 +125,17 @@ class Play:
     incident: Incident = field(default_factory=an_incident)
     connected: Connected = field(default_factory=Connected)
     policy: Policy = POLICY
+    almanac: Almanac | None = None
     trouble: Trouble = no_trouble
     busy: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
     rows: tuple[ActionRow, ...] = ()
     empty_sections: tuple[str, ...] = ("Impact", "Timeline")
     issues: dict[str, IssueReading] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
+    editors: tuple[str, ...] = ()
     done: list[tuple[datetime, Effect]] = field(default_factory=list)
-    event: tuple[datetime, datetime] | None = None
+    mails: list[Sent] = field(default_factory=list)
+    events: dict[str, Event] = field(default_factory=dict)
     most_rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -116,12 +157,15 @@ class Play:
     def refusal(self, act: Act) -> str:
         return act.refusal(self.case, self.now) or ""
 
-    def until(self, instant: datetime) -> None:
+    def until(self, instant: datetime | None) -> None:
         """Let time pass, carrying out whatever becomes due on the way."""
+        assert instant is not None
         while (wake := agenda.wake_at(self.case, self.now)) is not None and wake <= instant:
+            assert wake > self.now
             self.now = wake
             self.settle()
         self.now = max(self.now, instant)
+        self.settle()
 
     def wait(self, **span: int) -> None:
         self.until(self.now + timedelta(**span))
@@ -131,34 +175,50 @@ class Play:
         while effects := agenda.due(self.case, self.now):
             rounds += 1
             assert rounds < MOST_ROUNDS, f"the agenda does not empty: {effects}"
-            for effect in effects:
-                self._carry_out(effect)
+            self._carry_out(effects)
         self.most_rounds = max(self.most_rounds, rounds)
 
-    def _carry_out(self, effect: Effect) -> None:
-        if isinstance(effect, Turn):
-            self.case = turns.take(self.case, effect, self.now)
-            return
-        status = self.trouble(effect, self.now) or Status.DONE
-        value = self._answer(effect) if status is Status.DONE else None
-        if status is Status.DONE:
-            self.done.append((self.now, effect))
-        report = Report(key=effect.key, status=status, reason="" if value else "trouble")
-        self.case = note(self.case, effect, report, value, self.now)
+    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+        letters: dict[str, list[SendNotice]] = {}
+        for effect in effects:
+            if isinstance(effect, Turn):
+                self.case = turns.take(self.case, effect, self.now)
+            elif self._reported(effect) and isinstance(effect, SendNotice):
+                letters.setdefault(effect.to, []).append(effect)
+        for to, sent in letters.items():
+            kinds = tuple(each.letter.kind for each in sent)
+            self.mails.append(Sent(self.now, to, kinds, any(each.nags for each in sent)))
 
-    def _answer(self, effect: Effect) -> BaseModel | None:
+    def _reported(self, effect: Effect) -> bool:
+        """Note what became of an effect, and tell whether it was done."""
+        status = self.trouble(effect, self.now)
+        if status is None:
+            report, value = self._answer(effect)
+        else:
+            report, value = Report(key=effect.key, status=status, reason="trouble"), None
+        if report.status is Status.DONE:
+            self.done.append((self.now, effect))
+        self.case = note(self.case, effect, report, value, self.now)
+        return report.status is Status.DONE
+
+    def _answer(self, effect: Effect) -> tuple[Report, BaseModel | None]:
+        if isinstance(effect, PutEvent) and self._deleted(effect.event.key):
+            reason = "Somebody deleted the meeting from the calendar."
+            return Report(key=effect.key, status=Status.REFUSED, reason=reason), None
+        return Report(key=effect.key), self._value(effect)
+
+    def _value(self, effect: Effect) -> BaseModel | None:
         match effect:
             case ResolveRules():
                 return self.policy.rules_for(effect.severity, self.connected, 1)
             case RecordAlmanac():
-                return almanac(self.now)
+                return self.almanac or almanac(self.now)
             case ReadBusy():
                 return Busy(times={p: self.busy.get(p, ()) for p in effect.people})
             case PutEvent():
-                self.event = (effect.event.start, effect.event.end)
-                return self._event()
+                return self._put(effect.event)
             case ReadEvent():
-                return self._event()
+                return self._event(effect.event_key)
             case ReserveFolder():
                 return Folder(id="folder-1")
             case PutDocument():
@@ -172,24 +232,69 @@ class Play:
             case _:
                 return None
 
-    def _event(self) -> EventReading:
-        if self.event is None:
+    def _put(self, wanted: WantedEvent) -> EventReading:
+        time = (wanted.start, wanted.end)
+        event = self.events.setdefault(wanted.key, Event(*time, written=time))
+        if event.written != time:
+            event.start, event.end = event.written = time
+        return self._event(wanted.key)
+
+    def _deleted(self, key: str) -> bool:
+        return key in self.events and self.events[key].deleted
+
+    def _event(self, key: str) -> EventReading:
+        if key not in self.events or self._deleted(key):
             return EventReading(exists=False)
-        start, end = self.event
-        return EventReading(exists=True, url="https://calendar/1", start=start, end=end)
+        event = self.events[key]
+        return EventReading(
+            exists=True,
+            url="https://calendar/1",
+            start=event.start,
+            end=event.end,
+            responses=self.responses,
+        )
 
     def _document(self, effect: PutDocument) -> DocumentReading:
-        known = {row.text.casefold(): row.id for row in effect.document.rows}
-        self.rows = tuple(
-            row.model_copy(update={"id": row.id or known.get(row.text.casefold(), "")})
-            for row in self.rows
-        )
+        """Write our ids and what is missing, and leave people's words alone."""
+        wanted = {row.id: row for row in effect.document.rows}
+        ids = {row.text.casefold(): row.id for row in wanted.values()}
+        known = {row.id for row in self.rows}
+        rows = []
+        for row in self.rows:
+            found = "" if row.id else ids.get(" ".join(row.text.split()).casefold(), "")
+            rows.append(row.but(id=found) if found and found not in known else row)
+            known.add(found)
+        missing = (each for key, each in wanted.items() if key not in known)
+        fields = ActionRow.model_fields.keys()
+        added = [ActionRow(**each.model_dump(include=set(fields))) for each in missing]
+        self.rows = (*rows, *added)
         return DocumentReading(
             document_id="document-1",
             url="https://documents/1",
             empty_sections=self.empty_sections,
             rows=self.rows,
+            editors=self.editors,
         )
+
+    def move_event(self, start: datetime, end: datetime | None = None) -> None:
+        """Move the meeting as a person does it in the calendar."""
+        event = list(self.events.values())[-1]
+        event.start, event.end = start, end or start + (event.end - event.start)
+
+    def delete_event(self) -> None:
+        list(self.events.values())[-1].deleted = True
+
+    def take(self, key: str, state: IssueState = IssueState.DONE) -> None:
+        """Change a ticket in the tracker, without its telling anybody."""
+        self.issues[key] = self.issues[key].but(state=state, touched_at=self.now)
+
+    def mails_to(self, person: str) -> list[tuple[str, ...]]:
+        return [sent.kinds for sent in self.mails if sent.to == person]
+
+    def item(self, item_id: str) -> ActionItem:
+        found = self.case.item(item_id)
+        assert found is not None
+        return found
 
     def sent(self, kind: str) -> list[tuple[datetime, str]]:
         """When which person got a notice of this kind."""
@@ -199,5 +304,5 @@ class Play:
             if isinstance(effect, SendNotice) and effect.letter.kind == kind
         ]
 
-    def kinds(self, kind: type[Effect]) -> list[Effect]:
+    def kinds(self, kind: type[AnEffect]) -> list[AnEffect]:
         return [effect for _, effect in self.done if isinstance(effect, kind)]

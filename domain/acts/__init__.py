@@ -13,6 +13,27 @@ from domain.acts.message import (
 from domain.acts.operations import CompleteStep, Retry
 from domain.acts.ownership import AcceptOwnership, AppointOwner, DeclineOwnership
 
+__all__ = [
+    "ACTS",
+    "NAMES",
+    "AcceptOwnership",
+    "Act",
+    "AppointOwner",
+    "CompleteStep",
+    "ConfirmActionItem",
+    "Decide",
+    "DecideExternalMessage",
+    "DeclineOwnership",
+    "DraftExternalMessage",
+    "MarkPosted",
+    "MoveMeeting",
+    "ProposeActionItems",
+    "RecordMeeting",
+    "ReportWrongCode",
+    "Retry",
+    "WithdrawMessage",
+]
+
 ACTS: dict[str, type[Act]] = {
     "accept_ownership": AcceptOwnership,
     "decline_ownership": DeclineOwnership,

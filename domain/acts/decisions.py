@@ -67,17 +67,18 @@ class Decide(Act):
     def applied(self, case: Case, now: datetime) -> Case:
         """Note each verdict; when none is missing the decisions are closed.
 
-        The customer message was written for the old verdicts: another one ends the request for
-        its approval, and an approval that was given.
+        The customer message was written for the old verdicts: changing one ends the request
+        for its approval, and an approval that was given.
         """
         verdicts = {each.item: each for each in self.decisions}
         items = tuple(
             _decided(case, item, verdicts[item.id], now) if item.id in verdicts else item
             for item in case.items
         )
-        if items != case.items:
-            case = case.but(items=items, message=superseded(case.message, now))
-        return decisions_closed(case, now)
+        pairs = zip(case.items, items, strict=True)
+        if any(before.decision is not None and before != after for before, after in pairs):
+            case = case.but(message=superseded(case.message, now))
+        return decisions_closed(case.but(items=items), now)
 
 
 def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:

@@ -1,0 +1,168 @@
+"""Where many tests begin: a played case at the named moment of its life."""
+
+from datetime import timedelta
+from typing import TypedDict, Unpack
+
+from domain.acts import (
+    AcceptOwnership,
+    Act,
+    ConfirmActionItem,
+    Decide,
+    DecideExternalMessage,
+    DraftExternalMessage,
+    MarkPosted,
+    RecordMeeting,
+)
+from domain.acts.decisions import ItemAnswer, ItemDecision
+from domain.almanac import Almanac
+from domain.case import Approval, Case, MessageText, Verdict
+from domain.incident import Incident
+from domain.outside import ActionRow, Interval
+from domain.policy import Connected, Policy
+from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Play, Trouble
+
+ROWS = (
+    ActionRow(text="Refuse rules that backtrack", priority="P0", team="edge-firewall"),
+    ActionRow(text="Roll rules out in stages", priority="P1", team="edge-platform"),
+    ActionRow(text="Measure rules before they go out", priority="P1", team="edge-firewall"),
+    ActionRow(text="Write the rules' handbook anew", priority="P2", team="edge-firewall"),
+)
+TEXT = MessageText(
+    subject="Errors on 12 January",
+    summary="For 70 minutes, requests were answered with errors.",
+    what_happened="A new rule used up all processors. We took it back.",
+    what_we_do="Rules are now rolled out in stages.",
+)
+LEVEL_0 = Connected(calendar=False, documents=False, issues=False)
+LIST = "customers"
+
+
+class Options(TypedDict, total=False):
+    """What a test may want of the world in which it plays."""
+
+    incident: Incident
+    connected: Connected
+    policy: Policy
+    almanac: Almanac | None
+    trouble: Trouble
+    busy: dict[str, tuple[Interval, ...]]
+    rows: tuple[ActionRow, ...]
+    empty_sections: tuple[str, ...]
+
+
+def mailing() -> Policy:
+    """The policy of a deployment that mails its customers by itself."""
+    message = POLICY.message.but(channel="mail", mailing_list=LIST)
+    return POLICY.but(message=message)
+
+
+def owned(**options: Unpack[Options]) -> Play:
+    """Amara owns it, and the invitation is out."""
+    play = Play(**options)
+    play.wait(minutes=10)
+    play.act(AcceptOwnership(by=AMARA))
+    return play
+
+
+def met(**options: Unpack[Options]) -> Play:
+    """The meeting is over and recorded; four proposals stand in the document."""
+    play = owned(**options)
+    play.rows = play.rows or ROWS
+    play.until(play.case.meeting.end)
+    play.act(record(play.case))
+    return play
+
+
+def decided(**options: Unpack[Options]) -> Play:
+    """The leaders accepted all four, committed by a leader of the team or by another one."""
+    play = met(**options)
+    play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), yes("AI-3", PRIYA), yes("AI-4")))
+    return play
+
+
+def settled(**options: Unpack[Options]) -> Play:
+    """The owning teams confirmed everything an hour later."""
+    play = decided(**options)
+    play.wait(hours=1)
+    play.act(confirm(INES, "AI-3", "AI-4"))
+    play.act(confirm(OLIVER, "AI-2"))
+    return play
+
+
+def asked(**options: Unpack[Options]) -> Play:
+    """The liaison has the request for approval."""
+    play = settled(**options)
+    play.act(DraftExternalMessage(by=AMARA, text=TEXT))
+    return play
+
+
+def approved(**options: Unpack[Options]) -> Play:
+    """The liaison approved; the hold-back runs."""
+    play = asked(**options)
+    play.wait(hours=1)
+    play.act(approve(play.case))
+    return play
+
+
+def followed(**options: Unpack[Options]) -> Play:
+    """Everything but the tickets is done."""
+    play = approved(**options)
+    play.wait(minutes=10)
+    play.act(MarkPosted(by=BEATRIZ, url="https://status.example.com/1"))
+    return play
+
+
+def record(case: Case, *, held: bool = True) -> RecordMeeting:
+    return RecordMeeting(by=case.meeting.facilitator or AMARA, held=held)
+
+
+def decide(case: Case, *verdicts: ItemDecision) -> Decide:
+    return Decide(by=case.meeting.facilitator or AMARA, decisions=verdicts)
+
+
+def yes(item: str, by: str = INES) -> ItemDecision:
+    return ItemDecision(item=item, verdict=Verdict.ACCEPTED, decided_by=by)
+
+
+def no(item: str, by: str = INES, consequence: str = "It may happen again.") -> ItemDecision:
+    return ItemDecision(
+        item=item,
+        verdict=Verdict.DECLINED,
+        decided_by=by,
+        reason="It costs too much.",
+        consequence=consequence,
+    )
+
+
+def confirm(by: str, *items: str) -> ConfirmActionItem:
+    answers = tuple(ItemAnswer(item=item, answer="confirm") for item in items)
+    return ConfirmActionItem(by=by, answers=answers)
+
+
+def request(case: Case) -> Approval:
+    assert case.message.approval is not None
+    return case.message.approval
+
+
+def approve(case: Case, approval: Approval | None = None) -> DecideExternalMessage:
+    wanted = approval or request(case)
+    return DecideExternalMessage(
+        by=wanted.liaison, approval_id=wanted.id, digest=wanted.digest, decision="approved"
+    )
+
+
+def changes(case: Case, comment: str = "Say sorry.") -> Act:
+    wanted = request(case)
+    return DecideExternalMessage(
+        by=wanted.liaison,
+        approval_id=wanted.id,
+        digest=wanted.digest,
+        decision="changes",
+        comment=comment,
+    )
+
+
+def gone_days(play: Play) -> timedelta:
+    """How long the case is open."""
+    assert play.case.opened_at is not None
+    return play.now - play.case.opened_at

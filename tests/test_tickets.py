@@ -1,0 +1,150 @@
+"""Tickets of accepted items, and how teams are asked about those that lie still."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+from domain.case import Phase
+from domain.effects import OpenIssue, ReadIssues, SendNotice
+from domain.outside import IssueState
+from domain.phases import phase
+from tests.playing import (
+    INES,
+    OLIVER,
+    almanac,
+    an_incident,
+)
+from tests.scenes import (
+    decided,
+    followed,
+)
+
+# --- tickets --------------------------------------------------------------------------------
+
+
+def test_a_ticket_says_all_that_its_team_needs() -> None:
+    play = decided()
+
+    wanted = play.kinds(OpenIssue)[0].issue
+
+    assert wanted.project == "WAF"
+    assert wanted.labels == ("postmortem", "sev1", "sev1_20270112", "postmortem-INC-204")
+    assert wanted.due == date(2027, 1, 27)
+    assert wanted.link_url == "https://documents/1"
+    assert "Decided by Inês Duarte." in wanted.body
+
+
+def test_the_due_day_of_an_item_accepted_late_leaves_five_business_days() -> None:
+    late = an_incident(datetime(2026, 12, 29, 9, 0, tzinfo=UTC))
+    play = decided(incident=late.but(started_at=None), almanac=almanac(late.resolved_at))
+
+    assert play.case.meeting.held_at is not None
+    due = play.item("AI-1").due
+    assert due is not None
+    assert due >= play.case.meeting.held_at.date() + timedelta(days=7)
+
+
+def test_a_ticket_that_is_done_is_not_chased() -> None:
+    play = followed()
+    for key in play.issues:
+        play.take(key)
+
+    play.wait(days=60)
+
+    assert not [e for e in play.kinds(SendNotice) if "action-item" in e.key]
+    assert not play.sent("weekly")
+
+
+def test_a_ticket_that_will_not_be_done_is_not_chased_either() -> None:
+    play = followed()
+    for key in play.issues:
+        play.take(key, IssueState.WONT_DO)
+
+    play.wait(days=60)
+
+    assert "won't do" in play.item("AI-1").state
+    assert phase(play.case) is Phase.CLOSED
+
+
+def test_an_overdue_ticket_is_reminded_once_and_then_the_manager_told_once() -> None:
+    play = followed()
+
+    play.wait(days=60)
+
+    nags = [e.key for e in play.kinds(SendNotice) if "action-item:AI-1" in e.key]
+    assert nags == [
+        "notice:reminder:action-item:AI-1:0:ines-duarte",
+        "notice:escalation:action-item:AI-1:1:helena-vasconcelos",
+    ]
+
+
+def test_the_tracker_is_read_before_every_reminder() -> None:
+    play = followed()
+
+    play.wait(days=60)
+
+    read = {at for at, effect in play.done if isinstance(effect, ReadIssues)}
+    about_tickets = ("weekly", "reminder: action-item", "escalation: action-item")
+    told = {at for at, effect in play.done if effect.about in about_tickets}
+    assert told
+    assert told <= read
+
+
+def test_another_due_day_in_the_tracker_moves_the_reminder() -> None:
+    play = followed()
+    for key, issue in play.issues.items():
+        later = issue.but(due=date(2027, 3, 1))
+        play.issues[key] = later
+        play.signal("ticket_changed", later.model_dump(mode="json"))
+
+    play.until(datetime(2027, 3, 1, 23, 0, tzinfo=UTC))
+    before = play.sent("reminder")
+    play.until(datetime(2027, 3, 2, 12, 0, tzinfo=UTC))
+
+    assert not [each for each in before if each[0].month == 2]
+    assert INES in {to for at, to in play.sent("reminder") if at.month == 3}
+
+
+# --- the weekly message ---------------------------------------------------------------------
+
+
+def test_only_tickets_that_nobody_touched_for_14_days_are_in_the_weekly_message() -> None:
+    play = followed()
+    play.until(datetime(2027, 1, 20, 9, 0, tzinfo=UTC))
+    play.issues["WAF-1"] = play.issues["WAF-1"].but(touched_at=play.now)
+
+    play.until(datetime(2027, 1, 29, 9, 0, tzinfo=UTC))
+
+    letters = [e for e in play.kinds(SendNotice) if e.letter.kind == "weekly"]
+    firewall = next(e for e in letters if e.to == "edge-firewall")
+    assert [point[:4] for point in firewall.letter.blocks[0].points] == ["AI-3"]
+    assert firewall.letter.subject == "INC-204: 1 action item is open"
+
+
+def test_the_weekly_message_comes_weekly() -> None:
+    play = followed()
+
+    play.wait(days=40)
+
+    times = [at for at, to in play.sent("weekly") if to == "edge-firewall"]
+    assert len(times) >= 3
+    assert all(later - at == timedelta(days=7) for at, later in pairwise(times))
+
+
+def test_a_team_without_a_list_is_written_to_through_its_manager() -> None:
+    known = almanac(an_incident().resolved_at)
+    teams = {name: team.but(list=None) for name, team in known.teams.items()}
+    play = followed(almanac=known.but(teams=teams))
+
+    play.wait(days=20)
+
+    assert {to for _, to in play.sent("weekly")} == {INES, OLIVER}
+
+
+def test_a_team_that_is_no_longer_there_is_not_written_to() -> None:
+    play = followed()
+    assert play.case.almanac is not None
+    play.case = play.case.but(almanac=play.case.almanac.but(teams={}))
+
+    play.wait(days=40)
+
+    assert not play.sent("weekly")
