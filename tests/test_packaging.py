@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-PACKAGES = ["workflows", "activities", "integrations", "domain", "web", "simulator", "console", "demo"]
+PACKAGES = [
+    "workflows",
+    "activities",
+    "integrations",
+    "domain",
+    "web",
+    "simulator",
+    "console",
+    "demo",
+]
 MODULES = ["worker", "settings", "cli"]
 DATA = ["policy.toml", "organisation.toml"]
 PYPROJECT: dict[str, Any] = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
