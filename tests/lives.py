@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -130,7 +131,7 @@ class Life:
         """Return what was sent of one kind, oldest first; `to` is a person or list."""
         address = {"to": self.email(to)} if to else {}
         everything: list[dict[str, Any]] = self.world.all("mails", **address)
-        return [mail for mail in everything if f":{kind}:" in f":{_kinds(mail)}:"]
+        return [mail for mail in everything if re.search(_key_of(kind), _key(mail))]
 
     def events(self) -> list[dict[str, Any]]:
         """Return the events of the shared calendar that were not cancelled."""
@@ -176,9 +177,13 @@ class Life:
         self.world.set("clock", {"now": (await self.now()).isoformat()})
 
 
-def _kinds(mail: dict[str, Any]) -> str:
-    told = mail.get("custom_args") or {}
-    return str(told.get("key") or told.get("kind") or mail["kind"])
+def _key(mail: dict[str, Any]) -> str:
+    """Return what a mail is about; several notices of one moment share a mail."""
+    return str((mail.get("custom_args") or {}).get("key", ""))
+
+
+def _key_of(kind: str) -> str:
+    return rf"(^|\+)postmortem-[^:]+:(notice:)?{kind}:"
 
 
 def environment(world: World, folder: Path) -> dict[str, str]:

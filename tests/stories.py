@@ -140,12 +140,16 @@ async def the_message_is_posted(life: Life) -> None:
     await life.act(MarkPosted(by=BEATRIZ, url=STATUS_PAGE))
 
 
-async def everything_until_decided(life: Life) -> None:
-    """Live from the signal to the verdicts, people answering at once."""
+async def everything_until_held(life: Life) -> None:
+    """Live from the signal through the meeting, people answering at once."""
     await life.resolve(an_incident())
     await somebody_owns_it(life)
     await rows_are_typed(life)
     await the_meeting_is_held(life)
+
+
+async def everything_until_decided(life: Life) -> None:
+    await everything_until_held(life)
     await all_is_decided(life)
 
 

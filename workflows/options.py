@@ -10,6 +10,7 @@ from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityConfig
 
 ATTEMPT = timedelta(seconds=30)
+ATTEMPTS = 3
 SILENCE = timedelta(seconds=8)
 """After which an attempt counts as lost: its worker was killed (`activities.pulse` beats)."""
 
@@ -17,7 +18,7 @@ SILENCE = timedelta(seconds=8)
 def outside(summary: str) -> ActivityConfig:
     """Return the options of an activity that is safe to do twice."""
     retry = RetryPolicy(
-        initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=3
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=ATTEMPTS
     )
     return ActivityConfig(
         start_to_close_timeout=ATTEMPT,
