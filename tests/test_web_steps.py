@@ -11,6 +11,7 @@ from domain.acts.message import DraftExternalMessage, MarkPosted, WithdrawMessag
 from domain.acts.operations import CompleteStep, Retry
 from domain.acts.ownership import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.case import Outcome, Status, Verdict
+from domain.effects import Effect, PutEvent
 from domain.outside import ActionRow
 from domain.policy import Connected
 from domain.waits import waits
@@ -529,3 +530,26 @@ async def test_a_page_stays_readable_while_temporal_is_away() -> None:
 
     assert (sent_away.status, opened.status_code) == (503, 503)
     assert opened.headers["Retry-After"] == "60"
+
+
+async def test_the_owner_has_tried_again_what_another_system_refused() -> None:
+    def no_project(effect: Effect, now: datetime) -> Status | None:  # noqa: ARG001
+        return Status.REFUSED if isinstance(effect, PutEvent) else None
+
+    play = Play(trouble=no_project)
+    do(play, AcceptOwnership(by=AMARA))
+    here = house(play)
+    page = await here.browser().open(here.steps(AMARA))
+    assert "Something was refused" in page.text
+
+    await sent(here, AMARA, "retry")
+
+    assert only_act(here) == Retry(by=AMARA)
+
+
+async def test_nobody_is_offered_to_try_again_while_nothing_is_refused() -> None:
+    here = house(owned())
+
+    page = await here.browser().open(here.steps(AMARA))
+
+    assert "Something was refused" not in page.text

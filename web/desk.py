@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.case import Case
+from domain.case import Case, Outcome, Status
 from domain.incident import PersonId
 from domain.people import backup_liaison, commander, customer_liaison, involved_teams, leaders
 from domain.policy import Wait
@@ -72,8 +72,14 @@ def _open_now(case: Case) -> tuple[str, ...]:
         "decide": running and meeting.held_at is not None and bool(changeable(case)),
         "draft_external_message": draftable and case.ownership.owner is not None,
         "withdraw_message": message.approved_at is not None and not message.finished,
+        "retry": bool(refused(case)),
     }
     return tuple(name for name, now in possible.items() if now)
+
+
+def refused(case: Case) -> tuple[Outcome, ...]:
+    """Return what another system refused, and what a person may have mended since."""
+    return tuple(each for each in case.ledger.values() if each.status is Status.REFUSED)
 
 
 def changeable(case: Case) -> tuple[str, ...]:
@@ -104,6 +110,7 @@ def may_send(case: Case, person: PersonId) -> frozenset[str]:
         "withdraw_message": person in stoppers,
         "mark_posted": person in liaisons,
         "complete_step": person in {owner, leader, *_confirmers(case)},
+        "retry": person in {owner, leader},
     }
     return frozenset(name for name, yes in allowed.items() if yes)
 

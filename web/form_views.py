@@ -17,7 +17,7 @@ from domain.people import (
     shown_at_home,
 )
 from domain.policy import Wait
-from web.desk import Offer, asked_of, changeable
+from web.desk import Offer, asked_of, changeable, refused
 from web.forms import DELIVERY
 from web.typed import Typed
 from web.words import STEP_TITLES, name_of
@@ -49,15 +49,15 @@ def form_id(name: str, about: str = "") -> str:
 def form_view(case: Case, offer: Offer, refusal: Refusal | None) -> Shown:
     """Return all that a form's template asks for."""
     id_ = form_id(offer.name, offer.about)
-    refused = refusal if refusal is not None and refusal.form == id_ else None
+    mistaken = refusal if refusal is not None and refusal.form == id_ else None
     return {
         "id": id_,
         "template": offer.name,
         "title": _TITLES[offer.name],
         "waited_for": offer.waited_for,
-        "typed": refused.typed if refused else Typed(),
-        "errors": refused.errors if refused else Typed(),
-        "open": refused is not None,
+        "typed": mistaken.typed if mistaken else Typed(),
+        "errors": mistaken.errors if mistaken else Typed(),
+        "open": mistaken is not None,
         **_SHOWN[offer.name](case, offer),
     }
 
@@ -80,6 +80,7 @@ _TITLES = {
     "withdraw_message": "Stop the customer message",
     "mark_posted": "Post the customer message",
     "complete_step": "One step by hand",
+    "retry": "Something was refused",
 }
 
 
@@ -256,6 +257,10 @@ def _detail(case: Case, what: str, item: ActionItem | None) -> str:
     return f"{item.id}: {item.text}" if item else ""
 
 
+def _refused(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
+    return {"reasons": tuple(dict.fromkeys(each.reason for each in refused(case))), "open": True}
+
+
 _SHOWN: Mapping[str, Callable[[Case, Offer], Shown]] = {
     "accept_ownership": _nothing,
     "appoint_owner": _appointing,
@@ -268,6 +273,7 @@ _SHOWN: Mapping[str, Callable[[Case, Offer], Shown]] = {
     "withdraw_message": _stopping,
     "mark_posted": _posting,
     "complete_step": _doing,
+    "retry": _refused,
 }
 
 

@@ -16,6 +16,7 @@ showed: a double click does the act once, while the same act on a newer page is 
 | `draft_external_message` | `subject`, `summary`, `what_happened`, `what_we_do` |
 | `withdraw_message` | `answer` stop, never; `reason` |
 | `mark_posted` | `url` |
+| `retry` | none |
 | `complete_step` | `step`, `reference`; for the customer message instead `answer` arrived, again |
 """  # noqa: E501 - a table has long lines
 
@@ -122,6 +123,11 @@ def complete_step(case: Case, person: PersonId, typed: Typed) -> Act:  # noqa: A
     return checked(lambda: Retry(by=person, effect=DELIVERY))
 
 
+def retry(case: Case, person: PersonId, typed: Typed) -> Act:  # noqa: ARG001 - one shape
+    """Try again what was refused, after mending its cause."""
+    return Retry(by=person)
+
+
 FORMS: dict[str, Form] = {
     "accept_ownership": answer_ownership,
     "decline_ownership": answer_ownership,
@@ -135,6 +141,7 @@ FORMS: dict[str, Form] = {
     "withdraw_message": withdraw_message,
     "mark_posted": mark_posted,
     "complete_step": complete_step,
+    "retry": retry,
 }
 
 

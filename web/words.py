@@ -78,7 +78,7 @@ DONE = {
     "withdraw_message": "The customer message is stopped.",
     "mark_posted": "The address of the customer message is noted.",
     "complete_step": "The step is noted as done.",
-    "retry": "The customer message is sent once more.",
+    "retry": "It is tried once more.",
 }
 """What a page says after an act, by the act's name."""
 
