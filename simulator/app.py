@@ -10,11 +10,22 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from simulator import calendar, control, docs, drive, google_auth, jira, pages, sendgrid
+from simulator import (
+    calendar,
+    control,
+    control_wire,
+    docs,
+    drive,
+    google_auth,
+    jira,
+    pages,
+    sendgrid,
+)
 from simulator.errors import VendorError, shaped, vendor_of
 from simulator.exchange import Door, Layer
 from simulator.faults import Faults
 from simulator.ledger import Ledger
+from simulator.limits import Limits
 from simulator.page_templates import refusal
 from simulator.recorder import Recorder
 from simulator.store import Store
@@ -26,8 +37,7 @@ _VENDORS = (
     calendar.router,
     drive.router,
     docs.router,
-    jira.router,
-    jira.version_2,
+    *jira.routers,
     sendgrid.router,
 )
 
@@ -39,12 +49,13 @@ class Simulator:
         self._store = Store(database)
         self._recorder = Recorder(record) if record else None
         app = _application()
-        app.state.world = World(self._store)
+        app.state.world = world = World(self._store)
         app.state.faults = faults = Faults()
+        app.state.limits = limits = Limits(world)
         app.state.ledger = ledger = Ledger(
-            [route for router in _VENDORS for route in router.routes]
+            world, [route for router in _VENDORS for route in router.routes]
         )
-        layers: list[Layer] = [ledger.layer, faults.layer]
+        layers: list[Layer] = [ledger.layer, limits.layer, faults.layer, ledger.witness]
         self.asgi: ASGIApp = Door(app, layers + ([self._recorder.layer] if self._recorder else []))
 
     def close(self) -> None:
@@ -61,7 +72,7 @@ def create_app(database: str = ":memory:", record: Path | None = None) -> ASGIAp
 
 def _application() -> FastAPI:
     app = FastAPI(title="Simulator", openapi_url=None, redirect_slashes=False)
-    for router in (*_VENDORS, control.router, pages.router):
+    for router in (*_VENDORS, control.router, control_wire.router, pages.router):
         app.include_router(router)
     app.mount("/simulator/static", StaticFiles(directory=_HERE / "static"))
     app.add_exception_handler(VendorError, _refused)

@@ -1,21 +1,20 @@
 """The control API: what tests and the demo tell the simulated world, and ask of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from simulator import control_wire
 from simulator.calendar_events import Events
 from simulator.clock import google_time, moment
 from simulator.docs_export import as_text
 from simulator.docs_store import Documents
 from simulator.drive_files import DOCUMENT
-from simulator.faults import Faults, Rule
 from simulator.inbox import mails
-from simulator.ledger import Ledger
+from simulator.jira_projects import Project
 from simulator.store import JSON
-from simulator.world import Body, WorldHere, base_url
+from simulator.world import WorldHere, base_url
 
 router = APIRouter(prefix="/simulator")
 
@@ -61,20 +60,11 @@ class Calendar(_Told):
     timezone: str = "UTC"
 
 
-class Project(_Told):
-    """A Jira project."""
-
-    key: str = Field(pattern=r"^[A-Z][A-Z0-9_]+$")
-    name: str
-
-
 @router.post("/reset")
 async def reset(request: Request, world: WorldHere) -> JSON:
     """Forget everything, faults and counts included; the clock shows wall time again."""
-    world.store.forget()
-    world.clock.set(datetime.now(UTC))
-    _faults(request).rules.clear()
-    _ledger(request).forget()
+    world.forget()
+    control_wire.forget(request)
     return await get_clock(world)
 
 
@@ -125,11 +115,11 @@ async def add_busy(request: Request, world: WorldHere, told: Busy) -> JSON:
 
 @router.post("/projects")
 async def add_project(world: WorldHere, told: Project) -> JSON:
-    """Make a Jira project known."""
+    """Make a Jira project known, or set it up anew."""
     known = world.store.get("projects", told.key)
     number = known["id"] if known else str(10000 + world.store.next_number("projects"))
     project = {"id": number, "key": told.key, "name": told.name}
-    world.store.put("projects", told.key, project)
+    world.store.put("projects", told.key, project | {"setup": told.model_dump()})
     return project
 
 
@@ -173,54 +163,6 @@ async def get_webhooks(world: WorldHere) -> list[JSON]:
     return world.store.all("webhooks")
 
 
-@router.get("/requests")
-async def get_requests(request: Request) -> JSON:
-    """Return how often each vendor route was asked, and the requests one by one."""
-    return _ledger(request).told()
-
-
-@router.delete("/requests")
-async def forget_requests(request: Request) -> JSON:
-    """Start counting requests from nothing."""
-    _ledger(request).forget()
-    return _ledger(request).told()
-
-
-@router.get("/faults")
-async def get_faults(request: Request) -> list[JSON]:
-    """Return the rules, with what is left of each."""
-    return [rule.model_dump() for rule in _faults(request).rules]
-
-
-@router.post("/faults")
-async def add_faults(request: Request, rules: list[Rule]) -> list[JSON]:
-    """Add rules after those already in force."""
-    _faults(request).rules.extend(rules)
-    return await get_faults(request)
-
-
-@router.delete("/faults")
-async def clear_faults(request: Request) -> list[JSON]:
-    """Let everything go well again."""
-    _faults(request).rules.clear()
-    return []
-
-
-@router.get("/settings")
-async def get_settings(world: WorldHere) -> JSON:
-    """Return how the vendors behave."""
-    return world.settings.model_dump()
-
-
-@router.put("/settings", response_model=None)
-async def change_settings(world: WorldHere, changes: Body) -> JSON | JSONResponse:
-    """Change the named settings and keep the others."""
-    try:
-        return world.change_settings(changes).model_dump()
-    except ValidationError as invalid:
-        return JSONResponse({"detail": str(invalid)}, status_code=422)
-
-
 def _add_calendar(world: WorldHere, calendar: Calendar) -> JSON:
     kept = {
         "kind": "calendar#calendar",
@@ -232,13 +174,3 @@ def _add_calendar(world: WorldHere, calendar: Calendar) -> JSON:
     }
     world.store.put("calendars", calendar.id.lower(), kept)
     return kept
-
-
-def _faults(request: Request) -> Faults:
-    faults: Faults = request.app.state.faults
-    return faults
-
-
-def _ledger(request: Request) -> Ledger:
-    ledger: Ledger = request.app.state.ledger
-    return ledger

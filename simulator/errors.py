@@ -35,7 +35,7 @@ class VendorError(Exception):
 
 def vendor_of(path: str) -> str | None:
     """Say whose API a path belongs to; pages and the control API are nobody's."""
-    if path.startswith("/rest/"):
+    if path.startswith(("/rest/", "/ex/jira/")):
         return "jira"
     if path.startswith("/v3/"):
         return "sendgrid"
@@ -44,6 +44,12 @@ def vendor_of(path: str) -> str | None:
     if path.startswith("/v1/documents"):
         return "google-docs"
     return "google" if path.startswith(_GOOGLE_PLACES) else None
+
+
+def belongs(path: str, vendor: str) -> bool:
+    """Say whether a path is a vendor's; to `google` belong Calendar, Drive and Docs."""
+    owner = vendor_of(path)
+    return owner == vendor or (vendor, owner) == ("google", "google-docs")
 
 
 def google_error(

@@ -1,24 +1,33 @@
 """The door between the network and the vendors: whole requests in, whole answers out."""
 
 import asyncio
+import json
+import socket
+import struct
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.errors import vendor_of
+from simulator.store import JSON
 
 TRANSPORT = "simulator.transport"
+
+_PIECES = 8
+_RESET_AT_ONCE = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A vendor request as it came in."""
+    """A vendor request as it came in, and what the layers note about it."""
 
     scope: Scope
     body: bytes
+    notes: JSON = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -42,24 +51,53 @@ class Exchange:
             name.decode("latin-1"): value.decode("latin-1") for name, value in self.scope["headers"]
         }
 
+    def told(self) -> JSON:
+        """Return the body as a JSON object; anything else is an empty one."""
+        try:
+            read = json.loads(self.body or b"{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, not yet sent."""
+    """A whole answer, not yet sent; it may take its time on the wire."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    seconds: float = 0
 
     async def send(self, send: Send) -> None:
         """Put the answer on the wire."""
-        headers = [
-            (name, value) for name, value in self.headers if name.lower() != b"content-length"
-        ]
-        if self.body or self.status not in {204, 304}:
-            headers.append((b"content-length", str(len(self.body)).encode()))
+        headers = self._headers(len(self.body))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+        if self.seconds:
+            await self._drip(send)
+        else:
+            await send({"type": "http.response.body", "body": self.body})
+
+    def cut(self) -> bytes:
+        """Return the bytes of an answer that promises its whole body and stops halfway."""
+        promised = self._headers(max(len(self.body), 1))
+        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}".encode()]
+        lines += [name + b": " + value for name, value in promised]
+        return b"\r\n".join(lines) + b"\r\n\r\n" + self.body[: len(self.body) // 2]
+
+    async def _drip(self, send: Send) -> None:
+        size = len(self.body) // _PIECES + 1
+        for start in range(0, max(len(self.body), 1), size):
+            await asyncio.sleep(self.seconds / _PIECES)
+            piece = self.body[start : start + size]
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _headers(self, length: int) -> list[tuple[bytes, bytes]]:
+        kept = [(name, value) for name, value in self.headers if name.lower() != b"content-length"]
+        if length or self.status not in {204, 304}:
+            kept.append((b"content-length", str(length).encode()))
+        return kept
 
 
 Handler = Callable[[Exchange], Awaitable[Answer]]
@@ -67,7 +105,12 @@ Layer = Callable[[Exchange, Handler], Awaitable[Answer]]
 
 
 class ConnectionDropped(Exception):
-    """The client gets no answer: its connection ends."""
+    """The client gets no whole answer: its connection ends, by FIN or by RST."""
+
+    def __init__(self, *, reset: bool = False, said: bytes = b"") -> None:
+        super().__init__("reset" if reset else "closed")
+        self.reset = reset
+        self.said = said
 
 
 class Door:
@@ -89,8 +132,8 @@ class Door:
         exchange = Exchange(scope, await _whole_body(receive))
         try:
             answer = await self._handler(exchange)
-        except ConnectionDropped:
-            await _drop(scope, receive)
+        except ConnectionDropped as dropped:
+            await _drop(scope, receive, dropped)
             return
         await answer.send(send)
 
@@ -128,10 +171,17 @@ async def _whole_body(receive: Receive) -> bytes:
             return body
 
 
-async def _drop(scope: Scope, receive: Receive) -> None:
+async def _drop(scope: Scope, receive: Receive, dropped: ConnectionDropped) -> None:
     transport: Any = scope.get("extensions", {}).get(TRANSPORT)
     if transport is None:
         raise RuntimeError("Only the simulator's own server can drop a connection.")
-    transport.close()
+    if dropped.reset:
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
+        transport.abort()
+    else:
+        # Closing still sends what was written.
+        transport.write(dropped.said)
+        transport.close()
     while (await receive())["type"] != "http.disconnect":
         pass

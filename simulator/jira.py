@@ -1,93 +1,32 @@
-"""Jira Cloud platform v3, as far as it is used: issues, search, links, comments, transitions."""
+"""Jira Cloud and Data Center, as far as they are used: issues, links, comments, transitions."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
-from simulator import jql
+from simulator import jira_meta, jira_search
 from simulator.clock import jira_time
-from simulator.errors import jira_error
-from simulator.jira_issues import Issues, is_document
-from simulator.jira_words import FIELDS, ISSUE_TYPES, TRANSITIONS, JiraCaller, Site
+from simulator.errors import VendorError, jira_error
+from simulator.jira_fields import Unfit, refuse_text
+from simulator.jira_issues import Issues
+from simulator.jira_told import Csv, Issue, IssuesHere, told, told_comment
+from simulator.jira_words import TRANSITIONS, JiraCaller
+from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Body, WorldHere
 
-router = APIRouter(prefix="/rest/api/3")
-version_2 = APIRouter(prefix="/rest/api/2")
+router = APIRouter()
 
-_MOST_RESULTS = 5000
 _LONGEST_KEY = 255
-_EXPANDABLE = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
-Csv = Annotated[str | None, Query()]
-
-
-async def _issues(request: Request, world: WorldHere, _caller: JiraCaller) -> Issues:
-    return Issues(world, request)
-
-
-async def _issue(issue: str, issues: Annotated[Issues, Depends(_issues)]) -> JSON:
-    return issues.get(issue)
-
-
-IssuesHere = Annotated[Issues, Depends(_issues)]
-Issue = Annotated[JSON, Depends(_issue)]
-
-
-@version_2.get("/serverInfo")
-@router.get("/serverInfo")
-async def server_info(request: Request, world: WorldHere, _caller: JiraCaller) -> JSON:
-    """Say that this is a Jira Cloud site."""
-    return {
-        "baseUrl": Site(world, request).base,
-        "version": "1001.0.0-SNAPSHOT",
-        "versionNumbers": [1001, 0, 0],
-        "deploymentType": "Cloud",
-        "buildNumber": 100290,
-        "buildDate": "2026-01-05T09:00:00.000+0000",
-        "serverTime": jira_time(world.clock.now()),
-        "scmInfo": "simulator",
-        "serverTitle": "Simulated Jira",
-    }
-
-
-@router.get("/field")
-async def fields(_caller: JiraCaller) -> list[JSON]:
-    """List the fields that issues have."""
-    return [_field(name, title, kind) for name, (title, kind) in FIELDS.items()]
-
-
-@router.get("/myself")
-async def myself(request: Request, world: WorldHere, caller: JiraCaller) -> JSON:
-    """Return the caller."""
-    return Site(world, request).user(caller)
-
-
-@router.get("/user/search")
-async def search_users(
-    request: Request, world: WorldHere, _caller: JiraCaller, query: str | None = None
-) -> list[JSON]:
-    """Find users by the beginning of their name or address."""
-    if query is None:
-        raise jira_error(400, "A query parameter of query or property is required.")
-    sought = query.lower()
-    found = [
-        person["email"]
-        for person in world.store.all("people")
-        if f"{person['email']} {person['name']}".lower().startswith(sought)
-        or f" {sought}" in f" {person['name']}".lower()
-    ]
-    return [Site(world, request).user(email) for email in found]
-
-
-@router.get("/project/{key}")
-async def get_project(key: str, issues: IssuesHere) -> JSON:
-    """Return a project with its issue types."""
-    found = issues.site.project(key)
-    if found is None:
-        raise jira_error(404, f"No project could be found with key '{key}'.")
-    return found | {"issueTypes": [issues.site.issue_type(name) for name in ISSUE_TYPES]}
+_LINK = {
+    "globalId": str,
+    "application": dict,
+    "relationship": str,
+    "object": {"url": str, "title": str, "summary": str, "icon": dict, "status": dict},
+}
+_TRANSITION = {"transition": {"id": (str, int)}, "fields": dict, "update": dict}
 
 
 @router.post("/issue", status_code=201)
@@ -102,42 +41,27 @@ async def create_issue(issues: IssuesHere, caller: JiraCaller, body: Body) -> JS
 async def get_issue(
     issue: Issue, issues: IssuesHere, fields: Csv = None, properties: Csv = None
 ) -> JSON:
-    """Return an issue; its properties only if they are asked for."""
+    """Return an issue, under its key of today; its properties only if they are asked for."""
     wanted = (fields or "*all").split(",")
-    return _told(issues, issue, wanted, (properties or "").split(","))
+    return told(issues, issue, wanted, (properties or "").split(","))
 
 
 @router.put("/issue/{issue}", status_code=204)
 async def edit_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller, body: Body) -> Response:
     """Change an issue's fields."""
+    message = "You do not have permission to edit issues in this project."
+    _demand(issues, issue, "EDIT_ISSUES", jira_error(400, message))
     issues.edit(issue, body, caller)
     return Response(status_code=204)
 
 
-@router.get("/search/jql")
-async def search(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
-    issues: IssuesHere,
-    jql: Annotated[str, Query()] = "",
-    fields: Csv = None,
-    properties: Csv = None,
-    max_results: Annotated[int, Query(alias="maxResults")] = 50,
-    next_page: Annotated[str | None, Query(alias="nextPageToken")] = None,
-    reconciled: Annotated[Sequence[int], Query(alias="reconcileIssues")] = (),
-) -> JSON:
-    """Find issues; a new one may be missing for a while."""
-    wanted = fields.split(",") if fields else None
-    asked = (properties or "").split(",")
-    return _searched(issues, jql, (wanted, asked), (max_results, next_page), reconciled)
-
-
-@router.post("/search/jql")
-async def search_by_post(issues: IssuesHere, body: Body) -> JSON:
-    """Find issues; a new one may be missing for a while."""
-    telling = (body.get("fields"), body.get("properties") or [])
-    page = (int(body.get("maxResults") or 50), body.get("nextPageToken"))
-    return _searched(
-        issues, body.get("jql") or "", telling, page, body.get("reconcileIssues") or ()
-    )
+@router.delete("/issue/{issue}", status_code=204)
+async def delete_issue(issue: Issue, issues: IssuesHere) -> Response:
+    """Delete an issue for good."""
+    message = "You do not have permission to delete issues in this project."
+    _demand(issues, issue, "DELETE_ISSUES", jira_error(403, message))
+    issues.remove(issue)
+    return Response(status_code=204)
 
 
 @router.get("/issue/{issue}/properties/{name}")
@@ -181,6 +105,9 @@ async def get_links(
 @router.post("/issue/{issue}/remotelink")
 async def set_link(issue: Issue, issues: IssuesHere, body: Body) -> JSONResponse:
     """Link an issue to a page; a known global id changes its link instead of adding one."""
+    message = "You do not have permission to link issues."
+    _demand(issues, issue, "LINK_ISSUES", jira_error(403, message))
+    _refuse_misshapen(body, _LINK)
     target = body.get("object") or {}
     missing = {name: f"'{name}' is required." for name in ("title", "url") if not target.get(name)}
     if missing:
@@ -197,9 +124,9 @@ async def set_link(issue: Issue, issues: IssuesHere, body: Body) -> JSONResponse
 
 
 @router.get("/issue/{issue}/comment")
-async def get_comments(issue: Issue) -> JSON:
+async def get_comments(issue: Issue, issues: IssuesHere) -> JSON:
     """Return an issue's comments."""
-    found = issue["comments"]
+    found = [told_comment(issues, each) for each in issue["comments"]]
     return {"comments": found, "startAt": 0, "maxResults": 5000, "total": len(found)}
 
 
@@ -208,8 +135,12 @@ async def comment(
     issue: Issue, issues: IssuesHere, world: WorldHere, caller: JiraCaller, body: Body
 ) -> JSON:
     """Add a comment."""
-    if not is_document(body.get("body")):
-        raise jira_error(400, comment="Comment body is not valid!")
+    message = f"{caller}, you do not have the permission to comment on this issue."
+    _demand(issues, issue, "ADD_COMMENTS", jira_error(400, message))
+    try:
+        refuse_text(issues.site, body.get("body"))
+    except Unfit:
+        raise jira_error(400, comment="Comment body is not valid!") from None
     now = jira_time(world.clock.now())
     number = str(10000 + issues.next_number("comments"))
     author = issues.site.user(caller)
@@ -221,8 +152,7 @@ async def comment(
         "updateAuthor": author,
         "created": now,
         "updated": now,
-        "jsdPublic": True,
-    }
+    } | ({"jsdPublic": True} if issues.site.is_cloud else {})
     issue["comments"].append(said)
     issue["fields"]["updated"] = now
     issues.keep(issue)
@@ -240,6 +170,9 @@ async def get_transitions(issue: Issue, issues: IssuesHere) -> JSON:
 @router.post("/issue/{issue}/transitions", status_code=204)
 async def transition(issue: Issue, issues: IssuesHere, caller: JiraCaller, body: Body) -> Response:
     """Move an issue to another status."""
+    message = "You do not have permission to transition this issue."
+    _demand(issues, issue, "TRANSITION_ISSUES", jira_error(400, message))
+    _refuse_misshapen(body, _TRANSITION)
     chosen = body.get("transition") or {}
     if "id" not in chosen:
         raise jira_error(400, "Missing 'transition' identifier")
@@ -249,98 +182,43 @@ async def transition(issue: Issue, issues: IssuesHere, caller: JiraCaller, body:
     return Response(status_code=204)
 
 
-def _searched(
-    issues: Issues,
-    query: str,
-    telling: tuple[list[str] | None, list[str]],
-    page: tuple[int, str | None],
-    reconciled: Sequence[int],
-) -> JSON:
-    clauses = jql.parse(query)
-    _refuse_unknown(issues, clauses)
-    found = [
-        issue
-        for issue in issues.indexed({str(number) for number in reconciled})
-        if all(clause.accepts(issue) for clause in clauses)
-    ]
-    size = max(1, min(page[0], _MOST_RESULTS))
-    offset = int(page[1]) if page[1] and page[1].isdigit() else 0
-    wanted, properties = telling
-    told = [
-        _told(issues, issue, wanted or ["id"], properties)
-        for issue in found[offset : offset + size]
-    ]
-    # Without a list of fields this endpoint tells ids alone.
-    answer: JSON = {"issues": told if wanted else [{"id": issue["id"]} for issue in told]}
-    last = offset + size >= len(found)
-    return answer | {"isLast": last} | ({} if last else {"nextPageToken": str(offset + size)})
+def _demand(issues: Issues, issue: JSON, permission: str, refusal: VendorError) -> None:
+    issues.projects.demand(issue["fields"]["project"]["key"], permission, refusal)
 
 
-def _refuse_unknown(issues: Issues, clauses: list[jql.Clause]) -> None:
-    for clause in clauses:
-        if clause.field == "project":
-            for value in clause.values:
-                if not issues.site.project(value.upper()):
-                    message = f"The value '{value}' does not exist for the field 'project'."
-                    raise jira_error(400, message)
-
-
-def _told(issues: Issues, issue: JSON, wanted: list[str], properties: list[str]) -> JSON:
-    everything = bool({"*all", "*navigable"} & set(wanted))
-    every = issue["fields"] | (
-        {"comment": _comments(issue)} if everything or "comment" in wanted else {}
-    )
-    minus = {name[1:] for name in wanted if name.startswith("-")}
-    told = {
-        "expand": _EXPANDABLE,
-        "id": issue["id"],
-        "self": f"{issues.site.api}/issue/{issue['id']}",
-        "key": issue["key"],
-        "fields": {
-            name: value
-            for name, value in every.items()
-            if (everything or name in wanted) and name not in minus
-        },
-    }
-    asked = [name for name in properties if name]
-    if not asked:
-        return told
-    chosen = (
-        issue["properties"]
-        if "*all" in asked
-        else {n: v for n, v in issue["properties"].items() if n in asked}
-    )
-    return told | {"properties": chosen}
-
-
-def _comments(issue: JSON) -> JSON:
-    count = len(issue["comments"])
-    return {"comments": issue["comments"], "maxResults": count, "total": count, "startAt": 0}
+def _refuse_misshapen(body: JSON, shape: JSON) -> None:
+    if place := misfit(body, shape):
+        raise jira_error(400, f"Cannot deserialize value: unexpected token at '{place}'.")
 
 
 def _transition(issues: Issues, number: str, to: str) -> JSON:
+    cloud = {"isAvailable": True, "isConditional": False, "isGlobal": True, "isInitial": False}
     return {
         "id": number,
         "name": to,
         "to": issues.site.status(to),
         "hasScreen": False,
-        "isGlobal": True,
-        "isInitial": False,
-        "isAvailable": True,
-        "isConditional": False,
-    }
+    } | (cloud if issues.site.is_cloud else {})
 
 
-def _field(name: str, title: str, kind: str) -> JSON:
-    items = {"items": "string"} if kind == "array" else {}
-    return {
-        "id": name,
-        "key": name,
-        "name": title,
-        "custom": False,
-        "orderable": True,
-        "navigable": True,
-        "searchable": True,
-        "clauseNames": [name],
-        "schema": {"type": kind, "system": name} | items,
-    }
+def _under(prefix: str) -> APIRouter:
+    """Return all of Jira below a prefix."""
+    made = APIRouter(prefix=prefix)
+    for part in (jira_meta.router, jira_search.router, router):
+        for route in part.routes:
+            if isinstance(route, APIRoute):
+                made.add_api_route(
+                    route.path,
+                    route.endpoint,
+                    methods=list(route.methods or ()),
+                    status_code=route.status_code,
+                    response_model=None,
+                )
+    return made
+
+
+routers = [
+    _under(f"{gateway}/rest/api/{version}")
+    for gateway in ("", "/ex/jira/{cloud}")
+    for version in (3, 2)
+]

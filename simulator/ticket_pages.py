@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from simulator.adf_html import as_html
 from simulator.errors import VendorError
 from simulator.jira_issues import Issues
+from simulator.jira_text import as_adf
 from simulator.jira_words import TRANSITIONS
 from simulator.page_templates import back_to, page
 from simulator.world import World, WorldHere
@@ -32,8 +33,8 @@ async def show_ticket(request: Request, key: str, world: WorldHere) -> HTMLRespo
         "ticket",
         issue=issue,
         fields=issue["fields"],
-        description=as_html(issue["fields"]["description"]),
-        comments=[each | {"html": as_html(each["body"])} for each in issue["comments"]],
+        description=as_html(as_adf(issue["fields"]["description"])),
+        comments=[each | {"html": as_html(as_adf(each["body"]))} for each in issue["comments"]],
         statuses=[
             name for name in TRANSITIONS.values() if name != issue["fields"]["status"]["name"]
         ],
@@ -67,6 +68,24 @@ async def set_due_date(
     fields = {"duedate": duedate.strip() or None}
     issues.edit(issues.get(key), {"fields": fields}, _actor(world, author))
     return back_to(f"/tickets/{key}")
+
+
+@router.post("/{key}/project")
+async def move_to_project(
+    request: Request, key: str, world: WorldHere, to: Annotated[str, Form()], author: Author = ""
+) -> Response:
+    """Move a ticket to another project, where it gets another key."""
+    issues = Issues(world, request)
+    moved = issues.move(issues.get(key), to.strip().upper(), _actor(world, author))
+    return back_to(f"/tickets/{moved['key']}")
+
+
+@router.post("/{key}/delete")
+async def delete_ticket(request: Request, key: str, world: WorldHere) -> Response:
+    """Delete a ticket for good."""
+    issues = Issues(world, request)
+    issues.remove(issues.get(key))
+    return back_to("/tickets")
 
 
 def _actor(world: World, author: str) -> str:

@@ -4,14 +4,27 @@ import json
 import random
 import string
 from dataclasses import dataclass, field
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from simulator.clock import Clock
 from simulator.errors import unreadable_body
 from simulator.store import JSON, Store
+from simulator.throttling import Form
+
+
+class RateLimit(BaseModel):
+    """How many requests a second a vendor takes, and how it asks for a pause."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per_second: float = 0
+    retry_after: float = 1
+    form: Form = "seconds"
+    status: Literal[403, 429] = 429
 
 
 class Settings(BaseModel):
@@ -22,9 +35,18 @@ class Settings(BaseModel):
     account: str = "aftermath@example.com"
     drive_list_lag_seconds: float = 0
     jira_index_lag_seconds: float = 0
-    verified_senders: list[str] | None = None
+    jira_flavour: Literal["cloud", "datacenter"] = "cloud"
+    jira_cloud_id: str | None = None
     jira_webhook_url: str | None = None
     jira_webhook_secret: str | None = None
+    google_token_error: str | None = None
+    google_delegated_scopes: list[str] | None = None
+    free_busy_errors: dict[str, str] = {}
+    verified_senders: list[str] | None = None
+    verified_domains: list[str] = []
+    sendgrid_scopes: list[str] = ["mail.send", "sender_verification_eligible"]
+    rate_limits: dict[str, RateLimit] = {}
+    throttled_until: dict[str, AwareDatetime] = {}
 
 
 @dataclass
@@ -33,6 +55,7 @@ class World:
 
     store: Store
     clock: Clock = field(init=False)
+    _settings: Settings | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Start the clock where the store left it."""
@@ -41,13 +64,22 @@ class World:
     @property
     def settings(self) -> Settings:
         """Return the settings in force."""
-        return Settings.model_validate(self.store.get("settings", "all") or {})
+        if self._settings is None:
+            self._settings = Settings.model_validate(self.store.get("settings", "all") or {})
+        return self._settings
 
     def change_settings(self, changes: JSON) -> Settings:
         """Change the named settings and keep the others."""
         settings = Settings.model_validate(self.settings.model_dump() | changes)
-        self.store.put("settings", "all", settings.model_dump())
+        self.store.put("settings", "all", settings.model_dump(mode="json"))
+        self._settings = settings
         return settings
+
+    def forget(self) -> None:
+        """Forget everything; the clock shows wall time again."""
+        self.store.forget()
+        self._settings = None
+        self.clock.set(datetime.now(UTC))
 
     def person_name(self, email: str) -> str:
         """Return the name of a known person, or the address itself."""

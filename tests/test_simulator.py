@@ -232,11 +232,11 @@ def test_a_form_that_cannot_be_followed_says_why(world: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "mark"),
     [
-        ("/calendar/v3/users/me/calendarList", ["error", "errors"]),
+        ("/calendar/v3/colors", ["error", "errors"]),
         ("/drive/v3/changes", ["error", "errors"]),
         ("/v1/documents/x/y", ["error", "status"]),
         ("/rest/api/3/nothing", ["errorMessages"]),
-        ("/rest/api/2/issue/OPS-1", ["errorMessages"]),
+        ("/rest/api/2/nothing", ["errorMessages"]),
         ("/v3/marketing/lists", ["errors"]),
     ],
 )
