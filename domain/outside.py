@@ -117,13 +117,17 @@ class WantedDocument(Frozen):
 
 
 class DocumentReading(Frozen):
-    """The document as people left it; a renamed heading still counts as its section."""
+    """The document as people left it; a renamed heading still counts as its section.
+
+    `repaired` says what else was put right, or what a person has to do, if anything.
+    """
 
     document_id: str
     url: str
     empty_sections: tuple[str, ...] = ()
     rows: tuple[ActionRow, ...] = ()
     editors: tuple[PersonId, ...] = ()
+    repaired: str = ""
 
 
 class WantedIssue(Frozen):
@@ -150,13 +154,17 @@ class IssueState(StrEnum):
 
 
 class IssueReading(Frozen):
-    """A ticket as the tracker has it now."""
+    """A ticket as the tracker has it now.
+
+    `repaired` says what was put right about it, such as a second ticket that was closed.
+    """
 
     key: str
     url: str = ""
     state: IssueState = IssueState.OPEN
     due: date | None = None
     touched_at: AwareDatetime | None = None
+    repaired: str = ""
 
 
 class Mail(Frozen):

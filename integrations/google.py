@@ -17,7 +17,7 @@ from googleapiclient.errors import HttpError
 from requests import RequestException
 
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
-from integrations.wire import TIMEOUT, Timeout, lost, pause_asked
+from integrations.wire import TIMEOUT, Timeout, connected_widely, lost, pause_asked
 
 SCOPES = (
     "https://www.googleapis.com/auth/calendar.events",
@@ -31,9 +31,41 @@ TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no
 _THROTTLING = {"rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}
 _REASON = re.compile(r"[A-Za-z_]{1,60}")
 
+_TODO = {
+    "accessNotConfigured": "Switch this API on in the Google Cloud project.",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": "Grant our scopes, then consent or delegate again.",
+    "fileNotFound": "Check that it exists and is shared with the account that we act as.",
+    "forbidden": "Give the account that we act as the right to change it.",
+    "forbiddenForServiceAccounts": "Set PM_GOOGLE_SUBJECT and delegate our scopes to the "
+    "service account: alone it may invite nobody.",
+    "insufficientFilePermissions": "Give the account that we act as the right to change it.",
+    "insufficientPermissions": "Grant our scopes, then consent or delegate again.",
+    "notFound": "Check that it exists and is shared with the account that we act as.",
+    "PERMISSION_DENIED": "Give the account that we act as the right to change it.",
+    "quotaExceeded": "A daily quota is used up: raise it, or retry tomorrow.",
+    "requiredAccessLevel": "Give the account that we act as the right to change events.",
+    "storageQuotaExceeded": "The account's drive is full.",
+}
+"""What a person can do about a reason of Google's."""
+
+_TOKEN_TODO = {
+    "invalid_grant": "The consent was revoked or has expired, or the account to act as does not "
+    "exist: consent again, or check PM_GOOGLE_SUBJECT and the key's age.",
+    "unauthorized_client": "Domain-wide delegation lacks our client or one of our scopes: an "
+    "administrator of the domain has to add it.",
+    "invalid_client": "The client is unknown or its secret is wrong: put a new file there.",
+    "access_denied": "An administrator of the domain has forbidden it.",
+    "invalid_scope": "Domain-wide delegation lacks one of our scopes.",
+}
+"""What a person can do about an error of the token service."""
+
 
 class Missing(Refused):
     """There is no such thing, or none that we may see."""
+
+
+class Gone(Missing):
+    """There was such a thing; somebody deleted it."""
 
 
 class Exists(Refused):
@@ -83,8 +115,10 @@ class GoogleAccess:
     """Google's services at one address with one set of credentials, for all threads."""
 
     def __init__(self, credentials: Any, base_url: str = "", timeout: Timeout = TIMEOUT) -> None:
-        session: Any = AuthorizedSession
-        self._transport = _Transport(session(credentials), timeout)
+        made: Any = AuthorizedSession
+        session = made(credentials)
+        connected_widely(session)
+        self._transport = _Transport(session, timeout)
         self._base_url = base_url.rstrip("/")
 
     def service(self, name: str, version: str) -> Any:
@@ -103,7 +137,7 @@ def call(request: Any, doing: str, *, reading: bool = False) -> dict[str, Any]:
     """
     answer = _sent(request, doing, reading=reading or request.method == "GET")
     if not isinstance(answer, dict):
-        raise Refused(f"Something that is not Google answered when asked to {doing}.")
+        raise _stranger(doing)
     return answer
 
 
@@ -158,15 +192,15 @@ def _sent(request: Any, doing: str, *, reading: bool) -> Any:
     except RefreshError as error:
         if error.retryable:
             raise Unavailable(f"Google gave no access token to {doing}.") from None
-        raise Refused(f"Google does not accept our credentials to {doing}.") from None
+        raise Refused(f"Google gave us no access to {doing}. {_token_todo(error)}") from None
     except TransportError:
         raise Unavailable(f"Google's token service could not be reached to {doing}.") from None
     except GoogleAuthError:
         raise Refused(f"Google's credentials cannot be used to {doing}.") from None
     except RequestException as error:
         raise lost("Google", doing, error, reading=reading) from None
-    except (ValueError, UnicodeError):
-        raise Refused(f"Something that is not Google answered when asked to {doing}.") from None
+    except ValueError:
+        raise _stranger(doing) from None
 
 
 def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
@@ -183,13 +217,30 @@ def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         failed = f"Google failed to {doing} ({status})."
         return Unavailable(failed) if reading else Ambiguous(failed)
+    if status < HTTPStatus.BAD_REQUEST:
+        return _stranger(doing)
     kind: dict[int, type[ServiceError]] = {
         HTTPStatus.NOT_FOUND: Missing,
-        HTTPStatus.GONE: Missing,
+        HTTPStatus.GONE: Gone,
         HTTPStatus.CONFLICT: Exists,
         HTTPStatus.PRECONDITION_FAILED: Changed,
     }
-    return kind.get(status, Refused)(told)
+    todo = f" {_TODO[reason]}" if reason in _TODO else ""
+    return kind.get(status, Refused)(f"{told}{todo}")
+
+
+def _stranger(doing: str) -> Refused:
+    return Refused(
+        f"Something that is not Google answered when asked to {doing}. Check that no proxy or "
+        "sign-in page stands between us and Google."
+    )
+
+
+def _token_todo(error: RefreshError) -> str:
+    """Say what to do, from the error's code alone; the vendor's words stay with it."""
+    told = " ".join(str(each) for each in error.args)
+    known = (todo for code, todo in _TOKEN_TODO.items() if re.search(rf"\b{code}\b", told))
+    return next(known, "Check Google's credentials in the settings.")
 
 
 def _reason(error: HttpError) -> str:

@@ -9,10 +9,13 @@ from domain.incident import PersonId
 from domain.outside import Address, EventReading, Interval, Response, WantedEvent
 from integrations import google_event
 from integrations.errors import Refused, Unavailable
-from integrations.google import Changed, Exists, GoogleAccess, Missing, call
+from integrations.google import Changed, Exists, Gone, GoogleAccess, Missing, call
+from integrations.wire import understanding
 
 CALENDARS_PER_QUERY = 50
 ATTEMPTS_AGAINST_OTHERS = 3
+
+_CANCELLED = {"status": "cancelled"}
 
 _RESPONSES = {
     "needsAction": Response.NEEDS_ACTION,
@@ -31,6 +34,7 @@ class GoogleCalendar:
         self._freebusy = service.freebusy()
         self._calendar_id = calendar_id
 
+    @understanding("Google Calendar")
     def busy(
         self, people: Mapping[PersonId, Address], within: Interval
     ) -> Mapping[PersonId, tuple[Interval, ...]]:
@@ -44,6 +48,7 @@ class GoogleCalendar:
                     found[person] = tuple(_interval(each) for each in told.get("busy", []))
         return found
 
+    @understanding("Google Calendar")
     def put_event(self, wanted: WantedEvent, people: Mapping[PersonId, Address]) -> EventReading:
         """Create the event of this key, or bring it to the wanted state, exactly once.
 
@@ -55,16 +60,20 @@ class GoogleCalendar:
         event = self._found(wanted.key) or self._inserted(wanted, people)
         for _ in range(ATTEMPTS_AGAINST_OTHERS):
             if event.get("status") == "cancelled":
-                raise Refused("Somebody deleted the meeting from the calendar.")
+                raise Refused(
+                    "Somebody deleted the meeting from the calendar. Restore it from the "
+                    "calendar's bin, or book the meeting by hand."
+                )
             changes = google_event.changes(event, wanted, people)
             if not changes:
                 return _reading(event, people)
             try:
                 return _reading(self._patched(event, changes), people)
             except Changed:
-                event = self._found(wanted.key) or {"status": "cancelled"}
+                event = self._found(wanted.key) or dict(_CANCELLED)
         raise Unavailable("The meeting is being changed by somebody else.")
 
+    @understanding("Google Calendar")
     def read_event(self, key: str, people: Mapping[PersonId, Address]) -> EventReading:
         """Return the event of this key as it stands."""
         event = self._found(key)
@@ -85,10 +94,18 @@ class GoogleCalendar:
         request = self._events.get(calendarId=self._calendar_id, eventId=google_event.id_of(key))
         try:
             event = call(request, "read the event")
+        except Gone:
+            return dict(_CANCELLED)
         except Missing:
             return None
+        if event["id"] == google_event.id_of(key) and event.get("status") == "cancelled":
+            # Of an event that was deleted Google may tell little else.
+            return event
         if not google_event.is_ours(event, key):
-            raise Refused("The id of our event belongs to another event in this calendar.")
+            raise Refused(
+                "The id of our event belongs to another event in this calendar. Book the meeting "
+                "by hand."
+            )
         return event
 
     def _inserted(self, wanted: WantedEvent, people: Mapping[PersonId, Address]) -> dict[str, Any]:
@@ -100,9 +117,11 @@ class GoogleCalendar:
             sendUpdates="all" if body["attendees"] else "none",
         )
         try:
-            return call(request, "create the event")
+            event = call(request, "create the event")
         except Exists:
             found = self._found(wanted.key)
+        else:
+            found = event if google_event.is_ours(event, wanted.key) else self._found(wanted.key)
         if found is None:
             raise Unavailable("The calendar knows our event but does not show it yet.")
         return found

@@ -6,7 +6,6 @@ import http.client
 import logging
 import ssl
 import urllib.request
-from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from http import HTTPStatus
@@ -19,7 +18,7 @@ from sendgrid import SendGridAPIClient
 
 from domain.outside import Address, Mail
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
-from integrations.wire import READ_SECONDS, bounded, pause_asked
+from integrations.wire import READ_SECONDS, pause_asked, understanding
 
 HOST = "https://api.sendgrid.com"
 
@@ -29,6 +28,13 @@ _SILENT = {
     "subscription_tracking": {"enable": False},
 }
 """Tracking would rewrite our links, and the reader would see a stranger's address."""
+
+
+_TODO: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "Check PM_SENDGRID_KEY, and PM_SENDGRID_HOST for the EU.",
+    HTTPStatus.FORBIDDEN: "Verify the sender at SendGrid, and let the key send mail.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The mail is too large.",
+}
 
 
 class SendGridNotifier:
@@ -50,6 +56,7 @@ class SendGridNotifier:
             timeout=timeout,
         )
 
+    @understanding("SendGrid")
     def send(self, mail: Mail) -> None:
         """Hand one message over; `Ambiguous` when nobody knows whether it left.
 
@@ -109,14 +116,11 @@ def _invite(calendar_file: str) -> dict[str, str]:
 def _refusal(error: HTTPError) -> ServiceError:
     status = int(error.status_code)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        reset = (error.headers or {}).get("X-RateLimit-Reset") or ""
-        pause = pause_asked(error.headers or {})
-        if reset.isdigit():
-            pause = bounded(datetime.fromtimestamp(int(reset), UTC) - datetime.now(UTC))
-        return Throttled("SendGrid asks for a pause.", retry_after=pause)
+        return Throttled("SendGrid asks for a pause.", retry_after=pause_asked(error.headers or {}))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Ambiguous(f"SendGrid failed while it took a mail ({status}).")
-    return Refused(f"SendGrid refused a mail ({status}).")
+    told = f"SendGrid refused a mail ({status})."
+    return Refused(f"{told} {_TODO[status]}" if status in _TODO else told)
 
 
 def _lost(reason: object) -> ServiceError:

@@ -161,7 +161,9 @@ def test_an_unverified_sender_is_refused_without_the_vendors_words(world: World)
         notifier(world.url).send(mail("unverified@example.com"))
 
     world.set("settings", {"verified_senders": None})
-    assert str(error.value) == "SendGrid refused a mail (403)."
+    assert str(error.value) == (
+        "SendGrid refused a mail (403). Verify the sender at SendGrid, and let the key send mail."
+    )
 
 
 def test_nothing_listening_means_certainly_not_sent() -> None:
