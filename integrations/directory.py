@@ -11,6 +11,7 @@ import holidays
 from domain.almanac import Almanac, ClockChange, Person, Service, Team
 from domain.incident import PersonId
 from domain.outside import Address
+from integrations.issue_projects import IssueProject
 from integrations.organisation import (
     ListEntry,
     Organisation,
@@ -93,6 +94,10 @@ class FileDirectory:
     def commands_incidents(self, person: PersonId) -> bool:
         """Tell whether a person is in the pool of incident commanders."""
         return person in self._organisation.incident_commanders
+
+    def issue_projects(self) -> Mapping[str, IssueProject]:
+        """Return how tickets are opened in each project that the file describes."""
+        return self._organisation.issue_projects
 
     def _person(self, id_: PersonId, entry: PersonEntry) -> Person:
         return Person(

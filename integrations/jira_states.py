@@ -1,10 +1,11 @@
 """What an issue's fields mean to us: its state, due day and last change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from domain.outside import IssueReading, IssueState
+from integrations.issue_projects import IssueProject
 
 WONT_DO = (
     "Won't Do",
@@ -20,13 +21,18 @@ WONT_DO = (
 )
 """Resolutions, and final statuses, that end a ticket without the work being done."""
 
-FIELDS_READ = ("status", "resolution", "duedate", "updated")
+FIELDS_READ = ("status", "resolution", "duedate", "updated", "created", "labels")
+
+NO_PROJECTS: Mapping[str, IssueProject] = {}
 
 
 def reading(
-    key: str, fields: Mapping[str, Any], url: str = "", wont_do: Collection[str] = WONT_DO
+    key: str,
+    fields: Mapping[str, Any],
+    url: str = "",
+    projects: Mapping[str, IssueProject] = NO_PROJECTS,
 ) -> IssueReading:
-    """Return a ticket in our words.
+    """Return a ticket in our words; `key` says whose words its endings are.
 
     Raises:
         ValueError: a date among the fields is none.
@@ -35,21 +41,31 @@ def reading(
     return IssueReading(
         key=key,
         url=url,
-        state=state(fields, wont_do),
+        state=state(fields, projects.get(key.rpartition("-")[0], IssueProject())),
         due=date.fromisoformat(due) if due else None,
         touched_at=datetime.fromisoformat(updated) if updated else None,
     )
 
 
-def state(fields: Mapping[str, Any], wont_do: Collection[str] = WONT_DO) -> IssueState:
+def state(fields: Mapping[str, Any], project: IssueProject | None = None) -> IssueState:
     """Return where a ticket stands: its status says whether it is over, its resolution how.
 
     A resolution alone ends nothing: Jira keeps it on tickets that are reopened carelessly.
+    What the project says of a resolution or final status goes before what is usual.
     """
     status = fields.get("status") or {}
     if (status.get("statusCategory") or {}).get("key") != "done":
         return IssueState.OPEN
-    endings = {name.casefold() for name in wont_do}
-    told = (status.get("name"), (fields.get("resolution") or {}).get("name"))
-    given_up = any((name or "").casefold() in endings for name in told)
+    words = project or IssueProject()
+    told = {
+        (name or "").casefold()
+        for name in (status.get("name"), (fields.get("resolution") or {}).get("name"))
+    }
+    if told & _folded(words.done):
+        return IssueState.DONE
+    given_up = told & _folded((*words.wont_do, *WONT_DO))
     return IssueState.WONT_DO if given_up else IssueState.DONE
+
+
+def _folded(names: tuple[str, ...]) -> set[str]:
+    return {name.casefold() for name in names}

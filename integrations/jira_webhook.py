@@ -1,6 +1,6 @@
 """Jira's webhooks: whether one is genuine, and the ticket that it tells of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from domain.outside import IssueReading, IssueState
 from integrations import jira_states
 from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.issue_projects import IssueProject
 
 HEADER = "X-Hub-Signature"
 
@@ -37,7 +38,7 @@ def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
 
 
 def ticket_from(
-    body: bytes, wont_do: Collection[str] = jira_states.WONT_DO
+    body: bytes, projects: Mapping[str, IssueProject] = jira_states.NO_PROJECTS
 ) -> IssueReading | Ignored:
     """Return the ticket as it stands after the change, `missing` once it is deleted.
 
@@ -53,7 +54,7 @@ def ticket_from(
         issue = _IssueEvent.model_validate_json(body).issue
         if event == "jira:issue_deleted":
             return IssueReading(key=issue.key, state=IssueState.MISSING)
-        return jira_states.reading(issue.key, issue.fields, wont_do=wont_do)
+        return jira_states.reading(issue.key, issue.fields, projects=projects)
     except ValidationError as error:
         raise Malformed(f"This is no event of Jira's that we know: {fields_of(error)}.") from None
     except (ValueError, TypeError, AttributeError):

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 from domain.almanac import Absence
 from domain.frozen import Frozen
 from domain.incident import PersonId
+from integrations import issue_projects
+from integrations.issue_projects import IssueProject, ProjectKey
 
 Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", max_length=254)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
@@ -80,6 +82,7 @@ class Organisation(Frozen):
     teams: dict[str, TeamEntry] = Field(default_factory=dict)
     services: dict[str, ServiceEntry] = Field(default_factory=dict)
     lists: dict[PersonId, ListEntry] = Field(default_factory=dict)
+    issue_projects: dict[ProjectKey, IssueProject] = Field(default_factory=dict)
     incident_commanders: tuple[PersonId, ...] = ()
     facilitators: tuple[PersonId, ...] = ()
     customer_liaisons: tuple[PersonId, ...] = ()
@@ -111,6 +114,8 @@ def read_organisation(path: Path) -> Organisation:
         raise WrongOrganisation(_complaint(path, list(_field_problems(error)))) from None
     problems = [*_reference_problems(organisation), *_calendar_problems(organisation)]
     problems += _name_problems(organisation)
+    opened_in = {each.issue_project for each in organisation.teams.values()} - {""}
+    problems += issue_projects.problems(organisation.issue_projects, opened_in)
     if problems:
         raise WrongOrganisation(_complaint(path, problems))
     return organisation

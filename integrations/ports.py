@@ -63,8 +63,11 @@ class DocumentStore(Protocol):
 class IssueTracker(Protocol):
     """Tickets in the backlogs of teams."""
 
-    def find_or_open(self, wanted: WantedIssue) -> IssueReading:
-        """Return the ticket of this key, opening it at most once."""
+    def find_or_open(self, wanted: WantedIssue, *, again: bool = False) -> IssueReading:
+        """Return the ticket of this key, opening it at most once.
+
+        `again` says that an earlier try may have opened it and died: look harder.
+        """
         ...
 
     def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.outside import IssueState, WantedIssue
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.issue_projects import IssueProject
 from integrations.jira import PROPERTY, JiraTracker
 from integrations.jira_states import state
 from tests.simulated import World, simulated_world
@@ -98,64 +99,108 @@ def test_the_same_key_finds_the_same_ticket_from_any_process(world: World) -> No
     assert len(ticket(world, first.key)["links"]) == 1
 
 
-@pytest.mark.parametrize(
-    ("path", "fault"),
-    [
-        (ISSUE, "close_after"),
-        (ISSUE, "close_before"),
-        (LINK, "close_after"),
-        (LINK, "close_before"),
-    ],
-)
-def test_a_ticket_whose_answer_was_lost_is_opened_once(world: World, path: str, fault: str) -> None:
-    title = f"Lost {path} {fault}"
-    jira = tracker(world)
-    world.break_next("POST", path, fault)
-    with pytest.raises(Ambiguous):
-        jira.find_or_open(wanted(title, title=title))
-    assert world.asked("POST", path) == 1
-
-    opened = patiently(jira, wanted(title, title=title))
-
-    assert [each["key"] for each in tickets_with(world, title)] == [opened.key]
-    assert len(ticket(world, opened.key)["links"]) == 1
-
-
-def patiently(jira: JiraTracker, issue: WantedIssue) -> Any:  # noqa: ANN401 - a reading
-    for _ in range(5):
-        try:
-            return jira.find_or_open(issue)
-        except Unavailable:
-            continue
-    return None
-
-
-def test_an_answer_that_comes_too_late_is_ambiguous_and_then_found(world: World) -> None:
-    world.break_next("POST", ISSUE, "delay_after", seconds=2)
-    with pytest.raises(Ambiguous):
-        tracker(world, timeout=(1, 0.5)).find_or_open(wanted("late", title="Late"))
-
-    tracker(world).find_or_open(wanted("late", title="Late"))
-
-    assert len(tickets_with(world, "Late")) == 1
-
-
-def test_a_ticket_that_search_does_not_show_yet_is_not_opened_twice(world: World) -> None:
+def test_a_ticket_whose_answer_was_lost_is_found_by_its_number_at_once(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 300})
-    jira = tracker(world)
-    jira.find_or_open(wanted("lag", title="Lagging"))
-    jira.find_or_open(wanted("lag", title="Lagging"))
     world.break_next("POST", ISSUE, "close_after")
+
+    opened = tracker(world).find_or_open(wanted("lost", title="Lost"))
+
+    assert [each["key"] for each in tickets_with(world, "Lost")] == [opened.key]
+    assert len(ticket(world, opened.key)["links"]) == 1
+    assert world.asked("POST", ISSUE) == 1
+
+
+def test_a_ticket_that_was_never_opened_is_ambiguous_until_the_next_try(world: World) -> None:
+    world.break_next("POST", ISSUE, "close_before")
     with pytest.raises(Ambiguous):
-        jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
-    with pytest.raises(Unavailable):
-        jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
+        tracker(world).find_or_open(wanted("never", title="Never"))
 
+    opened = tracker(world).find_or_open(wanted("never", title="Never"))
+
+    assert [each["key"] for each in tickets_with(world, "Never")] == [opened.key]
+
+
+def test_a_lost_link_holds_no_ticket_up_and_is_made_once(world: World) -> None:
+    world.break_next("POST", LINK, "close_after")
+    first = tracker(world).find_or_open(wanted("linked", title="Linked"))
+
+    second = tracker(world).find_or_open(wanted("linked", title="Linked"))
+
+    assert second.key == first.key
+    assert len(ticket(world, first.key)["links"]) == 1
+
+
+def test_whoever_tries_again_looks_past_the_index(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    first = tracker(world).find_or_open(wanted("died", title="Died"))
+
+    second = tracker(world).find_or_open(wanted("died", title="Died"), again=True)
+
+    assert second.key == first.key
+    assert len(tickets_with(world, "Died")) == 1
+
+
+def twins(world: World, key: str) -> tuple[str, str]:
+    """Open two tickets of one key, as two workers do behind a lagging index."""
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    first, second = (tracker(world).find_or_open(wanted(key)).key for _ in range(2))
     world.set("settings", {"jira_index_lag_seconds": 0})
-    jira.find_or_open(wanted("lost in lag", title="Lost in lag"))
+    return first, second
 
-    assert len(tickets_with(world, "Lagging")) == 1
-    assert len(tickets_with(world, "Lost in lag")) == 1
+
+def assert_closed_once(world: World, twin: str, kept: str) -> None:
+    found = ticket(world, twin)
+    assert found["fields"]["status"]["name"] == "Won't Do"
+    [comment] = found["comments"]
+    assert f"duplicate of {kept}" in str(comment["body"])
+
+
+def test_a_second_ticket_behind_the_index_is_closed_for_the_first(world: World) -> None:
+    first, second = twins(world, "twins")
+
+    found = tracker(world).find_or_open(wanted("twins"))
+    again = tracker(world).find_or_open(wanted("twins"))
+
+    assert found.key == again.key == first
+    assert found.repaired == (
+        f"{second} was a second ticket of {first} and was closed as its duplicate."
+    )
+    assert not again.repaired
+    assert_closed_once(world, second, first)
+
+
+def test_reading_closes_the_ticket_that_nobody_knows(world: World) -> None:
+    unknown, known = twins(world, "read twins")
+
+    [found] = tracker(world).read([known])
+    [again] = tracker(world).read([known])
+
+    assert (found.key, found.state) == (known, IssueState.OPEN)
+    assert unknown in found.repaired
+    assert not again.repaired
+    assert_closed_once(world, unknown, known)
+
+
+def test_a_repair_that_was_interrupted_goes_on(world: World) -> None:
+    first, second = twins(world, "interrupted")
+    for path in ("/comment$", "/transitions$"):
+        world.break_next("POST", path, "close_after")
+        with pytest.raises(Ambiguous):
+            tracker(world).find_or_open(wanted("interrupted"))
+
+    assert second in tracker(world).find_or_open(wanted("interrupted")).repaired
+    assert_closed_once(world, second, first)
+
+
+def test_a_second_ticket_that_jira_does_not_let_us_close_is_left_to_a_person(world: World) -> None:
+    _, second = twins(world, "unclosable")
+    world.break_next("POST", "/transitions$", "status", status=403)
+
+    found = tracker(world).find_or_open(wanted("unclosable"))
+
+    assert "close it there" in found.repaired
+    assert ticket(world, second)["fields"]["status"]["name"] == "To Do"
+    assert not tracker(world).find_or_open(wanted("unclosable")).repaired
 
 
 def test_a_copy_that_a_person_made_with_our_label_is_not_ours(world: World) -> None:
@@ -188,6 +233,17 @@ def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
     assert [each.key for each in readings] == keys
     assert {each.due for each in readings} == {date(2026, 3, 17)}
     assert all(each.touched_at for each in readings)
+    assert world.asked("POST", SEARCH) == world.asked() == 2
+
+
+def test_old_tickets_are_read_without_looking_for_twins(world: World) -> None:
+    world.set("clock", {"now": "2025-03-01T09:00:00Z"})
+    keys = [tracker(world).find_or_open(wanted("old")).key]
+    world.set("clock", {"now": datetime.now(UTC).isoformat()})
+    world.forget()
+
+    tracker(world).read(keys)
+
     assert world.asked() == 1
 
 
@@ -236,7 +292,8 @@ def test_a_title_of_any_shape_becomes_a_summary(world: World) -> None:
 
 
 def test_a_priority_that_is_not_mapped_is_left_to_the_project(world: World) -> None:
-    key = tracker(world, priorities={}).find_or_open(wanted("unmapped")).key
+    project = IssueProject(priorities={})
+    key = tracker(world, projects={"WAF": project}).find_or_open(wanted("unmapped")).key
 
     assert ticket(world, key)["fields"]["priority"]["name"] == "Medium"
 
@@ -245,7 +302,10 @@ def test_a_wrong_project_is_refused_by_the_name_of_the_field(world: World) -> No
     with pytest.raises(Refused) as error:
         tracker(world).find_or_open(wanted("nowhere", project="NOWHERE"))
 
-    assert str(error.value) == "Jira refused to open the ticket (400, field project)."
+    assert str(error.value) == (
+        "Jira refused to open the ticket in NOWHERE (400, field project). "
+        "Set what the project needs under issue_projects in the organisation file."
+    )
 
 
 @pytest.mark.parametrize(
@@ -333,4 +393,14 @@ def test_a_site_may_have_other_words_for_giving_up() -> None:
         "resolution": {"name": "Not now"},
     }
 
-    assert state(fields, wont_do=["not now"]) is IssueState.WONT_DO
+    assert state(fields, IssueProject(wont_do=("not now",))) is IssueState.WONT_DO
+    assert state(fields) is IssueState.DONE
+
+
+def test_a_site_may_call_a_duplicate_done() -> None:
+    fields = {
+        "status": {"name": "Closed", "statusCategory": {"key": "done"}},
+        "resolution": {"name": "Duplicate"},
+    }
+
+    assert state(fields, IssueProject(done=("Duplicate",))) is IssueState.DONE
