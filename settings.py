@@ -6,7 +6,7 @@ The connection to Temporal is not here: the SDK reads TEMPORAL_ADDRESS and its k
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -61,6 +61,7 @@ def _strong(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 ExistingFile = Annotated[Path, AfterValidator(_existing)]
+CloudId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_apart)]
 Keys = Annotated[Secrets, AfterValidator(_strong)]
@@ -132,8 +133,22 @@ class Settings(BaseSettings):
     jira_url: WebAddress | None = Field(
         None, description="the address of Jira; without it, people open tickets themselves"
     )
-    jira_user: str | None = Field(None, description="the account that the Jira token belongs to")
-    jira_token: Secret | None = Field(None, description="the API token for Jira")
+    jira_flavour: Literal["cloud", "datacenter"] = Field(
+        "cloud", description="which Jira it is: cloud, or datacenter for one of your own"
+    )
+    jira_cloud_id: CloudId | None = Field(
+        None,
+        description="the id of the site, for a token with scopes: it works through "
+        "api.atlassian.com alone; https://your-site.atlassian.net/_edge/tenant_info tells the id",
+    )
+    jira_user: str | None = Field(
+        None,
+        description="the account that the Jira token belongs to; left out for a personal access "
+        "token of Data Center and for a service account's token with scopes",
+    )
+    jira_token: Secret | None = Field(
+        None, description="the API token or personal access token for Jira"
+    )
     jira_webhook_secret: Secret | None = Field(
         None, description="the secret that signs Jira's webhooks; without it they are refused"
     )
@@ -170,6 +185,11 @@ class Settings(BaseSettings):
         return self.jira_url is not None
 
     @property
+    def jira_api_url(self) -> str:
+        """The address that Jira's API answers on; people open tickets at `jira_url`."""
+        return f"{_SCOPED_JIRA}/{self.jira_cloud_id}" if self.jira_cloud_id else self.jira_url or ""
+
+    @property
     def _has_google(self) -> bool:
         return any(getattr(self, name) is not None for name in _GOOGLE_ACCESS)
 
@@ -185,7 +205,9 @@ class Settings(BaseSettings):
 
 
 _GOOGLE_ACCESS = ("google_token", "google_service_account_file", "google_refresh_token_file")
-_JIRA = ("jira_url", "jira_user", "jira_token")
+_JIRA = ("jira_url", "jira_token")
+_BESIDE_JIRA = ("jira_user", "jira_cloud_id", "jira_flavour", "jira_webhook_secret")
+_SCOPED_JIRA = "https://api.atlassian.com/ex/jira"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -231,16 +253,28 @@ def _told(error: ErrorDetails) -> Wrong:
 
 def _at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:
     yield from _google_at_odds(given)
-    missing = [name for name in _JIRA if name not in given]
-    beside = [name for name in (*_JIRA, "jira_webhook_secret") if name in given]
-    if beside and missing:
-        for name in missing:
-            yield name, f"is missing: {_variable(beside[0])} is set, and Jira needs all three"
+    yield from _jira_at_odds(given)
     address = urlsplit(given.get("public_url", ""))
     if address.scheme == "http" and address.hostname not in _THIS_MACHINE:
         yield "public_url", "must begin with https: who reads a link on its way may use it"
     if given.get("web_port", "8080") == given.get("internal_port", "8081"):
         yield "internal_port", f"must differ from {_variable('web_port')}"
+
+
+def _jira_at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:
+    missing = [name for name in _JIRA if name not in given]
+    beside = [name for name in (*_JIRA, *_BESIDE_JIRA) if name in given]
+    if beside:
+        for name in missing:
+            yield name, f"is missing: {_variable(beside[0])} is set, and Jira needs both"
+    datacenter = given.get("jira_flavour") == "datacenter"
+    if datacenter and "jira_cloud_id" in given:
+        yield "jira_cloud_id", f"is for Jira Cloud, and {_variable('jira_flavour')} is datacenter"
+    named = datacenter or "jira_user" in given or "jira_cloud_id" in given
+    if beside and not named:
+        flavour, scoped = _variable("jira_flavour"), _variable("jira_cloud_id")
+        told = "is missing: an API token needs its account; for a personal access token"
+        yield "jira_user", f"{told} set {flavour}=datacenter, for one with scopes {scoped}"
 
 
 def _google_at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:

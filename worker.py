@@ -31,7 +31,7 @@ from integrations.google import (
 )
 from integrations.google_calendar import GoogleCalendar
 from integrations.google_docs import GoogleDocs
-from integrations.jira import JiraTracker
+from integrations.jira import Flavour, JiraTracker
 from integrations.links import Links
 from integrations.policy_file import read_policy
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
@@ -80,10 +80,11 @@ def outside(settings: Settings) -> Outside:
         Refused: a file with the access to Google cannot be read.
     """
     policy = read_policy(settings.policy_file)
+    directory = FileDirectory(settings.organisation_file)
     google = _google(settings)
     return Outside(
         policy=policy.but(process_name=settings.process_name),
-        directory=FileDirectory(settings.organisation_file),
+        directory=directory,
         archive=FolderArchive(settings.archive_folder),
         notifier=SendGridNotifier(
             settings.sendgrid_key.get_secret_value(),
@@ -97,7 +98,7 @@ def outside(settings: Settings) -> Outside:
         documents=GoogleDocs(google, settings.drive_folder or "")
         if google and settings.google_documents
         else None,
-        issues=_jira(settings),
+        issues=_jira(settings, directory),
     )
 
 
@@ -128,11 +129,18 @@ def _kept(file: Path, *needed: str) -> Mapping[str, Any]:
     return kept
 
 
-def _jira(settings: Settings) -> JiraTracker | None:
-    if settings.jira_url is None or settings.jira_user is None or settings.jira_token is None:
+def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
+    """Return the tracker; with a token alone, Jira knows the account by the token."""
+    if settings.jira_url is None or settings.jira_token is None:
         return None
     token = settings.jira_token.get_secret_value()
-    return JiraTracker(settings.jira_url, (settings.jira_user, token))
+    return JiraTracker(
+        settings.jira_api_url,
+        (settings.jira_user, token) if settings.jira_user else token,
+        flavour=Flavour(settings.jira_flavour),
+        site_url=settings.jira_url,
+        projects=directory.issue_projects(),
+    )
 
 
 def activities(outside: Outside) -> Sequence[Any]:

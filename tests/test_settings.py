@@ -46,6 +46,25 @@ def test_each_integration_is_on_when_it_is_set() -> None:
     assert (settings.has_calendar, settings.has_documents, settings.has_issues) == (True,) * 3
 
 
+def test_each_way_into_jira_has_its_address() -> None:
+    api_token = read_settings(MAIL_ONLY | JIRA)
+    scoped = read_settings(MAIL_ONLY | JIRA | {"PM_JIRA_CLOUD_ID": "11223344-a1b2"})
+    own = {"PM_JIRA_URL": "https://jira.example.com/jira/", "PM_JIRA_TOKEN": "personal"}
+    personal = read_settings(MAIL_ONLY | own | {"PM_JIRA_FLAVOUR": "datacenter"})
+
+    assert api_token.jira_api_url == "https://example.atlassian.net"
+    assert scoped.jira_api_url == "https://api.atlassian.com/ex/jira/11223344-a1b2"
+    assert scoped.jira_url == "https://example.atlassian.net"
+    assert personal.jira_api_url == "https://jira.example.com/jira"
+    assert personal.jira_user is None
+
+
+def test_mail_may_stay_in_the_eu() -> None:
+    settings = read_settings(MAIL_ONLY | {"PM_SENDGRID_HOST": "https://api.eu.sendgrid.com/"})
+
+    assert settings.sendgrid_host == "https://api.eu.sendgrid.com"
+
+
 def test_google_can_serve_the_calendar_or_the_documents_alone() -> None:
     calendar = read_settings(MAIL_ONLY | GOOGLE | {"PM_GOOGLE_DOCUMENTS": "false"})
     documents = read_settings(MAIL_ONLY | {"PM_GOOGLE_TOKEN": "token"})
@@ -105,6 +124,19 @@ def test_an_empty_variable_is_an_absent_one() -> None:
     ("half", "named"),
     [
         ({"PM_JIRA_TOKEN": "x"}, "PM_JIRA_URL is missing"),
+        ({"PM_JIRA_USER": "x"}, "PM_JIRA_TOKEN is missing"),
+        ({"PM_JIRA_FLAVOUR": "datacenter"}, "PM_JIRA_URL is missing"),
+        ({"PM_JIRA_CLOUD_ID": "11223344-a1b2"}, "PM_JIRA_TOKEN is missing"),
+        (
+            {"PM_JIRA_URL": "https://example.atlassian.net", "PM_JIRA_TOKEN": "x"},
+            "PM_JIRA_USER is missing: an API token needs its account",
+        ),
+        (
+            JIRA | {"PM_JIRA_FLAVOUR": "datacenter", "PM_JIRA_CLOUD_ID": "11223344-a1b2"},
+            "PM_JIRA_CLOUD_ID is for Jira Cloud",
+        ),
+        (JIRA | {"PM_JIRA_FLAVOUR": "server"}, "PM_JIRA_FLAVOUR must be 'cloud' or 'datacenter'"),
+        (JIRA | {"PM_JIRA_CLOUD_ID": "a/b"}, "PM_JIRA_CLOUD_ID "),
         ({"PM_JIRA_WEBHOOK_SECRET": "x"}, "PM_JIRA_URL is missing"),
         ({"PM_CALENDAR_ID": "x"}, "PM_CALENDAR_ID is set, but there is no access to Google"),
         ({"PM_DRIVE_FOLDER": "x"}, "PM_DRIVE_FOLDER is set, but there is no access to Google"),
