@@ -1,0 +1,654 @@
+"""What each vendor's check-up finds, over HTTP against the simulator: good, and broken."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from domain.outside import Address
+from integrations.checkup import Examination, Finding, Grade, carried_out, fail, ok
+from integrations.errors import Refused
+from integrations.google import refreshing_token, service_account_for, static_token
+from integrations.google_checkup import GoogleWanted, google_examination
+from integrations.issue_projects import IssueProject
+from integrations.jira_checkup import JiraSite, jira_examination
+from integrations.jira_dialect import Flavour
+from integrations.sendgrid_checkup import sendgrid_examination
+from tests.simulated import World, simulated_world
+
+TIMEOUT = (1, 5)
+SENDER = "postmortems@example.com"
+TEAM = "team-calendar@example.com"
+AUTH = ("aftermath@example.com", "canary-of-the-token")
+INES = Address(email="ines@example.com")
+RUI = Address(email="rui@example.com")
+STRANGER = Address(email="nobody@example.org")
+COST = {"id": "customfield_10042", "name": "Cost centre", "required": True}
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with simulated_world() as world:
+        yield world
+
+
+@pytest.fixture(autouse=True)
+def _as_new(world: World) -> None:
+    world.tell("reset", {})
+    people = [{"email": each.email, "name": "x"} for each in (INES, RUI)]
+    world.tell("people", {"people": people})
+    world.tell("calendars", {"id": TEAM})
+    world.tell("projects", {"key": "WAF", "name": "Edge Firewall"})
+
+
+def examined(*examinations: Examination) -> tuple[Finding, ...]:
+    return asyncio.run(carried_out(examinations))
+
+
+def lines(found: tuple[Finding, ...]) -> str:
+    return "\n".join(each.line for each in found)
+
+
+def grades(found: tuple[Finding, ...]) -> set[Grade]:
+    return {each.grade for each in found}
+
+
+def answer(world: World, path: str, body: object, kind: str = "json200", **more: object) -> None:
+    """Let the vendor answer this each time it is asked, whatever it knows."""
+    world.break_next("GET", path, kind, body=body, times=99, **more)
+
+
+# --- carrying out ---------------------------------------------------------------------------
+
+
+async def test_a_look_that_never_ends_is_a_finding_and_holds_nobody_up() -> None:
+    stop = threading.Event()
+    stuck = Examination("Slow", ((lambda: [ok("Slow", str(stop.wait(20)))],),))
+    began = time.monotonic()
+
+    found = await carried_out([stuck], patience=0.2)
+
+    stop.set()
+    assert time.monotonic() - began < 5
+    assert grades(found) == {Grade.FAIL}
+    assert "no answer within" in lines(found)
+
+
+async def test_a_look_that_breaks_down_is_a_finding_without_a_traceback() -> None:
+    def broken() -> list[Finding]:
+        raise KeyError("canary")
+
+    found = await carried_out([Examination("Vendor", ((broken,),))])
+
+    assert grades(found) == {Grade.FAIL}
+    assert "canary" not in lines(found)
+
+
+async def test_what_follows_a_failure_is_not_tried() -> None:
+    def refused() -> list[Finding]:
+        raise Refused("It said no.")
+
+    later: list[str] = []
+
+    def second() -> list[Finding]:
+        later.append("looked")
+        return []
+
+    found = await carried_out([Examination("Vendor", ((refused,), (second,)))])
+
+    assert [each.what for each in found] == ["It said no."]
+    assert later == []
+
+
+async def test_findings_stay_in_the_order_of_the_looks() -> None:
+    def slow() -> list[Finding]:
+        time.sleep(0.05)
+        return [ok("A", "first")]
+
+    found = await carried_out([Examination("A", ((slow, lambda: [fail("A", "second", "Do.")]),))])
+
+    assert [each.what for each in found] == ["first", "second"]
+    assert found[1].line == "FAIL  A: second Do."
+
+
+# --- SendGrid -------------------------------------------------------------------------------
+
+
+def sendgrid(world: World) -> tuple[Finding, ...]:
+    return examined(sendgrid_examination("canary-of-the-key", SENDER, world.url, TIMEOUT))
+
+
+SCOPES, SENDERS, DOMAINS = "^/v3/scopes$", "^/v3/verified_senders$", "^/v3/whitelabel/domains$"
+VERIFIED = {"results": [{"from_email": SENDER.upper(), "verified": True}]}
+
+
+@pytest.mark.parametrize(
+    ("senders", "domains"),
+    [(VERIFIED, []), ({"results": []}, [{"domain": "example.com", "valid": True}])],
+    ids=["single sender", "whole domain"],
+)
+def test_a_key_that_may_send_from_a_verified_sender_is_fine(
+    world: World, senders: object, domains: object
+) -> None:
+    answer(world, SCOPES, {"scopes": ["mail.send"]})
+    answer(world, SENDERS, senders)
+    answer(world, DOMAINS, domains)
+
+    found = sendgrid(world)
+
+    assert grades(found) == {Grade.OK}
+    assert len(found) == 2
+
+
+def test_a_key_that_is_not_accepted_ends_the_check(world: World) -> None:
+    answer(world, SCOPES, None, "status", status=401)
+
+    found = sendgrid(world)
+
+    assert [each.grade for each in found] == [Grade.FAIL]
+    assert "does not accept PM_SENDGRID_KEY" in lines(found)
+
+
+def test_a_key_that_may_not_send_is_named(world: World) -> None:
+    answer(world, SCOPES, {"scopes": ["stats.read"]})
+
+    assert "lacks the scope mail.send" in lines(sendgrid(world))
+
+
+@pytest.mark.parametrize(
+    ("senders", "domains"),
+    [
+        ({"results": [{"from_email": SENDER, "verified": False}]}, []),
+        ({"results": []}, [{"domain": "example.com", "valid": False}]),
+        ({"results": []}, [{"domain": "other.com", "valid": True}]),
+    ],
+)
+def test_a_sender_that_is_not_verified_fails(
+    world: World, senders: object, domains: object
+) -> None:
+    answer(world, SCOPES, {"scopes": ["mail.send"]})
+    answer(world, SENDERS, senders)
+    answer(world, DOMAINS, domains)
+
+    found = sendgrid(world)
+
+    assert found[-1].grade is Grade.FAIL
+    assert "PM_SENDER is not verified" in found[-1].what
+
+
+def test_a_key_that_may_not_look_only_warns(world: World) -> None:
+    answer(world, SCOPES, {"scopes": ["mail.send"]})
+    answer(world, SENDERS, None, "status", status=403)
+
+    assert [each.grade for each in sendgrid(world)] == [Grade.OK, Grade.WARN]
+
+
+# --- Google ---------------------------------------------------------------------------------
+
+EVENTS, ABOUT, DOCS, FILES = "/events$", "^/drive/v3/about$", "^/v1/documents/", "^/drive/v3/files/"
+ROOM = {"storageQuota": {"limit": "100", "usage": "5"}}
+FOLDER = "application/vnd.google-apps.folder"
+WRITABLE = {"mimeType": FOLDER, "trashed": False, "capabilities": {"canAddChildren": True}}
+WANTED = GoogleWanted(
+    calendar_id=TEAM, documents=True, folder="a-folder", people={"ines": INES, "rui": RUI}
+)
+
+
+def google(
+    world: World,
+    wanted: GoogleWanted = WANTED,
+    credentials: Any = None,  # noqa: ANN401 - of Google's
+) -> tuple[Finding, ...]:
+    chosen = credentials or static_token("canary-of-the-token")
+    return examined(google_examination(chosen, world.url, wanted, TIMEOUT))
+
+
+def good_google(world: World) -> None:
+    answer(world, EVENTS, {"accessRole": "writer"})
+    answer(world, ABOUT, ROOM)
+    answer(world, FILES, WRITABLE)
+
+
+def service_account(world: World) -> Any:  # noqa: ANN401 - of Google's
+    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    key = {
+        "type": "service_account",
+        "client_email": "robot@project.iam.gserviceaccount.com",
+        "private_key": pem.decode(),
+        "token_uri": f"{world.url}/token",
+    }
+    return service_account_for(key, subject=INES.email)
+
+
+def test_a_calendar_and_documents_that_work_are_fine(world: World) -> None:
+    good_google(world)
+
+    found = google(world)
+
+    assert grades(found) == {Grade.OK}
+    assert {each.about for each in found} == {
+        "Google",
+        "Google calendar",
+        "Google free/busy",
+        "Google Drive",
+        "Google Docs",
+    }
+
+
+def test_what_is_not_wanted_is_not_asked_for(world: World) -> None:
+    good_google(world)
+
+    calendar_only = google(world, GoogleWanted(calendar_id=TEAM, documents=False, people={}))
+
+    assert {each.about for each in calendar_only} == {"Google", "Google calendar"}
+
+
+def test_a_calendar_that_is_not_there_fails(world: World) -> None:
+    answer(world, EVENTS, None, "status", status=404)
+
+    assert "FAIL  Google calendar: our account sees no calendar" in lines(google(world))
+
+
+def test_a_calendar_that_may_only_be_read_fails(world: World) -> None:
+    answer(world, EVENTS, {"accessRole": "reader"})
+
+    assert "FAIL  Google calendar: our account may only read" in lines(google(world))
+
+
+def test_one_person_whose_busy_times_are_hidden_warns_and_all_fail(world: World) -> None:
+    good_google(world)
+    one = GoogleWanted(calendar_id=TEAM, people={"ines": INES, "eve": STRANGER})
+    all_ = GoogleWanted(calendar_id=TEAM, people={"eve": STRANGER})
+
+    assert "warn  Google free/busy: the busy times of eve cannot" in lines(google(world, one))
+    assert "FAIL  Google free/busy: the busy times of eve cannot" in lines(google(world, all_))
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ({**WRITABLE, "mimeType": "text/plain"}, "PM_DRIVE_FOLDER is no folder"),
+        ({**WRITABLE, "trashed": True}, "lies in the bin"),
+        ({**WRITABLE, "capabilities": {"canAddChildren": False}}, "may put nothing into"),
+    ],
+)
+def test_a_folder_that_takes_nothing_fails(world: World, folder: object, told: str) -> None:
+    answer(world, FILES, folder)
+
+    found = lines(google(world))
+
+    assert f"FAIL  Google Drive: {told}" in found or told in found
+    assert "FAIL  Google Drive" in found
+
+
+def test_a_folder_that_is_not_there_fails(world: World) -> None:
+    answer(world, ABOUT, ROOM)
+    answer(world, FILES, None, "status", status=404)
+
+    assert "FAIL  Google Drive: our account sees no folder" in lines(google(world))
+
+
+def test_an_account_without_space_fails(world: World) -> None:
+    answer(world, ABOUT, {"storageQuota": {"limit": "100", "usage": "100"}})
+
+    assert "FAIL  Google Drive: our account has no space left" in lines(google(world))
+
+
+@pytest.mark.parametrize(
+    ("reason", "grade"), [("PERMISSION_DENIED", Grade.OK), ("SERVICE_DISABLED", Grade.FAIL)]
+)
+def test_docs_that_says_no_to_one_document_works_and_one_switched_off_does_not(
+    world: World, reason: str, grade: Grade
+) -> None:
+    body = {"error": {"code": 403, "message": "no", "details": [{"reason": reason}]}}
+    answer(world, DOCS, body, "status", status=403)
+
+    [found] = [each for each in google(world) if each.about == "Google Docs"]
+
+    assert found.grade is grade
+
+
+def test_a_delegation_that_is_granted_is_told(world: World) -> None:
+    good_google(world)
+
+    found = google(world, credentials=service_account(world))
+
+    assert grades(found) == {Grade.OK}
+    assert "delegation is granted" in lines(found)
+
+
+def test_a_delegation_that_is_not_granted_names_the_scopes(world: World) -> None:
+    body = {"error": "unauthorized_client", "error_description": "canary"}
+    world.break_next("POST", "^/token$", "status", status=401, body=body, times=2)
+
+    found = google(world, credentials=service_account(world))
+
+    assert [each.grade for each in found] == [Grade.FAIL]
+    assert "lacks 1 of 3 scopes" in lines(found)
+    assert "https://www.googleapis.com/auth/calendar.events" in found[0].do
+    assert "canary" not in lines(found)
+
+
+def test_a_key_or_a_subject_that_is_not_accepted_is_told_apart(world: World) -> None:
+    body = {"error": "invalid_grant", "error_description": "canary"}
+    world.break_next("POST", "^/token$", "status", status=400, body=body, times=9)
+
+    found = google(world, credentials=service_account(world))
+
+    assert "PM_GOOGLE_SUBJECT" in lines(found)
+
+
+def refresh(world: World) -> Any:  # noqa: ANN401 - of Google's
+    return refreshing_token("client", "canary-secret", "canary-token", f"{world.url}/token")
+
+
+def test_a_refresh_token_that_works_is_fine(world: World) -> None:
+    good_google(world)
+
+    assert "the account gets a token for all scopes" in lines(google(world, WANTED, refresh(world)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "told"),
+    [
+        ("status", {"error": "invalid_grant"}, "does not accept the refresh token"),
+        (
+            "json200",
+            {
+                "access_token": "x",
+                "expires_in": 3599,
+                "scope": "https://www.googleapis.com/auth/calendar",
+            },
+            "the consent lacks 1 of 3 scopes: https://www.googleapis.com/auth/drive.file.",
+        ),
+    ],
+)
+def test_a_consent_that_does_not_suffice_fails(
+    world: World, kind: str, body: object, told: str
+) -> None:
+    world.break_next("POST", "^/token$", kind, status=400, body=body)
+
+    found = google(world, WANTED, refresh(world))
+
+    assert [each.grade for each in found] == [Grade.FAIL]
+    assert told in lines(found)
+    assert "canary" not in lines(found)
+
+
+def test_a_token_that_nobody_renews_warns_unless_it_is_for_the_simulator(world: World) -> None:
+    token = static_token("canary")
+    nothing = GoogleWanted(documents=False)
+
+    found = examined(google_examination(token, "", nothing, TIMEOUT))
+
+    assert grades(found) == {Grade.WARN}
+    assert grades(google(world, nothing)) == {Grade.OK}
+
+
+# --- Jira -----------------------------------------------------------------------------------
+
+
+def jira(
+    world: World,
+    *,
+    flavour: Flavour = Flavour.CLOUD,
+    key: str = "WAF",
+    **project: Any,  # noqa: ANN401
+) -> tuple[Finding, ...]:
+    site = JiraSite(world.url, AUTH, flavour)
+    return examined(jira_examination(site, {key: IssueProject(**project)}, TIMEOUT))
+
+
+def set_up(world: World, **project: object) -> None:
+    world.tell("projects", {"key": "WAF", "name": "Edge Firewall", **project})
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+def test_a_project_that_takes_our_tickets_is_fine(world: World, flavour: Flavour) -> None:
+    world.set("settings", {"jira_flavour": flavour.value})
+
+    found = jira(world, flavour=flavour)
+
+    assert grades(found) == {Grade.OK}
+    assert {each.about for each in found} == {"Jira", "Jira WAF"}
+
+
+def test_an_account_that_is_not_accepted_ends_the_check(world: World) -> None:
+    answer(world, "/myself$", None, "status", status=401)
+
+    found = jira(world)
+
+    assert [each.grade for each in found] == [Grade.FAIL]
+    assert "does not accept our account and token" in lines(found)
+
+
+def test_an_account_that_is_not_active_fails(world: World) -> None:
+    answer(world, "/myself$", {"accountId": "1", "active": False})
+
+    assert "our account is not active" in lines(jira(world))
+
+
+def test_a_data_center_that_is_taken_for_a_cloud_is_told(world: World) -> None:
+    answer(world, "/serverInfo$", {"deploymentType": "Server"})
+
+    assert "this is Jira Data Center, but the settings say Cloud" in lines(jira(world))
+
+
+def test_a_project_that_does_not_exist_fails(world: World) -> None:
+    assert "FAIL  Jira NONE: there is no such project" in lines(jira(world, key="NONE"))
+
+
+@pytest.mark.parametrize(
+    ("denied", "project", "line"),
+    [
+        ("CREATE_ISSUES", {}, "FAIL  Jira WAF: our account may not open tickets."),
+        ("EDIT_ISSUES", {}, "FAIL  Jira WAF: our account may not edit tickets."),
+        ("ADD_COMMENTS", {}, "FAIL  Jira WAF: our account may not comment on tickets."),
+        ("LINK_ISSUES", {}, "warn  Jira WAF: our account may not link tickets"),
+        ("ASSIGN_ISSUES", {"assignee": "712020:1"}, "FAIL  Jira WAF: our account may not assign"),
+    ],
+)
+def test_what_our_account_may_not_do_is_named(
+    world: World, denied: str, project: dict[str, Any], line: str
+) -> None:
+    set_up(world, denied=[denied])
+
+    found = lines(jira(world, **project))
+
+    assert line in found
+    assert f"Give it {denied}" in found
+
+
+def test_an_issue_type_that_is_not_there_is_named(world: World) -> None:
+    set_up(world, issue_types=["Bug"])
+
+    assert "no issue type Task" in lines(jira(world))
+    assert grades(jira(world, issue_type="Bug")) == {Grade.OK}
+
+
+def test_a_sub_task_without_a_parent_fails(world: World) -> None:
+    set_up(world, issue_types=["Sub-task"])
+
+    found = lines(jira(world, issue_type="Sub-task"))
+
+    assert "is a kind of sub-task, and no parent is set" in found
+    assert '[issue_projects.WAF]: parent = "KEY-1"' in found
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ({}, 'customfield_10042 = "…"'),
+        ({"kind": "number"}, "customfield_10042 = 0"),
+        ({"kind": "date"}, 'customfield_10042 = "2026-01-31"'),
+        ({"kind": "user"}, 'customfield_10042 = { id = "…" }'),
+        ({"kind": "option", "options": ["Red"]}, 'customfield_10042 = { id = "'),
+        ({"kind": "options", "options": ["Red"]}, 'customfield_10042 = [{ id = "'),
+    ],
+)
+def test_a_required_field_prints_the_line_that_covers_it(
+    world: World, field: dict[str, object], line: str
+) -> None:
+    set_up(world, fields=[COST | field])
+
+    found = lines(jira(world))
+
+    assert "FAIL  Jira WAF: field customfield_10042 is required and has no default." in found
+    assert f"under [issue_projects.WAF.fields]: {line}" in found
+    assert "Cost centre" not in found
+    assert "Red" not in found
+
+
+def test_a_long_text_is_a_document_in_a_cloud(world: World) -> None:
+    field = COST | {"schema": {"type": "string", "custom": "x:textarea"}, "fieldId": COST["id"]}
+    answer(world, r"/issuetypes/\d+$", {"fields": [field], "total": 1})
+
+    assert '= { type = "doc", version = 1' in lines(jira(world))
+
+
+def test_a_required_field_that_is_covered_is_fine(world: World) -> None:
+    set_up(world, fields=[COST])
+
+    assert grades(jira(world, fields={"customfield_10042": "4711"})) == {Grade.OK}
+
+
+def test_a_required_field_with_a_default_of_jiras_is_fine(world: World) -> None:
+    set_up(world, fields=[COST | {"has_default": True}])
+
+    assert grades(jira(world)) == {Grade.OK}
+
+
+def test_a_required_field_with_a_setting_of_its_own_names_that(world: World) -> None:
+    set_up(world, security_levels=["Staff"], required=["security"])
+
+    assert '[issue_projects.WAF]: security_level = "…"' in lines(jira(world))
+    assert grades(jira(world, security_level="Staff")) == {Grade.OK}
+
+
+def test_a_value_that_the_project_does_not_allow_fails(world: World) -> None:
+    set_up(world, fields=[COST | {"kind": "option", "options": ["Red"]}])
+
+    assert grades(jira(world, fields={"customfield_10042": {"value": "Red"}})) == {Grade.OK}
+    found = lines(jira(world, fields={"customfield_10042": {"value": "Blue"}}))
+    assert "the value set for field customfield_10042 is none of those" in found
+
+
+@pytest.mark.parametrize("name", ["duedate", "priority", "labels"])
+def test_a_field_of_ours_that_is_not_on_the_screen_fails(world: World, name: str) -> None:
+    set_up(world, hidden=[name])
+
+    assert f"field {name} is not on the create screen" in lines(jira(world))
+
+
+def test_a_project_without_priorities_can_be_told_so(world: World) -> None:
+    set_up(world, hidden=["priority"])
+
+    assert grades(jira(world, priorities={})) == {Grade.OK}
+
+
+def test_priorities_that_are_not_there_are_named(world: World) -> None:
+    found = lines(jira(world, priorities={"P0": "Blocker", "P1": "High"}))
+
+    assert "the project has no priority Blocker." in found
+
+
+def test_endings_that_are_not_there_are_named(world: World) -> None:
+    found = lines(jira(world, done=("Done",), wont_do=("Won't Do", "Wontfix")))
+
+    assert "there is no resolution or status Wontfix." in found
+    assert grades(jira(world, wont_do=("won't do",))) == {Grade.OK}
+
+
+def test_a_parent_that_is_not_there_fails(world: World) -> None:
+    assert "the parent WAF-99 does not exist" in lines(jira(world, parent="WAF-99"))
+
+
+def test_more_fields_than_one_page_are_all_read(world: World) -> None:
+    many = [
+        {"id": f"customfield_{10100 + each}", "name": "x", "required": each == 149}
+        for each in range(150)
+    ]
+    set_up(world, fields=many)
+
+    assert "field customfield_10249 is required" in lines(jira(world))
+
+
+# --- every vendor ---------------------------------------------------------------------------
+
+
+def everything(world: World) -> tuple[Finding, ...]:
+    return sendgrid(world) + google(world) + jira(world)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("status", {"status": 503}),
+        ("status", {"status": 500}),
+        ("close_before", {}),
+        ("reset_before", {}),
+        ("throttle_seconds", {}),
+        ("redirect", {"location": "http://elsewhere.invalid/canary"}),
+        ("html200", {"body": "<html>canary</html>"}),
+        ("json200", {"body": ["canary"]}),
+        ("json200", {"body": {"canary": {"deep": 1}}}),
+        ("truncated", {}),
+    ],
+)
+def test_a_vendor_that_is_away_or_strange_fails_in_a_sentence(
+    world: World, kind: str, more: dict[str, object]
+) -> None:
+    world.tell("faults", [{"kind": kind, "path_regex": "", "times": 999, **more}])
+
+    found = everything(world)
+
+    for vendor in ("SendGrid", "Google", "Jira"):
+        of_vendor = [each for each in found if each.about.startswith(vendor)]
+        assert Grade.FAIL in {each.grade for each in of_vendor}, vendor
+    assert all(len(each.line) < 400 and "\n" not in each.line for each in found)
+    assert "canary" not in lines(found)
+
+
+def test_nothing_listening_fails_in_a_sentence() -> None:
+    nowhere = "http://127.0.0.1:9"
+
+    found = examined(
+        sendgrid_examination("canary", SENDER, nowhere, TIMEOUT),
+        google_examination(static_token("canary"), nowhere, WANTED, TIMEOUT),
+        jira_examination(JiraSite(nowhere, "canary"), {"WAF": IssueProject()}, TIMEOUT),
+    )
+
+    assert Grade.FAIL in grades(found)
+    assert "could not be reached" in lines(found)
+
+
+def test_no_secret_and_no_address_is_told(world: World) -> None:
+    told = lines(everything(world))
+
+    assert "canary" not in told
+    assert "@" not in told
+
+
+def test_only_reading_requests_reach_the_vendors(world: World) -> None:
+    good_google(world)
+    world.all("requests")
+    google(world, credentials=service_account(world))
+    everything(world)
+
+    requests = world.all("requests")["requests"]
+
+    writing = {
+        (each["method"], each["path"]) for each in requests if each["method"] not in {"GET", "HEAD"}
+    }
+    assert writing <= {("POST", "/token"), ("POST", "/calendar/v3/freeBusy")}
+    assert len(requests) > 15
+    assert all(not world.all(what) for what in ("tickets", "mails", "events", "documents"))
