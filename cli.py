@@ -40,6 +40,7 @@ from workflows.client import (
 )
 
 if TYPE_CHECKING:
+    from integrations.checkup import Finding
     from worker import Outside
 
 FAILED = 1
@@ -278,6 +279,31 @@ def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
         data = {"case": _case_id(case), "phase": answer.phase, "retried": effect or "all"}
         text = f"{_case_id(case)} is {answer.phase}; what was parked is tried again."
         _say(data, text, as_json=as_json)
+
+    _run(go())
+
+
+@app.command
+def doctor(*, as_json: Json = False) -> None:
+    """Find, before the first incident, what would be refused during one. It only reads."""
+    from console.doctor import examine, told, wrong_settings  # noqa: PLC0415
+    from integrations.checkup import failed  # noqa: PLC0415
+
+    def say(found: "Sequence[Finding]") -> None:
+        _say([each.model_dump(mode="json") for each in found], told(found), as_json=as_json)
+
+    try:
+        settings = read_settings(os.environ)
+    except WrongSettings as wrong:
+        say(wrong_settings(wrong))
+        raise SystemExit(BAD_USAGE) from None
+
+    async def go() -> None:
+        async with _patiently("Asking Temporal, SendGrid, Google and Jira"):
+            found = await examine(settings)
+        say(found)
+        if failed(found):
+            raise SystemExit(FAILED)
 
     _run(go())
 
