@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -31,18 +32,7 @@ from workflows.client import WORKFLOW
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLE = REPOSITORY / "examples" / "incident.json"
 NOBODY_LISTENS = "127.0.0.1:9"
-COMMANDS = (
-    "demo",
-    "dev",
-    "worker",
-    "web",
-    "simulator",
-    "start",
-    "list",
-    "show",
-    "skip",
-    "retry",
-)
+COMMANDS = tuple(name for name in cli.app if not name.startswith("-"))
 
 
 @dataclass(frozen=True)
@@ -118,6 +108,8 @@ def test_help_names_every_command_with_a_sentence(run: Run) -> None:
 
     lines = [line.strip("│ ") for line in said.out.splitlines()]
     named = {line.split()[0]: line for line in lines if line and line.split()[0] in COMMANDS}
+    assert {"demo", "dev", "worker", "web", "simulator"} < set(COMMANDS)
+    assert {"start", "list", "show", "skip", "retry"} < set(COMMANDS)
     assert set(named) == set(COMMANDS)
     assert all(len(line.split()) > 4 for line in named.values())
 
@@ -502,3 +494,26 @@ def test_only_elapsed_spans_have_a_length() -> None:
     assert elapsed("90m") == timedelta(minutes=90)
     with pytest.raises(WrongInput):
         elapsed("4bh")
+
+
+# --- the README's list filters --------------------------------------------------------------
+
+
+def list_filters() -> list[str]:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Ready-made list filters")[2].partition("\n## ")[0]
+    return re.findall(r"\| `([^`]+)` \|$", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("query", list_filters())
+async def test_temporal_understands_the_list_filters_of_the_readme(
+    temporal: Client, query: str
+) -> None:
+    found = await temporal.count_workflows(query)
+
+    assert found.count >= 0
+
+
+def test_there_are_list_filters_in_the_readme() -> None:
+    assert len(list_filters()) > 5
+    assert "TemporalReportedProblems IS NOT NULL" in list_filters()
