@@ -140,21 +140,21 @@ async def the_message_is_posted(life: Life) -> None:
     await life.act(MarkPosted(by=BEATRIZ, url=STATUS_PAGE))
 
 
-async def everything_until_held(life: Life) -> None:
+async def everything_until_held(life: Life, key: str = "INC-204") -> None:
     """Live from the signal through the meeting, people answering at once."""
-    await life.resolve(an_incident())
+    await life.resolve(an_incident(key=key))
     await somebody_owns_it(life)
     await rows_are_typed(life)
     await the_meeting_is_held(life)
 
 
-async def everything_until_decided(life: Life) -> None:
-    await everything_until_held(life)
+async def everything_until_decided(life: Life, key: str = "INC-204") -> None:
+    await everything_until_held(life, key)
     await all_is_decided(life)
 
 
-async def everything_until_approval_is_asked(life: Life) -> None:
-    await everything_until_decided(life)
+async def everything_until_approval_is_asked(life: Life, key: str = "INC-204") -> None:
+    await everything_until_decided(life, key)
     await the_teams_confirm(life)
     await the_message_is_drafted(life)
 
