@@ -148,7 +148,7 @@ def _standing(settings: Settings, found: tuple[Finding, ...]) -> levels.Standing
         mail_works=levels.works(found, SENDGRID),
         google_works=levels.works(found, GOOGLE),
         jira_works=levels.works(found, JIRA),
-        delegated=settings.google_service_account_file is not None,
+        delegated=settings.google_subject is not None,
         connected={
             "PM_CALENDAR_ID and access to Google": settings.has_calendar,
             "access to Google, with PM_GOOGLE_DOCUMENTS=true": settings.has_documents,

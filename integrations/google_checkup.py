@@ -12,6 +12,7 @@ from integrations.checkup import TIMEOUT, Examination, Finding, Look, fail, ok, 
 from integrations.errors import Refused
 from integrations.google import GoogleAccess, Missing, call
 from integrations.google_calendar import GoogleCalendar
+from integrations.google_docs_folder import FOLDER
 from integrations.google_grants import grants
 from integrations.wire import Timeout
 
@@ -20,7 +21,6 @@ CALENDAR, BUSY, DRIVE, DOCS = "Google calendar", "Google free/busy", "Google Dri
 
 _WRITING = {"owner", "writer", "writerWithoutPrivateAccess"}
 _DAY = timedelta(days=1)
-_FOLDER = "application/vnd.google-apps.folder"
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,14 @@ def _folder(access: GoogleAccess, folder: str) -> Iterator[Finding]:
     try:
         found = call(request, "look at the folder")
     except Missing:
-        share = "Check the id, and share the folder with our account as Editor."
+        share = (
+            "Check the id, and share the folder with our account as Editor. The scope drive.file "
+            "shows only what Aftermath made: consent to the scope "
+            "https://www.googleapis.com/auth/drive, or leave PM_DRIVE_FOLDER out."
+        )
         yield fail(DRIVE, "our account sees no folder of the id in PM_DRIVE_FOLDER.", share)
         return
-    if found.get("mimeType") != _FOLDER:
+    if found.get("mimeType") != FOLDER:
         yield fail(DRIVE, "PM_DRIVE_FOLDER is no folder.", "Set it to the id of a folder.")
     elif found.get("trashed"):
         restore = "Restore it, or set another folder."

@@ -22,7 +22,10 @@ _NEEDED = {
     "EDIT_ISSUES": "edit tickets",
     "ADD_COMMENTS": "comment on tickets",
 }
-_HELPFUL = {"LINK_ISSUES": "link tickets to the document"}
+_HELPFUL = {
+    "LINK_ISSUES": "link tickets to the document",
+    "TRANSITION_ISSUES": "close a duplicate",
+}
 _PAGE = 100
 _PAGES = 20
 _FIELD = re.compile(r"[A-Za-z0-9_]{1,80}")
