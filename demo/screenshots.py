@@ -31,7 +31,7 @@ IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 LARGEST = 150_000
 LIAISON = "beatriz-leal"
 STUCK = "postmortem-INC-201"
-SETTLING = 4
+SETTLING = 10
 """Seconds after which Temporal's pages have loaded what they show."""
 NAVIGATION = 255
 """The width of the menu on the left of Temporal's pages."""
