@@ -5,6 +5,7 @@ commands need is imported by them, because the vendors' libraries take two secon
 """
 
 import asyncio
+import importlib
 import importlib.metadata
 import json
 import os
@@ -14,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -286,23 +288,23 @@ def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
 @app.command
 def doctor(*, as_json: Json = False) -> None:
     """Find, before the first incident, what would be refused during one. It only reads."""
-    from console.doctor import examine, told, wrong_settings  # noqa: PLC0415
-    from integrations.checkup import failed  # noqa: PLC0415
+    checkups = partial(importlib.import_module, "console.doctor")
 
     def say(found: "Sequence[Finding]") -> None:
-        _say([each.model_dump(mode="json") for each in found], told(found), as_json=as_json)
+        told = "\n".join(each.line for each in found)
+        _say([each.model_dump(mode="json") for each in found], told, as_json=as_json)
 
     try:
         settings = read_settings(os.environ)
     except WrongSettings as wrong:
-        say(wrong_settings(wrong))
+        say(checkups().wrong_settings(wrong))
         raise SystemExit(BAD_USAGE) from None
 
     async def go() -> None:
         async with _patiently("Asking Temporal, SendGrid, Google and Jira"):
-            found = await examine(settings)
+            found = await (await asyncio.to_thread(checkups)).examine(settings)
         say(found)
-        if failed(found):
+        if any(each.grade == "FAIL" for each in found):
             raise SystemExit(FAILED)
 
     _run(go())

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from console.temporal_checkup import temporal_findings
@@ -51,11 +51,6 @@ def wrong_settings(wrong: WrongSettings) -> tuple[Finding, ...]:
     return tuple(fail(SETTINGS, _ADDRESS.sub("(an address)", each)) for each in lines)
 
 
-def told(findings: Iterable[Finding]) -> str:
-    """Return the findings as lines."""
-    return "\n".join(each.line for each in findings)
-
-
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     yield ok(SETTINGS, "complete.")
     if settings.organisation_file == Settings.model_fields["organisation_file"].default:
@@ -80,7 +75,8 @@ def _files(settings: Settings) -> tuple[Organisation | None, list[Finding]]:
     try:
         organisation = read_organisation(settings.organisation_file)
     except WrongOrganisation as wrong:
-        return None, found + _wrong(ORGANISATION, wrong)
+        unseen = "busy times and projects were not looked at, because their names are in this file."
+        return None, [*found, *_wrong(ORGANISATION, wrong), warn(ORGANISATION, unseen)]
     found += organisation_findings(
         organisation, tickets=settings.has_issues, pagerduty=bool(settings.pagerduty_secrets)
     )
