@@ -9,6 +9,7 @@ from domain.agenda import wake_at
 from domain.case import ActionItem, Case, Phase, Status
 from domain.frozen import Frozen
 from domain.incident import PersonId
+from domain.ladders import rungs
 from domain.people import commander, customer_liaison, home_calendar, shown_at_home
 from domain.phases import phase
 from domain.waits import waits
@@ -84,7 +85,17 @@ def attention(case: Case) -> tuple[str, ...]:
         for key, each in case.ledger.items()
         if each.status in (Status.REFUSED, Status.UNKNOWN)
     )
-    return (*parked, *_nobody_to_ask(case), *(each.text for each in case.oddities))
+    odd = (each.text for each in case.oddities)
+    return (*parked, *_nobody_to_ask(case), *_everybody_told(case), *odd)
+
+
+def _everybody_told(case: Case) -> Iterator[str]:
+    """Yield what still waits although its ladder has been climbed to the top (2.2)."""
+    for waiting in waits(case):
+        top = max(rungs(case, waiting), key=lambda rung: rung.at, default=None)
+        told = case.ledger.get(top.effect.key) if top else None
+        if top and told and told.version == top.effect.version and told.status is Status.DONE:
+            yield f"{waiting.what} from {waiting.person}: everybody on the ladder was told."
 
 
 def _nobody_to_ask(case: Case) -> Iterator[str]:
@@ -102,7 +113,7 @@ def _nobody_to_ask(case: Case) -> Iterator[str]:
 def details(case: Case, now: datetime) -> str:
     """Return the case in Markdown for the Temporal UI: ids and roles, no words of the report."""
     seen = summary(case, now)
-    lines = [f"**{seen.phase}**" + ("  needs attention" if seen.needs_attention else "")]
+    lines = [f"**{seen.phase}**" + (", needs attention" if seen.needs_attention else ""), ""]
     lines += [
         f"- waits for {each.what} from {each.person} since {shown_at_home(case, each.since)}"
         for each in waits(case)
