@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from demo.stack import Part, Stack
 from workflows.search_attributes import SEARCH_ATTRIBUTES
+
+# A busy machine is no reason to fail: properties are about results, not about speed.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")
