@@ -137,7 +137,7 @@ def call(request: Any, doing: str, *, reading: bool = False) -> dict[str, Any]:
     """
     answer = _sent(request, doing, reading=reading or request.method == "GET")
     if not isinstance(answer, dict):
-        raise _stranger(doing)
+        raise stranger(doing)
     return answer
 
 
@@ -200,7 +200,7 @@ def _sent(request: Any, doing: str, *, reading: bool) -> Any:
     except RequestException as error:
         raise lost("Google", doing, error, reading=reading) from None
     except ValueError:
-        raise _stranger(doing) from None
+        raise stranger(doing) from None
 
 
 def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
@@ -218,7 +218,7 @@ def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
         failed = f"Google failed to {doing} ({status})."
         return Unavailable(failed) if reading else Ambiguous(failed)
     if status < HTTPStatus.BAD_REQUEST:
-        return _stranger(doing)
+        return stranger(doing)
     kind: dict[int, type[ServiceError]] = {
         HTTPStatus.NOT_FOUND: Missing,
         HTTPStatus.GONE: Gone,
@@ -229,7 +229,8 @@ def _refusal(error: HttpError, doing: str, *, reading: bool) -> ServiceError:
     return kind.get(status, Refused)(f"{told}{todo}")
 
 
-def _stranger(doing: str) -> Refused:
+def stranger(doing: str) -> Refused:
+    """Return our word for an answer that cannot be Google's."""
     return Refused(
         f"Something that is not Google answered when asked to {doing}. Check that no proxy or "
         "sign-in page stands between us and Google."

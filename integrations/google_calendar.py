@@ -9,7 +9,7 @@ from domain.incident import PersonId
 from domain.outside import Address, EventReading, Interval, Response, WantedEvent
 from integrations import google_event
 from integrations.errors import Refused, Unavailable
-from integrations.google import Changed, Exists, Gone, GoogleAccess, Missing, call
+from integrations.google import Changed, Exists, Gone, GoogleAccess, Missing, call, stranger
 from integrations.wire import understanding
 
 CALENDARS_PER_QUERY = 50
@@ -121,7 +121,9 @@ class GoogleCalendar:
         except Exists:
             found = self._found(wanted.key)
         else:
-            found = event if google_event.is_ours(event, wanted.key) else self._found(wanted.key)
+            if not google_event.is_ours(event, wanted.key):
+                raise stranger("create the event")
+            return event
         if found is None:
             raise Unavailable("The calendar knows our event but does not show it yet.")
         return found

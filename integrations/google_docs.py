@@ -6,7 +6,7 @@ from typing import Any
 from domain.incident import PersonId
 from domain.outside import Address, DocumentReading, WantedDocument
 from integrations.errors import Refused
-from integrations.google import GoogleAccess, Missing, call, call_for_text
+from integrations.google import GoogleAccess, Missing, call, call_for_text, stranger
 from integrations.google_docs_changes import changes
 from integrations.google_docs_folder import FOLDER, LOOKS_BEFORE_MAKING_ANOTHER, Folders
 from integrations.google_docs_reading import Page, action_rows, empty_sections, read
@@ -85,13 +85,16 @@ class GoogleDocs:
         body = {"requests": requests, "writeControl": {"requiredRevisionId": page.revision}}
         request = self._documents.batchUpdate(documentId=document_id, body=body)
         try:
-            call(request, "write into the document")
+            answer = call(request, "write into the document")
         except Missing:
             raise
         except Refused:
             # Google tells a stale revision with the same status as a request that is wrong.
             if self._read(document_id).revision == page.revision:
                 raise
+        else:
+            if answer.get("documentId") != document_id:
+                raise stranger("write into the document")
 
     def _share(
         self, file: Mapping[str, Any], wanted: WantedDocument, people: Mapping[PersonId, Address]

@@ -130,8 +130,9 @@ class JiraTracker:
 
     def _lost(self, wanted: WantedIssue, project: str) -> IssueReading | None:
         """Return the ticket whose opening got no answer, if it is there."""
+        key = digest(wanted.key)
         try:
-            found = self._twins.past_index(digest(wanted.key), [project])
+            found = self._twins.shown([key])[key] or self._twins.past_index(key, [project])
         except ServiceError:
             return None
         return self._reading(found[0]) if found else None

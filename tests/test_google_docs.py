@@ -248,6 +248,66 @@ def test_a_document_in_the_bin_is_refused_and_not_replaced(world: World) -> None
         store(world).put_document(document, PEOPLE)
 
 
+def second_document(world: World, document: WantedDocument) -> str:
+    """Make a document of the same case in the same folder, as a lost answer behind a list does."""
+    body = {
+        "name": document.title,
+        "mimeType": "application/vnd.google-apps.document",
+        "parents": [document.folder_id],
+        "appProperties": {"pmKey": document.key},
+    }
+    made = world.vendor("POST", "/drive/v3/files", json=body, headers={"Authorization": "Bearer x"})
+    return str(made["id"])
+
+
+def test_an_empty_second_document_goes_to_the_bin_and_that_is_told_once(world: World) -> None:
+    document = wanted(world)
+    first = store(world).put_document(document, PEOPLE)
+    second = second_document(world, document)
+
+    repairing, again = (store(world).put_document(document, PEOPLE) for _ in range(2))
+
+    assert repairing.document_id == again.document_id == first.document_id
+    assert "moved to the bin" in repairing.repaired
+    assert not again.repaired
+    assert [e["trashed"] for e in world.all("documents") if e["id"] == second] == [True]
+
+
+def test_a_second_document_that_people_wrote_in_is_renamed_and_left(world: World) -> None:
+    document = wanted(world)
+    first = store(world).put_document(document, PEOPLE)
+    second = second_document(world, document)
+    ines = {"type": "user", "role": "writer", "emailAddress": "ines@example.com"}
+    path = f"/drive/v3/files/{second}/permissions"
+    world.vendor("POST", path, json=ines, headers={"Authorization": "Bearer x"})
+    Writer(world, second).insert(1, "Logins failed.")
+
+    repairing, again = (store(world).put_document(document, PEOPLE) for _ in range(2))
+
+    assert repairing.document_id == again.document_id == first.document_id
+    assert "Second copy" in repairing.repaired
+    assert not again.repaired
+    [left] = [each for each in world.all("documents") if each["id"] == second]
+    assert (left["trashed"], left["name"]) == (False, f"Second copy: {document.title}")
+    assert "Logins failed." in left["text"]
+
+
+def test_of_two_documents_that_nobody_knows_the_oldest_counts(world: World) -> None:
+    document = wanted(world)
+    world.set("settings", {"drive_list_lag_seconds": 300})
+    world.break_next("POST", FILES, "delay_before")
+    world.break_next("POST", FILES, "close_before")
+    with pytest.raises(Ambiguous):
+        store(world).put_document(document, PEOPLE)
+    world.set("settings", {"drive_list_lag_seconds": 0})
+    oldest, youngest = second_document(world, document), second_document(world, document)
+
+    found = store(world).put_document(document, PEOPLE)
+
+    assert found.document_id in {oldest, youngest}
+    assert len([e for e in documents_in(world, document.folder_id) if not e["trashed"]]) == 1
+
+
 def test_editors_may_write_and_nobody_is_mailed_by_google(world: World) -> None:
     document = wanted(world)
 
@@ -264,8 +324,11 @@ def test_a_person_whom_google_refuses_holds_nobody_else_up(world: World) -> None
     document = wanted(world)
     world.break_next("POST", "/permissions$", "status", status=400)
 
-    store(world).put_document(document, PEOPLE)
+    reading = store(world).put_document(document, PEOPLE)
 
+    assert reading.repaired == (
+        "Google did not let us share the document with ines: share it by hand."
+    )
     [file] = documents_in(world, document.folder_id)
     assert "rui@example.com" in {each.get("emailAddress") for each in file["permissions"]}
 

@@ -1,0 +1,199 @@
+"""Every call of our adapters that makes something at a vendor, with what it must leave behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from domain.outside import Address, Mail, WantedDocument, WantedEvent, WantedIssue
+from integrations.google import GoogleAccess, static_token
+from integrations.google_calendar import GoogleCalendar
+from integrations.google_docs import GoogleDocs
+from integrations.google_event import id_of
+from integrations.jira import JiraTracker
+from integrations.sendgrid import SendGridNotifier
+from tests.simulated import World
+
+TEAM = "team-calendar@example.com"
+TIMEOUT = (1, 0.3)
+START = datetime(2026, 3, 4, 14, tzinfo=UTC)
+ADDRESS = Address(email="ines@example.com", name="Inês Duarte")
+PEOPLE = {"ines": ADDRESS}
+TOKEN = "token-of-this-test"
+
+
+def calendar(world: World) -> GoogleCalendar:
+    return _calendar(world.url)
+
+
+def documents(world: World) -> GoogleDocs:
+    return _documents(world.url)
+
+
+@cache
+def _calendar(url: str) -> GoogleCalendar:
+    return GoogleCalendar(GoogleAccess(static_token(TOKEN), url, TIMEOUT), TEAM)
+
+
+@cache
+def _documents(url: str) -> GoogleDocs:
+    return GoogleDocs(GoogleAccess(static_token(TOKEN), url, TIMEOUT))
+
+
+def tracker(world: World, **settings: Any) -> JiraTracker:  # noqa: ANN401 - any setting
+    return JiraTracker(world.url, ("a@example.com", TOKEN), timeout=TIMEOUT, **settings)
+
+
+def notifier(world: World) -> SendGridNotifier:
+    return SendGridNotifier(TOKEN, "Aftermath <a@example.com>", world.url, TIMEOUT[1])
+
+
+def event(key: str) -> WantedEvent:
+    return WantedEvent(
+        key=key, title=key, description="Agenda.", start=START, end=START + timedelta(hours=1)
+    )
+
+
+def document(key: str, folder: str) -> WantedDocument:
+    return WantedDocument(
+        key=key,
+        folder_id=folder,
+        title=key,
+        header=(("Status", "drafting"),),
+        opening="Everyone did their best.",
+        sections=(("Summary", "Two sentences."),),
+        editors=("ines",),
+    )
+
+
+def issue(key: str, **changes: Any) -> WantedIssue:  # noqa: ANN401 - any field
+    return WantedIssue(
+        key=key,
+        project="WAF",
+        title=key,
+        body=("From the review.",),
+        labels=("sev1",),
+        priority="P1",
+        due=date(2026, 3, 17),
+        link_url="https://docs.example.com/d/1",
+        link_title="INC-204",
+    ).but(**changes)
+
+
+def mail(key: str) -> Mail:
+    return Mail(
+        key=key,
+        to=Address(email=f"{key}@example.com"),
+        subject="Pre-read",
+        text="Read it.",
+        html="<p>Read it.</p>",
+        at=START,
+        kind="preread",
+        case="INC-204",
+    )
+
+
+def tickets(world: World, title: str) -> Any:  # noqa: ANN401 - JSON
+    return [each for each in world.all("tickets") if each["fields"]["summary"] == title]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A call that may be made again and again, and how many things it left."""
+
+    call: Callable[[], object]
+    left: Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Creating:
+    """One creating call: where it goes on the wire, and how to set it up.
+
+    `before` requests to the same place go through before the one that is meant.
+    """
+
+    name: str
+    path: str
+    prepare: Callable[[World, str], Tried]
+    before: int = 0
+
+
+def _event(world: World, key: str) -> Tried:
+    def left() -> int:
+        return sum(each["id"] == id_of(key) for each in world.all("events", calendar=TEAM))
+
+    return Tried(lambda: calendar(world).put_event(event(key), PEOPLE), left)
+
+
+def _document(count: Callable[[Any], int]) -> Callable[[World, str], Tried]:
+    def prepared(world: World, key: str) -> Tried:
+        wanted = document(key, documents(world).reserve_folder())
+
+        def left() -> int:
+            found = world.all("documents")
+            return sum(count(each) for each in found if wanted.folder_id in each["parents"])
+
+        return Tried(lambda: documents(world).put_document(wanted, PEOPLE), left)
+
+    return prepared
+
+
+def _headings(file: Any) -> int:  # noqa: ANN401 - JSON
+    return int(file["text"].count("No decisions yet."))
+
+
+def _readers(file: Any) -> int:  # noqa: ANN401 - JSON
+    return sum(each.get("emailAddress") == ADDRESS.email for each in file["permissions"])
+
+
+def _issue(world: World, key: str) -> Tried:
+    return Tried(lambda: tracker(world).find_or_open(issue(key)), lambda: len(tickets(world, key)))
+
+
+def _link(world: World, key: str) -> Tried:
+    def left() -> int:
+        return sum(len(each["links"]) for each in tickets(world, key))
+
+    return Tried(lambda: tracker(world).find_or_open(issue(key)), left)
+
+
+def _comment(world: World, key: str) -> Tried:
+    """Open two tickets of one key behind the index, so that one has to be closed."""
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    for _ in range(2):
+        tracker(world).find_or_open(issue(key, link_url=""))
+    world.set("settings", {"jira_index_lag_seconds": 0})
+
+    def left() -> int:
+        return sum(len(each["comments"]) for each in tickets(world, key))
+
+    return Tried(lambda: tracker(world).find_or_open(issue(key, link_url="")), left)
+
+
+def _mail(world: World, key: str) -> Tried:
+    to = mail(key).to.email
+    return Tried(lambda: notifier(world).send(mail(key)), lambda: len(world.all("mails", to=to)))
+
+
+FILES = "^/drive/v3/files$"
+EVENT = Creating("event", "/events$", _event)
+FOLDER = Creating("folder", FILES, _document(lambda _: 1))
+DOCUMENT = Creating("document", FILES, _document(lambda _: 1), before=1)
+CONTENT = Creating("content", ":batchUpdate$", _document(_headings))
+PERMISSION = Creating("permission", "/permissions$", _document(_readers))
+ISSUE = Creating("issue", "/issue$", _issue)
+LINK = Creating("link", "/remotelink$", _link)
+COMMENT = Creating("comment", "/comment$", _comment)
+MAIL = Creating("mail", "/mail/send$", _mail)
+
+ALL = (EVENT, FOLDER, DOCUMENT, CONTENT, PERMISSION, ISSUE, LINK, COMMENT, MAIL)
+GOOGLE = (EVENT, FOLDER, DOCUMENT, CONTENT, PERMISSION)
+
+
+def set_up(world: World) -> None:
+    """Make the world in which these calls succeed."""
+    world.tell("projects", {"key": "WAF", "name": "Edge Firewall"})
+    world.tell("projects", {"key": "SRE", "name": "Reliability"})
+    world.tell("people", {"people": [{"email": ADDRESS.email, "name": ADDRESS.name}]})
+    world.tell("calendars", {"id": TEAM})
