@@ -318,9 +318,7 @@ class Stack:
         if threading.current_thread() is not threading.main_thread():
             return
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            asyncio.get_running_loop().add_signal_handler(
-                signal.SIGTERM, os.kill, os.getpid(), signal.SIGINT
-            )
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _press_ctrl_c)
             self._sigterm_is_ours = True
 
     async def _stop(self) -> None:
@@ -346,6 +344,13 @@ class Stack:
     def _has_nothing_to_lose(self, process: Process) -> bool:
         # A server that keeps its state in memory takes three seconds to put nothing away.
         return process.name == Part.TEMPORAL and self._temporal_database is None
+
+
+def _press_ctrl_c() -> None:
+    # A shell lets what it starts in the background ignore Ctrl-C, and then nobody could end it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _url(port: int) -> str:

@@ -202,19 +202,23 @@ async def test_temporal_keeps_its_state_in_a_database_when_asked(tmp_path: Path)
     assert database.stat().st_size > 0
 
 
+RUNS_A_STACK = """
+import asyncio, pathlib, sys
+from demo.stack import Part, Stack
+
+async def main():
+    async with Stack(pathlib.Path(sys.argv[1]), parts={Part.SIMULATOR}) as stack:
+        print(stack.process(Part.SIMULATOR).pid, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel's word that a parent is gone")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_outlives_a_process_that_is_ended(tmp_path: Path, end: signal.Signals) -> None:
-    program_text = (
-        "import asyncio, pathlib, sys\n"
-        "from demo.stack import Part, Stack\n"
-        "async def main():\n"
-        "    async with Stack(pathlib.Path(sys.argv[1]), parts={Part.SIMULATOR}) as stack:\n"
-        "        print(stack.process(Part.SIMULATOR).pid, flush=True)\n"
-        "        await asyncio.sleep(60)\n"
-        "asyncio.run(main())\n"
-    )
-    command = [sys.executable, "-c", program_text, str(tmp_path)]
+    command = [sys.executable, "-c", RUNS_A_STACK, str(tmp_path)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=REPOSITORY
     ) as started:
@@ -224,6 +228,22 @@ def test_nothing_outlives_a_process_that_is_ended(tmp_path: Path, end: signal.Si
 
         os.kill(started.pid, end)
 
+    assert gone_within(10, pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_what_a_shell_started_in_the_background_can_be_ended(tmp_path: Path) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    command = [sys.executable, "-c", ignoring + RUNS_A_STACK, str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=REPOSITORY
+    ) as started:
+        assert started.stdout
+        pid = int(started.stdout.readline())
+
+        os.kill(started.pid, signal.SIGTERM)
+
+        assert started.wait(15) != 0
     assert gone_within(10, pid)
 
 
