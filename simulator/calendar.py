@@ -5,15 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from simulator.calendar_access import CalendarAccess, refuse_guests_of_robots
 from simulator.calendar_events import Events
 from simulator.calendar_times import instant, parameter_instant
 from simulator.conference import with_conference
 from simulator.errors import google_error
 from simulator.free_busy import free_busy
-from simulator.google_auth import Caller
+from simulator.google_auth import BearerHere, Caller
 from simulator.google_fields import masked
 from simulator.google_pages import one_page
 from simulator.invitations import invite, uninvite
+from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Body, World, WorldHere, base_url
 
@@ -22,18 +24,64 @@ router = APIRouter(prefix="/calendar/v3")
 _MOST_RESULTS = 250
 _QUIET = {"none", "false", None}
 _Events = "/calendars/{calendar}/events"
+_TIME = {"dateTime": str, "date": str, "timeZone": str}
+_GUEST = {"email": str, "displayName": str, "optional": bool, "responseStatus": str, "comment": str}
+_CONFERENCE = {"createRequest": {"requestId": str, "conferenceSolutionKey": {"type": str}}}
+_EVENT = {
+    "id": str,
+    "iCalUID": str,
+    "sequence": int,
+    "summary": str,
+    "description": str,
+    "location": str,
+    "status": str,
+    "transparency": str,
+    "visibility": str,
+    "start": _TIME,
+    "end": _TIME,
+    "attendees": [_GUEST],
+    "extendedProperties": {"private": {...: str}, "shared": {...: str}},
+    "conferenceData": _CONFERENCE,
+    "reminders": {"useDefault": bool, "overrides": [{"method": str, "minutes": int}]},
+    "recurrence": [str],
+    "guestsCanModify": bool,
+    "guestsCanInviteOthers": bool,
+    "guestsCanSeeOtherGuests": bool,
+    "anyoneCanAddSelf": bool,
+    "attachments": [{"fileUrl": str, "title": str}],
+    "source": {"url": str, "title": str},
+}
+_QUERY = {"timeMin": str, "timeMax": str, "timeZone": str, "items": [{"id": str}]}
 
 
 async def _events(world: WorldHere, _caller: Caller) -> Events:
     return Events(world)
 
 
-async def _calendar(calendar: str, world: WorldHere, caller: Caller) -> JSON:
-    return Events(world).calendar(caller if calendar == "primary" else calendar)
+async def _calendar(calendar: str, world: WorldHere, bearer: BearerHere) -> JSON:
+    found = Events(world).calendar(bearer.email if calendar == "primary" else calendar)
+    CalendarAccess(world).demand(found, bearer, "freeBusyReader")
+    return found
+
+
+async def _writable(
+    calendar: Annotated[JSON, Depends(_calendar)], world: WorldHere, bearer: BearerHere
+) -> JSON:
+    CalendarAccess(world).demand(calendar, bearer, "writer")
+    return calendar
+
+
+async def _event_body(body: Body, bearer: BearerHere) -> JSON:
+    if place := misfit(body, _EVENT):
+        raise google_error(400, "badRequest", f"Invalid value at '{place}'.")
+    refuse_guests_of_robots(bearer, body)
+    return body
 
 
 EventsHere = Annotated[Events, Depends(_events)]
 Calendar = Annotated[JSON, Depends(_calendar)]
+WritableCalendar = Annotated[JSON, Depends(_writable)]
+EventBody = Annotated[JSON, Depends(_event_body)]
 Fields = Annotated[str | None, Query()]
 
 
@@ -57,10 +105,12 @@ Options = Annotated[_Options, Depends()]
 
 @router.post("/freeBusy")
 async def query_free_busy(
-    world: WorldHere, _caller: Caller, body: Body, fields: Fields = None
+    world: WorldHere, bearer: BearerHere, body: Body, fields: Fields = None
 ) -> JSON:
     """Tell the busy times of calendars."""
-    return masked(free_busy(world, body), fields)
+    if place := misfit(body, _QUERY):
+        raise google_error(400, "badRequest", f"Invalid value at '{place}'.")
+    return masked(free_busy(world, body, bearer.email), fields)
 
 
 @router.get("/calendars/{calendar}")
@@ -69,9 +119,36 @@ async def get_calendar(calendar: Calendar, fields: Fields = None) -> JSON:
     return masked(calendar, fields)
 
 
+@router.get("/users/me/calendarList/{calendar}")
+async def get_listed_calendar(
+    calendar: Calendar, world: WorldHere, bearer: BearerHere, fields: Fields = None
+) -> JSON:
+    """Return a calendar of the caller's list, and what the caller may do in it."""
+    access = CalendarAccess(world)
+    if not access.is_listed(calendar["id"]):
+        raise google_error(404, "notFound", "Not Found")
+    told = {
+        "kind": "calendar#calendarListEntry",
+        "etag": calendar["etag"],
+        "id": calendar["id"],
+        "summary": calendar["summary"],
+        "timeZone": calendar["timeZone"],
+        "accessRole": access.role(calendar["id"], bearer.email),
+        "defaultReminders": [],
+        "conferenceProperties": calendar["conferenceProperties"],
+        "selected": True,
+    }
+    return masked(told, fields)
+
+
 @router.get(_Events)
-async def list_events(
-    request: Request, calendar: Calendar, events: EventsHere, fields: Fields = None
+async def list_events(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
+    request: Request,
+    world: WorldHere,
+    bearer: BearerHere,
+    calendar: Calendar,
+    events: EventsHere,
+    fields: Fields = None,
 ) -> JSON:
     """List a calendar's events by start, cancelled ones only on request."""
     found = _selected(request, calendar, events.of(calendar["id"]))
@@ -82,7 +159,7 @@ async def list_events(
         "summary": calendar["summary"],
         "updated": max((event["updated"] for event in found), default="1970-01-01T00:00:00.000Z"),
         "timeZone": calendar["timeZone"],
-        "accessRole": "owner",
+        "accessRole": CalendarAccess(world).role(calendar["id"], bearer.email),
         "defaultReminders": [],
         "items": items,
     }
@@ -94,9 +171,9 @@ async def insert_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendo
     request: Request,
     world: WorldHere,
     caller: Caller,
-    calendar: Calendar,
+    calendar: WritableCalendar,
     events: EventsHere,
-    body: Body,
+    body: EventBody,
     options: Options,
 ) -> JSON:
     """Create an event, under the caller's id if it gives one."""
@@ -120,9 +197,9 @@ async def get_event(
 async def patch_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
     event: str,
     world: WorldHere,
-    calendar: Calendar,
+    calendar: WritableCalendar,
     events: EventsHere,
-    body: Body,
+    body: EventBody,
     options: Options,
 ) -> JSON:
     """Change an event, if it is still the one that If-Match names."""
@@ -138,7 +215,7 @@ async def patch_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor
 
 @router.delete(_Events + "/{event}", status_code=204)
 async def delete_event(
-    event: str, world: WorldHere, calendar: Calendar, events: EventsHere, options: Options
+    event: str, world: WorldHere, calendar: WritableCalendar, events: EventsHere, options: Options
 ) -> Response:
     """Cancel an event."""
     old = events.get(calendar["id"], event)

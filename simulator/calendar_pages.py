@@ -63,6 +63,30 @@ async def move_event(  # noqa: PLR0913, PLR0917 - one for each field of the form
     return _back(held, event)
 
 
+@router.post("/{calendar}/{event}/edit")
+async def edit_event(  # noqa: PLR0913, PLR0917 - one for each field of the form
+    calendar: str,
+    event: str,
+    world: WorldHere,
+    summary: Annotated[str | None, Form()] = None,
+    description: Annotated[str | None, Form()] = None,
+    invite_also: Annotated[str, Form()] = "",
+    uninvite_also: Annotated[str, Form()] = "",
+) -> Response:
+    """Change an event's words and guests as its organizer would."""
+    events = Events(world)
+    held = events.calendar(calendar)
+    old = events.get(held["id"], event)
+    words = {"summary": summary, "description": description}
+    changes: JSON = {name: text for name, text in words.items() if text is not None}
+    gone = uninvite_also.strip().lower()
+    guests = [each for each in old.get("attendees", []) if each["email"].lower() != gone]
+    if invite_also.strip():
+        guests.append({"email": invite_also.strip()})
+    events.change(held, old, changes | {"attendees": guests})
+    return _back(held, event)
+
+
 @router.post("/{calendar}/{event}/respond")
 async def respond(
     calendar: str,

@@ -2,6 +2,7 @@
 
 import string
 
+from simulator.errors import google_error
 from simulator.store import JSON
 from simulator.world import random_id
 
@@ -15,6 +16,8 @@ def with_conference(event: JSON, requested: JSON | None) -> JSON:
             if name not in {"conferenceData", "hangoutLink"}
         }
     request = requested.get("createRequest")
+    if request and not request.get("requestId"):
+        raise google_error(400, "required", "Missing conference request id.")
     known = event.get("conferenceData", {}).get("createRequest", {})
     # Google ignores a request id that it has seen, so a repeated call yields the same conference.
     if not request or known.get("requestId") == request.get("requestId"):
@@ -25,7 +28,7 @@ def with_conference(event: JSON, requested: JSON | None) -> JSON:
 def _new_conference(request: JSON) -> JSON:
     code = "-".join(random_id(length, string.ascii_lowercase) for length in (3, 4, 3))
     link = f"https://meet.google.com/{code}"
-    key = {"type": request.get("conferenceSolutionKey", {}).get("type", "hangoutsMeet")}
+    key = {"type": (request.get("conferenceSolutionKey") or {}).get("type") or "hangoutsMeet"}
     created = {
         "requestId": request["requestId"],
         "conferenceSolutionKey": key,

@@ -1,16 +1,18 @@
 """The control API: what tests and the demo tell the simulated world, and ask of it."""
 
 from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from simulator import control_wire
+from simulator.calendar_access import CalendarAccess
 from simulator.calendar_events import Events
 from simulator.clock import google_time, moment
 from simulator.docs_export import as_text
 from simulator.docs_store import Documents
-from simulator.drive_files import DOCUMENT
+from simulator.drive_files import DOCUMENT, FOLDER, Files
 from simulator.inbox import mails
 from simulator.jira_projects import Project
 from simulator.store import JSON
@@ -58,6 +60,18 @@ class Calendar(_Told):
     id: str
     name: str = ""
     timezone: str = "UTC"
+    access: dict[str, Literal["freeBusyReader", "reader", "writer", "owner"]] | None = None
+    listed: bool = True
+
+
+class File(_Told):
+    """A folder or a document that a person made."""
+
+    name: str
+    owner: str
+    folder: bool = False
+    parent: str | None = None
+    roles: dict[str, Literal["reader", "commenter", "writer"]] = {}
 
 
 @router.post("/reset")
@@ -111,6 +125,20 @@ async def add_busy(request: Request, world: WorldHere, told: Busy) -> JSON:
     }
     calendar = events.calendar(told.calendar)
     return events.insert(calendar, body, told.calendar, base_url(request))
+
+
+@router.post("/files")
+async def add_file(request: Request, world: WorldHere, told: File) -> JSON:
+    """Make a folder or a document in a person's name, shared with those who are given roles."""
+    files = Files(world)
+    body: JSON = {"name": told.name, "mimeType": FOLDER if told.folder else DOCUMENT}
+    if told.parent:
+        body["parents"] = [files.get(told.parent)["id"]]
+    made = files.create_for(told.owner, body, base_url(request))
+    for email, role in told.roles.items():
+        grant = {"type": "user", "emailAddress": email, "role": role}
+        files.share(files.get(made["id"]), grant)
+    return files.get(made["id"])
 
 
 @router.post("/projects")
@@ -173,4 +201,9 @@ def _add_calendar(world: WorldHere, calendar: Calendar) -> JSON:
         "conferenceProperties": {"allowedConferenceSolutionTypes": ["hangoutsMeet"]},
     }
     world.store.put("calendars", calendar.id.lower(), kept)
+    if calendar.access is not None or not calendar.listed:
+        roles: dict[str, str] = {"*": "owner"}
+        if calendar.access is not None:
+            roles = {**calendar.access}
+        CalendarAccess(world).restrict(calendar.id, roles, listed=calendar.listed)
     return kept

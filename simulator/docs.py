@@ -9,11 +9,12 @@ from simulator.docs_model import Manuscript
 from simulator.docs_store import Documents
 from simulator.docs_view import told
 from simulator.drive_files import DOCUMENT, Files
-from simulator.errors import google_docs_error
-from simulator.google_auth import Caller
+from simulator.errors import VendorError, google_docs_error
+from simulator.google_auth import Bearer, BearerHere
 from simulator.google_fields import masked
+from simulator.shapes import misfit
 from simulator.store import JSON
-from simulator.world import Body, WorldHere, base_url
+from simulator.world import Body, World, WorldHere, base_url
 
 router = APIRouter(prefix="/v1/documents")
 
@@ -21,8 +22,11 @@ Fields = Annotated[str | None, Query()]
 
 
 @router.post("")
-async def create_document(request: Request, world: WorldHere, caller: Caller, body: Body) -> JSON:
+async def create_document(
+    request: Request, world: WorldHere, caller: BearerHere, body: Body
+) -> JSON:
     """Create an empty document at the top of the caller's drive; only its title is heard."""
+    _refuse_misshapen(body, {"title": str})
     metadata = {"name": body.get("title") or "Untitled document", "mimeType": DOCUMENT}
     file = Files(world).create(metadata, caller, base_url(request))
     return told(Documents(world).get(file["id"]), file["name"], in_tabs=False)
@@ -32,21 +36,24 @@ async def create_document(request: Request, world: WorldHere, caller: Caller, bo
 async def get_document(
     document: str,
     world: WorldHere,
-    _caller: Caller,
+    caller: BearerHere,
     tabs: Annotated[bool, Query(alias="includeTabsContent")] = False,  # noqa: FBT002 - the vendor's parameter
     fields: Fields = None,
 ) -> JSON:
     """Return a document with its indexes."""
+    file = _file(world, document, caller, "reader")
     found = Documents(world).get(document)
-    return masked(told(found, Files(world).get(document)["name"], in_tabs=tabs), fields)
+    return masked(told(found, file["name"], in_tabs=tabs), fields)
 
 
 @router.post("/{document}:batchUpdate")
 async def batch_update(
-    document: str, world: WorldHere, caller: Caller, body: Body, fields: Fields = None
+    document: str, world: WorldHere, caller: BearerHere, body: Body, fields: Fields = None
 ) -> JSON:
     """Apply all requests or none, if the document is still at the revision that the writer read."""
+    _refuse_misshapen(body, {"requests": [dict], "writeControl": {"requiredRevisionId": str}})
     documents = Documents(world)
+    file = _file(world, document, caller, "writer")
     _refuse_stale(documents.get(document).revision, body.get("writeControl") or {})
     requests = body.get("requests")
     if not requests:
@@ -57,10 +64,24 @@ async def batch_update(
         replies.extend(docs_requests.apply(manuscript, requests))
 
     changed = documents.change(document, edit)
-    Files(world).touch(Files(world).get(document), caller)
+    Files(world).touch(file, caller.email)
     control = {"requiredRevisionId": changed.revision}
     answer = {"documentId": document, "replies": replies, "writeControl": control}
     return masked(answer, fields)
+
+
+def _file(world: World, document: str, caller: Bearer, least: str) -> JSON:
+    # Refuses what is no document.
+    Documents(world).get(document)
+    try:
+        return Files(world).get(document, caller, least)
+    except VendorError:
+        raise google_docs_error(403, "The caller does not have permission") from None
+
+
+def _refuse_misshapen(body: JSON, shape: JSON) -> None:
+    if place := misfit(body, shape):
+        raise google_docs_error(400, f"Invalid value at '{place}'.")
 
 
 def _refuse_stale(revision: str, control: JSON) -> None:

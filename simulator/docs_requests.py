@@ -8,6 +8,7 @@ from simulator import docs_tables
 from simulator.docs_model import STRUCTURE, Manuscript, NamedRange, Unit, units_of
 from simulator.docs_places import RequestRefused, deleted, insertion_index, span
 from simulator.errors import google_docs_error
+from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import random_id
 
@@ -15,6 +16,26 @@ from simulator.world import random_id
 _STRIPPED = re.compile("[\x00-\x08\x0c-\x1f\ue000-\uf8ff]")
 _LONGEST_NAME = 256
 _NAMED_STYLES = {"NORMAL_TEXT", "TITLE", "SUBTITLE", *(f"HEADING_{level}" for level in range(1, 7))}
+
+_PLACE = {"index": int, "segmentId": str, "tabId": str}
+_SHAPES = {
+    "text": str,
+    "name": str,
+    "fields": str,
+    "replaceText": str,
+    "namedRangeId": str,
+    "namedRangeName": str,
+    "rows": int,
+    "columns": int,
+    "insertBelow": bool,
+    "location": _PLACE,
+    "endOfSegmentLocation": dict,
+    "range": {"startIndex": int, "endIndex": int},
+    "containsText": {"text": str, "matchCase": bool},
+    "paragraphStyle": {"namedStyleType": str},
+    "textStyle": {"bold": bool, "italic": bool, "link": {"url": str}},
+    "tableCellLocation": {"tableStartLocation": _PLACE, "rowIndex": int, "columnIndex": int},
+}
 
 
 def apply(manuscript: Manuscript, requests: list[JSON]) -> list[JSON]:
@@ -27,6 +48,9 @@ def apply(manuscript: Manuscript, requests: list[JSON]) -> list[JSON]:
         if name not in _REQUESTS:
             place = f"Unknown name \"{name}\" at 'requests[{number}]': Cannot find field."
             raise google_docs_error(400, f"Invalid JSON payload received. {place}")
+        if wrong := misfit(body, _SHAPES):
+            where = f"requests[{number}].{name}.{wrong}"
+            raise google_docs_error(400, f"Invalid value at '{where}'.")
         try:
             reply = _REQUESTS[name](manuscript, body or {})
         except RequestRefused as refused:

@@ -14,7 +14,7 @@ from simulator.drive_files import DOCUMENT, FOLDER, Files
 from simulator.errors import VendorError
 from simulator.page_templates import back_to, page
 from simulator.store import JSON
-from simulator.world import World, WorldHere
+from simulator.world import World, WorldHere, base_url
 
 router = APIRouter(prefix="/documents")
 
@@ -80,6 +80,41 @@ async def fill_row(
 ) -> Response:
     """Fill a table's first empty row, or add one."""
     return _edit(world, document, author, lambda m: docs_editing.fill_row(m, table, cells))
+
+
+@router.post("/{document}/trash")
+async def trash(document: str, world: WorldHere, author: Author) -> Response:
+    """Throw a document into the bin, or take it out again."""
+    file = Files(world).get(document)
+    trashed = not file["trashed"]
+    changes = {"trashed": trashed, "explicitlyTrashed": trashed}
+    Files(world).touch(file | changes, author)
+    return back_to(f"/documents/{document}")
+
+
+@router.post("/{document}/move")
+async def move(document: str, world: WorldHere, author: Author, to: Text = "root") -> Response:
+    """Move a document into another folder, or to the top of its owner's drive."""
+    file = Files(world).get(document)
+    owner = str(file["owners"][0]["emailAddress"])
+    folder = Files(world).root(owner) if to == "root" else Files(world).get(to)
+    Files(world).touch(file | {"parents": [folder["id"]]}, author)
+    return back_to(f"/documents/{document}")
+
+
+@router.post("/{document}/copy")
+async def copy(request: Request, document: str, world: WorldHere, author: Author) -> Response:
+    """Put a copy of a document beside it, as "Make a copy" does; no mark is copied."""
+    file = Files(world).get(document)
+    body = {"name": f"Copy of {file['name']}", "mimeType": DOCUMENT, "parents": file["parents"]}
+    made = Files(world).create_for(author, body, base_url(request))
+    manuscript = Documents(world).get(document).manuscript.copy()
+
+    def fill(empty: Manuscript) -> None:
+        empty.units, empty.ranges = manuscript.units, []
+
+    Documents(world).change(made["id"], fill)
+    return back_to(f"/documents/{made['id']}")
 
 
 def _edit(world: World, document: str, author: str, edit: Callable[[Manuscript], None]) -> Response:

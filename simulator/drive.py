@@ -10,10 +10,11 @@ from simulator.docs_store import Documents
 from simulator.drive_files import DOCUMENT, Files
 from simulator.drive_query import matches
 from simulator.errors import google_error
-from simulator.google_auth import Caller
+from simulator.google_auth import BearerHere
 from simulator.google_fields import masked
 from simulator.google_pages import one_page
 from simulator.inbox import keep_mail
+from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Body, World, WorldHere, base_url
 
@@ -25,12 +26,35 @@ _PERMISSION = "kind,id,type,role"
 _MOST_IDS = 1000
 _MOST_FILES = 100
 _ORDERS = {"createdTime", "modifiedTime", "name"}
+_BODY = {
+    "id": str,
+    "name": str,
+    "description": str,
+    "mimeType": str,
+    "starred": bool,
+    "trashed": bool,
+    "parents": [str],
+    "appProperties": {...: str},
+    "properties": {...: str},
+}
+_GRANT = {"type": str, "role": str, "emailAddress": str, "domain": str}
 Fields = Annotated[str | None, Query()]
+
+
+@router.get("/about")
+async def about(world: WorldHere, caller: BearerHere, fields: Fields = None) -> JSON:
+    """Say who the caller is; nothing is told unless it is asked for."""
+    if not fields:
+        message = "The 'fields' parameter is required for this method."
+        raise google_error(400, "required", message, ("parameter", "fields"))
+    name = world.person_name(caller.email)
+    user = {"kind": "drive#user", "displayName": name, "me": True, "emailAddress": caller.email}
+    return masked({"kind": "drive#about", "user": user, "canCreateDrives": False}, fields)
 
 
 @router.get("/files/generateIds")
 async def generate_ids(
-    world: WorldHere, _caller: Caller, count: int = 10, fields: Fields = None
+    world: WorldHere, _caller: BearerHere, count: int = 10, fields: Fields = None
 ) -> JSON:
     """Reserve ids for files that are yet to be created."""
     if not 1 <= count <= _MOST_IDS:
@@ -43,52 +67,59 @@ async def generate_ids(
 
 @router.post("/files")
 async def create_file(
-    request: Request, world: WorldHere, caller: Caller, body: Body, fields: Fields = None
+    request: Request, world: WorldHere, caller: BearerHere, body: Body, fields: Fields = None
 ) -> JSON:
     """Create a folder or a document."""
-    return masked(Files(world).create(body, caller, base_url(request)), fields or _FILE)
+    _refuse_misshapen(body, _BODY)
+    made = Files(world).create(body, caller, base_url(request))
+    return masked(Files(world).told(made, caller), fields or _FILE)
 
 
 @router.get("/files")
 async def list_files(
-    request: Request, world: WorldHere, caller: Caller, fields: Fields = None
+    request: Request, world: WorldHere, caller: BearerHere, fields: Fields = None
 ) -> JSON:
     """List files; a new one may be missing for a while."""
     asked = request.query_params
-    test = matches(asked.get("q", "").replace("'root'", f"'{Files(world).root(caller)['id']}'"))
-    found = _ordered([f for f in Files(world).listed() if test(f)], asked.get("orderBy", ""))
-    files, token = one_page(request, found, "pageSize", _MOST_FILES)
+    root = Files(world).root(caller.email)["id"]
+    test = matches(asked.get("q", "").replace("'root'", f"'{root}'"))
+    found = _ordered([f for f in Files(world).listed(caller) if test(f)], asked.get("orderBy", ""))
+    shown, token = one_page(request, found, "pageSize", _MOST_FILES)
+    files = [Files(world).told(file, caller) for file in shown]
     answer = {"kind": "drive#fileList", "incompleteSearch": False, "files": files} | token
     return masked(answer, fields or _LIST)
 
 
 @router.get("/files/{file}")
-async def get_file(file: str, world: WorldHere, caller: Caller, fields: Fields = None) -> JSON:
+async def get_file(file: str, world: WorldHere, caller: BearerHere, fields: Fields = None) -> JSON:
     """Return a file's metadata."""
-    return masked(Files(world).get(file, caller), fields or _FILE)
+    found = Files(world).get(file, caller)
+    return masked(Files(world).told(found, caller), fields or _FILE)
 
 
 @router.patch("/files/{file}")
 async def patch_file(
-    request: Request, file: str, world: WorldHere, caller: Caller, body: Body
+    request: Request, file: str, world: WorldHere, caller: BearerHere, body: Body
 ) -> JSON:
     """Change a file's metadata, or move it."""
+    _refuse_misshapen(body, _BODY)
     asked = request.query_params
     moves = (asked.get("addParents", ""), asked.get("removeParents", ""))
-    changed = Files(world).change(Files(world).get(file, caller), body, moves, caller)
-    return masked(changed, asked.get("fields") or _FILE)
+    least = "owner" if "trashed" in body else "writer"
+    changed = Files(world).change(Files(world).get(file, caller, least), body, moves, caller)
+    return masked(Files(world).told(changed, caller), asked.get("fields") or _FILE)
 
 
 @router.delete("/files/{file}", status_code=204)
-async def delete_file(file: str, world: WorldHere, caller: Caller) -> Response:
+async def delete_file(file: str, world: WorldHere, caller: BearerHere) -> Response:
     """Delete a file for good."""
-    Files(world).remove(Files(world).get(file, caller))
+    Files(world).remove(Files(world).get(file, caller, "owner"))
     return Response(status_code=204)
 
 
 @router.get("/files/{file}/permissions")
 async def list_permissions(
-    file: str, world: WorldHere, caller: Caller, fields: Fields = None
+    file: str, world: WorldHere, caller: BearerHere, fields: Fields = None
 ) -> JSON:
     """List who may do what with a file."""
     found = Files(world).get(file, caller)["permissions"]
@@ -98,21 +129,25 @@ async def list_permissions(
 
 @router.post("/files/{file}/permissions")
 async def create_permission(
-    request: Request, file: str, world: WorldHere, caller: Caller, body: Body
+    request: Request, file: str, world: WorldHere, caller: BearerHere, body: Body
 ) -> JSON:
     """Share a file; Google tells the grantee by mail unless it is asked not to."""
-    shared = Files(world).get(file, caller)
+    _refuse_misshapen(body, _GRANT)
+    shared = Files(world).get(file, caller, "writer")
     permission, new = Files(world).share(shared, body)
     asked = request.query_params
     quiet = asked.get("sendNotificationEmail") == "false"
     if new and not quiet and "emailAddress" in permission:
-        _tell(world, shared, permission["emailAddress"], caller)
+        _tell(world, shared, permission["emailAddress"], caller.email)
     return masked(permission, asked.get("fields") or _PERMISSION)
 
 
 @router.get("/files/{file}/export")
 async def export_file(
-    file: str, world: WorldHere, caller: Caller, mime: Annotated[str, Query(alias="mimeType")] = ""
+    file: str,
+    world: WorldHere,
+    caller: BearerHere,
+    mime: Annotated[str, Query(alias="mimeType")] = "",
 ) -> Response:
     """Return a document's content in another format."""
     found = Files(world).get(file, caller)
@@ -124,6 +159,11 @@ async def export_file(
         raise google_error(400, "badRequest", message, ("parameter", "convertTo"))
     written = export(Documents(world).get(file).manuscript, found["name"])
     return Response(written.encode(), media_type=mime)
+
+
+def _refuse_misshapen(body: JSON, shape: JSON) -> None:
+    if place := misfit(body, shape):
+        raise google_error(400, "badRequest", f"Invalid value at '{place}'.")
 
 
 def _ordered(files: list[JSON], order: str) -> list[JSON]:

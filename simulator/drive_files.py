@@ -5,14 +5,15 @@ from typing import Any
 
 from simulator.clock import google_time, moment
 from simulator.docs_store import Documents
+from simulator.drive_access import BY_PEOPLE, ROLES, Access
 from simulator.errors import google_error
+from simulator.google_auth import Bearer
 from simulator.store import JSON
 from simulator.world import World, random_id
 
 DOCUMENT = "application/vnd.google-apps.document"
 FOLDER = "application/vnd.google-apps.folder"
 _WORKSPACE = "application/vnd.google-apps."
-_ROLES = {"owner", "organizer", "fileOrganizer", "writer", "commenter", "reader"}
 _TYPES = {"user", "group", "domain", "anyone"}
 _SETTABLE = ("name", "description", "starred")
 
@@ -22,6 +23,7 @@ class Files:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._access = Access(world)
 
     def reserve_ids(self, count: int) -> list[str]:
         """Return new ids that `create` accepts once."""
@@ -30,14 +32,23 @@ class Files:
             self._world.store.put("reserved_ids", name, {})
         return ids
 
-    def get(self, name: str, caller: str | None = None) -> JSON:
-        """Return a file, or refuse; `root` is the caller's own drive."""
-        if name == "root" and caller:
-            return self.root(caller)
+    def get(self, name: str, by: Bearer | None = None, least: str = "reader") -> JSON:
+        """Return a file, or refuse; `root` is the caller's own drive.
+
+        Whoever may not read a file does not learn that it exists; a person at a page sees all.
+        """
+        if name == "root" and by:
+            return self.root(by.email)
         found = self._world.store.get("files", name)
-        if found is None:
+        if found is None or (by and not self._access.sees(found, by)):
             raise google_error(404, "notFound", f"File not found: {name}.", ("parameter", "fileId"))
+        if by:
+            self._access.demand(found, by, least)
         return found
+
+    def told(self, file: JSON, by: Bearer) -> JSON:
+        """Return a file with what the caller may do with it."""
+        return file | self._access.told(file, by)
 
     def root(self, owner: str) -> JSON:
         """Return an account's top folder, made when it is first asked for."""
@@ -47,16 +58,17 @@ class Files:
             self._new(name, {"name": "My Drive", "mimeType": FOLDER}, owner, "")
         )
 
-    def listed(self) -> list[JSON]:
-        """Return the files that listing knows of by now, newest first."""
+    def listed(self, by: Bearer) -> list[JSON]:
+        """Return the files that listing knows of by now and the caller may see, newest first."""
         lag = timedelta(seconds=self._world.settings.drive_list_lag_seconds)
         known_by = self._world.clock.now() - lag
         files = self._world.store.all("files")
         known = [f for f in files if not lag or moment(f["createdTime"]) <= known_by]
-        return [file for file in reversed(known) if file["parents"]]
+        return [f for f in reversed(known) if f["parents"] and self._access.sees(f, by)]
 
-    def create(self, body: JSON, owner: str, base: str) -> JSON:
+    def create(self, body: JSON, by: Bearer, base: str) -> JSON:
         """Create a file; an id must be reserved, unused, and not for a Google document."""
+        owner = by.email
         kind = body.get("mimeType") or "application/octet-stream"
         name = self._usable_id(body.get("id"), kind)
         parents = body.get("parents") or [self.root(owner)["id"]]
@@ -64,18 +76,28 @@ class Files:
             raise google_error(
                 400, "multipleParentsNotSupported", "A file cannot have multiple parents."
             )
-        # Resolving the parent refuses one that does not exist.
-        parent = self.get(parents[0], owner)
+        # Resolving the parent refuses one that does not exist, or takes no children.
+        parent = self.get(parents[0], by, "writer")
         file = self._new(name, body | {"mimeType": kind, "parents": [parent["id"]]}, owner, base)
         if kind == DOCUMENT:
             Documents(self._world).create(name)
         return self._kept(file)
 
-    def change(self, file: JSON, body: JSON, moves: tuple[str, str], caller: str) -> JSON:
+    def create_for(self, person: str, body: JSON, base: str) -> JSON:
+        """Create a file as a person does in Google's own product."""
+        parents = body.get("parents") or [self.root(person)["id"]]
+        name = "1" + random_id(43)
+        file = self._new(name, body | {"parents": parents}, person, base)
+        if body["mimeType"] == DOCUMENT:
+            Documents(self._world).create(name)
+        self._world.store.put(BY_PEOPLE, name, {})
+        return self._kept(file)
+
+    def change(self, file: JSON, body: JSON, moves: tuple[str, str], by: Bearer) -> JSON:
         """Change a file's metadata and move it from parents to parents."""
         added, removed = ({p for p in ids.split(",") if p} for ids in moves)
         for parent in added:
-            self.get(parent)
+            self.get(parent, by, "writer")
         parents = [p for p in file["parents"] if p not in removed | added] + sorted(added)
         changes: JSON = {name: body[name] for name in _SETTABLE if name in body} | {
             "parents": parents
@@ -87,8 +109,8 @@ class Files:
             }
         for where in ("appProperties", "properties"):
             if where in body:
-                changes[where] = _without_nulls(file.get(where, {}) | body[where])
-        return self.touch(file | changes, caller)
+                changes[where] = _without_nulls(file.get(where, {}) | (body[where] or {}))
+        return self.touch(file | changes, by.email)
 
     def touch(self, file: JSON, by: str) -> JSON:
         """Note who changed a file, and that it is now."""
@@ -140,19 +162,18 @@ class Files:
             "trashed": False,
             "explicitlyTrashed": False,
             "parents": body.get("parents", []),
-            "appProperties": body.get("appProperties", {}),
-            "properties": body.get("properties", {}),
+            "appProperties": _without_nulls(body.get("appProperties") or {}),
+            "properties": _without_nulls(body.get("properties") or {}),
             "createdTime": now,
             "modifiedTime": now,
             "version": "1",
             "webViewLink": f"{base}/{page}/{name}",
-            "owners": [user | {"me": True}],
+            "owners": [user],
             "lastModifyingUser": user,
             "permissions": [
                 self._permission({"type": "user", "emailAddress": owner}) | {"role": "owner"}
             ],
             "shared": False,
-            "ownedByMe": True,
             "spaces": ["drive"],
         }
 
@@ -189,7 +210,7 @@ def _refuse_bad_permission(body: JSON) -> None:
         raise google_error(
             400, "required", "The permission role field is required.", ("other", "permission.role")
         )
-    if body["type"] not in _TYPES or body["role"] not in _ROLES:
+    if body["type"] not in _TYPES or body["role"] not in ROLES:
         raise google_error(400, "invalid", "The specified permission is invalid.")
     if body["type"] in {"user", "group"} and not body.get("emailAddress"):
         message = (

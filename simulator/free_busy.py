@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from simulator.calendar_access import CalendarAccess
 from simulator.calendar_events import Events
 from simulator.calendar_times import instant, parameter_instant
 from simulator.errors import google_error
@@ -13,7 +14,7 @@ _MOST_CALENDARS = 50
 _Span = tuple[datetime, datetime]
 
 
-def free_busy(world: World, query: JSON) -> JSON:
+def free_busy(world: World, query: JSON, by: str) -> JSON:
     """Answer a freeBusy query; a calendar nobody knows is an error of its own, not a free one."""
     for name in ("timeMin", "timeMax"):
         if not query.get(name):
@@ -21,24 +22,27 @@ def free_busy(world: World, query: JSON) -> JSON:
     start, end = (parameter_instant(query[name], name) for name in ("timeMin", "timeMax"))
     if end <= start:
         raise google_error(400, "timeRangeEmpty", "The specified time range is empty.")
-    asked = [str(item.get("id")) for item in query.get("items", [])]
+    asked = [str(item.get("id")) for item in query.get("items") or []]
     return {
         "kind": "calendar#freeBusy",
         "timeMin": _told(start),
         "timeMax": _told(end),
-        "calendars": _calendars(world, asked, (start, end)),
+        "calendars": _calendars(world, by, asked, (start, end)),
     }
 
 
-def _calendars(world: World, asked: list[str], window: _Span) -> JSON:
+def _calendars(world: World, by: str, asked: list[str], window: _Span) -> JSON:
     if len(asked) > _MOST_CALENDARS:
         return {name: _unknown("tooManyCalendarsRequested") for name in asked}
     events = Events(world).everywhere()
     answers: JSON = {}
     for name in asked:
         calendar = world.store.get("calendars", name.lower())
-        if calendar is None:
-            answers[name] = _unknown("notFound")
+        error = world.settings.free_busy_errors.get(name)
+        if calendar is None or CalendarAccess(world).role(name, by) is None:
+            error = "notFound"
+        if error:
+            answers[name] = _unknown(error)
             continue
         spans = _joined(_clipped(_busy(world, name, events), window))
         answers[name] = {"busy": [{"start": _told(a), "end": _told(b)} for a, b in spans]}

@@ -1,6 +1,7 @@
 """SendGrid v3: a mail is checked as SendGrid checks it, then it lies in the inbox at once."""
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 
 from simulator.errors import VendorError, sendgrid_error
 from simulator.inbox import keep_mail
@@ -29,19 +30,90 @@ async def _authorized(request: Request) -> None:
 @router.post("/mail/send", status_code=202, dependencies=[Depends(_authorized)])
 async def send(world: WorldHere, body: Body) -> Response:
     """Accept a mail; equal mails are sent as often as they are asked for."""
+    _demand(world, "mail.send")
     refuse_unsendable(body)
     _refuse_unverified(world, body["from"]["email"])
     message = random_id(22)
-    sandbox = (body.get("mail_settings") or {}).get("sandbox_mode", {}).get("enable")
+    sandbox = ((body.get("mail_settings") or {}).get("sandbox_mode") or {}).get("enable")
     if not sandbox:
         for personalization in body["personalizations"]:
             _deliver(world, body, personalization, message)
     return Response(status_code=200 if sandbox else 202, headers={"X-Message-Id": message})
 
 
+@router.get("/scopes", dependencies=[Depends(_authorized)])
+async def scopes(world: WorldHere) -> JSON:
+    """Say what the key may do."""
+    return {"scopes": world.settings.sendgrid_scopes}
+
+
+@router.get("/verified_senders", dependencies=[Depends(_authorized)])
+async def verified_senders(world: WorldHere) -> JSON:
+    """List the senders that were verified one by one."""
+    _demand(world, "sender_verification_eligible")
+    return {"results": [_sender(n, e) for n, e in enumerate(_senders(world), start=1)]}
+
+
+@router.get("/whitelabel/domains", dependencies=[Depends(_authorized)])
+async def domains(world: WorldHere) -> JSONResponse:
+    """List the domains that were authenticated, which verifies every sender in them."""
+    _demand(world, "whitelabel.read")
+    named = enumerate(world.settings.verified_domains, start=1)
+    return JSONResponse([_domain(number, name) for number, name in named])
+
+
+def _demand(world: World, scope: str) -> None:
+    if scope not in world.settings.sendgrid_scopes:
+        raise sendgrid_error(403, "access forbidden")
+
+
+def _senders(world: World) -> list[str]:
+    verified = world.settings.verified_senders
+    return [world.settings.account] if verified is None else verified
+
+
+def _sender(number: int, email: str) -> JSON:
+    return {
+        "id": number,
+        "nickname": email,
+        "from_email": email,
+        "from_name": email,
+        "reply_to": email,
+        "reply_to_name": email,
+        "address": "1 Example Street",
+        "address2": "",
+        "state": "",
+        "city": "Example",
+        "zip": "",
+        "country": "Example",
+        "verified": True,
+        "locked": False,
+    }
+
+
+def _domain(number: int, name: str) -> JSON:
+    return {
+        "id": number,
+        "domain": name,
+        "subdomain": f"em{number}",
+        "username": "simulator",
+        "user_id": 1,
+        "ips": [],
+        "custom_spf": False,
+        "default": number == 1,
+        "legacy": False,
+        "automatic_security": True,
+        "valid": True,
+        "dns": {},
+    }
+
+
 def _refuse_unverified(world: World, sender: str) -> None:
     verified = world.settings.verified_senders
-    if verified is not None and sender.lower() not in {each.lower() for each in verified}:
+    domains = {each.lower() for each in world.settings.verified_domains}
+    if verified is None or sender.lower().rpartition("@")[2] in domains:
+        return
+    if sender.lower() not in {each.lower() for each in verified}:
         raise _unverified()
 
 
@@ -50,7 +122,7 @@ def _unverified() -> VendorError:
 
 
 def _deliver(world: World, body: JSON, personal: JSON, message: str) -> None:
-    parts = {part["type"]: part["value"] for part in body.get("content", [])}
+    parts = {part["type"]: part["value"] for part in body.get("content") or []}
     groups = {name: personal.get(name) or [] for name in ("to", "cc", "bcc")}
     sender = personal.get("from") or body["from"]
     mail = {

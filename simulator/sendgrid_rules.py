@@ -6,6 +6,7 @@ import json
 import re
 
 from simulator.errors import VendorError, sendgrid_error
+from simulator.shapes import misfit
 from simulator.store import JSON
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+|[^@\s<>]+@localhost")
@@ -22,6 +23,34 @@ _RESERVED = {
     "reply-to",
     "cc",
     "bcc",
+}
+_PARTY = {"email": str, "name": str}
+_PERSONAL = {
+    "to": [_PARTY],
+    "cc": [_PARTY],
+    "bcc": [_PARTY],
+    "from": _PARTY,
+    "subject": str,
+    "headers": dict,
+    "custom_args": dict,
+    "substitutions": {...: str},
+    "send_at": int,
+}
+_MAIL = {
+    "personalizations": [_PERSONAL],
+    "from": _PARTY,
+    "reply_to": _PARTY,
+    "subject": str,
+    "content": [{"type": str, "value": str}],
+    "headers": dict,
+    "custom_args": dict,
+    "categories": [str],
+    "attachments": [{"content": str, "filename": str, "type": str, "disposition": str}],
+    "template_id": str,
+    "send_at": int,
+    "batch_id": str,
+    "mail_settings": {"sandbox_mode": {"enable": bool}},
+    "tracking_settings": dict,
 }
 _MOST_PERSONALIZATIONS = 1000
 _MOST_CATEGORIES = 10
@@ -62,6 +91,8 @@ _DUPLICATE = (
 
 def refuse_unsendable(body: JSON) -> None:
     """Refuse a mail that SendGrid would not send."""
+    if place := misfit(body, _MAIL):
+        raise _refusal("Bad Request", place)
     _check_personalizations(body.get("personalizations"))
     _check_sender(body.get("from"))
     _check_subject(body)

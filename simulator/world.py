@@ -44,7 +44,7 @@ class Settings(BaseModel):
     free_busy_errors: dict[str, str] = {}
     verified_senders: list[str] | None = None
     verified_domains: list[str] = []
-    sendgrid_scopes: list[str] = ["mail.send", "sender_verification_eligible"]
+    sendgrid_scopes: list[str] = ["mail.send", "sender_verification_eligible", "whitelabel.read"]
     rate_limits: dict[str, RateLimit] = {}
     throttled_until: dict[str, AwareDatetime] = {}
 

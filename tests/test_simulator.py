@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -299,26 +300,31 @@ def test_the_record_holds_every_vendor_exchange_and_no_secret(tmp_path: Path) ->
     assert "very-secret" not in record.read_text()
 
 
-def start(*options: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(*options: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "simulator", *options]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(  # noqa: S603 - our own module
+    with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=-1, stderr=-1, text=True
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_process_says_where_it_listens_and_a_second_one_that_it_cannot(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
 
-    with start("--port", "0", "--record", str(record)) as first:
+    with started("--port", "0", "--record", str(record)) as first:
         assert first.stdout is not None
         line = first.stdout.readline().strip()
         url = line.removeprefix("simulator listening on ")
         httpx.post(f"{url}/v3/mail/send", json=MAIL, headers={"Authorization": "Bearer x"})
-        with start("--port", url.rpartition(":")[2]) as second:
-            _, complaint = second.communicate(timeout=10)
+        with started("--port", url.rpartition(":")[2]) as second:
+            _, complaint = second.communicate(timeout=60)
         first.send_signal(signal.SIGTERM)
-        first.communicate(timeout=10)
+        first.communicate(timeout=60)
 
     assert url.startswith("http://127.0.0.1:")
     assert second.returncode == 2
