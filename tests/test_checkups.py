@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from domain.outside import Address
 from integrations.checkup import Examination, Finding, Grade, carried_out, fail, ok
 from integrations.errors import Refused
-from integrations.google import refreshing_token, service_account_for, static_token
+from integrations.google import SCOPES, refreshing_token, service_account_for, static_token
 from integrations.google_checkup import GoogleWanted, google_examination
 from integrations.issue_projects import IssueProject
 from integrations.jira_checkup import JiraSite, jira_examination
@@ -123,30 +124,22 @@ def sendgrid(world: World) -> tuple[Finding, ...]:
     return examined(sendgrid_examination("canary-of-the-key", SENDER, world.url, TIMEOUT))
 
 
-SCOPES, SENDERS, DOMAINS = "^/v3/scopes$", "^/v3/verified_senders$", "^/v3/whitelabel/domains$"
-VERIFIED = {"results": [{"from_email": SENDER.upper(), "verified": True}]}
-
-
-@pytest.mark.parametrize(
-    ("senders", "domains"),
-    [(VERIFIED, []), ({"results": []}, [{"domain": "example.com", "valid": True}])],
-    ids=["single sender", "whole domain"],
-)
-def test_a_key_that_may_send_from_a_verified_sender_is_fine(
-    world: World, senders: object, domains: object
-) -> None:
-    answer(world, SCOPES, {"scopes": ["mail.send"]})
-    answer(world, SENDERS, senders)
-    answer(world, DOMAINS, domains)
+def test_a_verified_sender_is_fine(world: World) -> None:
+    world.set("settings", {"verified_senders": [SENDER.upper()]})
 
     found = sendgrid(world)
 
-    assert grades(found) == {Grade.OK}
-    assert len(found) == 2
+    assert [each.grade for each in found] == [Grade.OK, Grade.OK]
+
+
+def test_a_sender_in_an_authenticated_domain_is_fine(world: World) -> None:
+    world.set("settings", {"verified_senders": [], "verified_domains": ["Example.com"]})
+
+    assert grades(sendgrid(world)) == {Grade.OK}
 
 
 def test_a_key_that_is_not_accepted_ends_the_check(world: World) -> None:
-    answer(world, SCOPES, None, "status", status=401)
+    answer(world, "^/v3/scopes$", None, "status", status=401)
 
     found = sendgrid(world)
 
@@ -155,25 +148,13 @@ def test_a_key_that_is_not_accepted_ends_the_check(world: World) -> None:
 
 
 def test_a_key_that_may_not_send_is_named(world: World) -> None:
-    answer(world, SCOPES, {"scopes": ["stats.read"]})
+    world.set("settings", {"sendgrid_scopes": ["stats.read"]})
 
     assert "lacks the scope mail.send" in lines(sendgrid(world))
 
 
-@pytest.mark.parametrize(
-    ("senders", "domains"),
-    [
-        ({"results": [{"from_email": SENDER, "verified": False}]}, []),
-        ({"results": []}, [{"domain": "example.com", "valid": False}]),
-        ({"results": []}, [{"domain": "other.com", "valid": True}]),
-    ],
-)
-def test_a_sender_that_is_not_verified_fails(
-    world: World, senders: object, domains: object
-) -> None:
-    answer(world, SCOPES, {"scopes": ["mail.send"]})
-    answer(world, SENDERS, senders)
-    answer(world, DOMAINS, domains)
+def test_a_sender_that_is_not_verified_fails(world: World) -> None:
+    world.set("settings", {"verified_senders": ["x@example.com"], "verified_domains": ["b.org"]})
 
     found = sendgrid(world)
 
@@ -181,22 +162,36 @@ def test_a_sender_that_is_not_verified_fails(
     assert "PM_SENDER is not verified" in found[-1].what
 
 
+def test_a_sender_whose_verification_waits_fails(world: World) -> None:
+    waiting = {"results": [{"from_email": SENDER, "verified": False}]}
+    answer(world, "^/v3/verified_senders$", waiting)
+    answer(world, "^/v3/whitelabel/domains$", [{"domain": "example.com", "valid": False}])
+
+    assert "PM_SENDER is not verified" in lines(sendgrid(world))
+
+
 def test_a_key_that_may_not_look_only_warns(world: World) -> None:
-    answer(world, SCOPES, {"scopes": ["mail.send"]})
-    answer(world, SENDERS, None, "status", status=403)
+    world.set("settings", {"sendgrid_scopes": ["mail.send"]})
 
     assert [each.grade for each in sendgrid(world)] == [Grade.OK, Grade.WARN]
 
 
 # --- Google ---------------------------------------------------------------------------------
 
-EVENTS, ABOUT, DOCS, FILES = "/events$", "^/drive/v3/about$", "^/v1/documents/", "^/drive/v3/files/"
-ROOM = {"storageQuota": {"limit": "100", "usage": "5"}}
-FOLDER = "application/vnd.google-apps.folder"
-WRITABLE = {"mimeType": FOLDER, "trashed": False, "capabilities": {"canAddChildren": True}}
-WANTED = GoogleWanted(
-    calendar_id=TEAM, documents=True, folder="a-folder", people={"ines": INES, "rui": RUI}
-)
+DRIVE = "^/drive/v3/about$"
+PEOPLE = {"ines": INES, "rui": RUI}
+WANTED = GoogleWanted(calendar_id=TEAM, people=PEOPLE)
+US = "aftermath@example.com"
+
+
+def folder(world: World, **more: object) -> str:
+    """Return a folder that a person made and shared with us."""
+    told = {"name": "Reports", "owner": "ines@example.com", "folder": True, "roles": {US: "writer"}}
+    return str(world.tell("files", told | more)["id"])
+
+
+def with_folder(name: str) -> GoogleWanted:
+    return GoogleWanted(folder=name)
 
 
 def google(
@@ -206,12 +201,6 @@ def google(
 ) -> tuple[Finding, ...]:
     chosen = credentials or static_token("canary-of-the-token")
     return examined(google_examination(chosen, world.url, wanted, TIMEOUT))
-
-
-def good_google(world: World) -> None:
-    answer(world, EVENTS, {"accessRole": "writer"})
-    answer(world, ABOUT, ROOM)
-    answer(world, FILES, WRITABLE)
 
 
 def service_account(world: World) -> Any:  # noqa: ANN401 - of Google's
@@ -230,9 +219,7 @@ def service_account(world: World) -> Any:  # noqa: ANN401 - of Google's
 
 
 def test_a_calendar_and_documents_that_work_are_fine(world: World) -> None:
-    good_google(world)
-
-    found = google(world)
+    found = google(world, replace(WANTED, folder=folder(world)))
 
     assert grades(found) == {Grade.OK}
     assert {each.about for each in found} == {
@@ -245,62 +232,92 @@ def test_a_calendar_and_documents_that_work_are_fine(world: World) -> None:
 
 
 def test_what_is_not_wanted_is_not_asked_for(world: World) -> None:
-    good_google(world)
-
     calendar_only = google(world, GoogleWanted(calendar_id=TEAM, documents=False, people={}))
 
     assert {each.about for each in calendar_only} == {"Google", "Google calendar"}
 
 
-def test_a_calendar_that_is_not_there_fails(world: World) -> None:
-    answer(world, EVENTS, None, "status", status=404)
+@pytest.mark.parametrize(
+    ("access", "line"),
+    [
+        ({US: "reader"}, "FAIL  Google calendar: our account may only read"),
+        ({US: "freeBusyReader"}, "FAIL  Google calendar: "),
+        ({}, "FAIL  Google calendar: our account sees no calendar"),
+        ({US: "writer"}, "ok    Google calendar: "),
+    ],
+)
+def test_a_calendar_must_be_shared_for_writing(
+    world: World, access: dict[str, str], line: str
+) -> None:
+    world.tell("calendars", {"id": "shared@example.com", "access": access})
 
-    assert "FAIL  Google calendar: our account sees no calendar" in lines(google(world))
+    found = google(world, replace(WANTED, calendar_id="shared@example.com"))
+
+    assert line in lines(found)
 
 
-def test_a_calendar_that_may_only_be_read_fails(world: World) -> None:
-    answer(world, EVENTS, {"accessRole": "reader"})
+def test_a_calendar_that_is_in_nobodys_list_is_fine(world: World) -> None:
+    world.tell("calendars", {"id": TEAM, "listed": False})
 
-    assert "FAIL  Google calendar: our account may only read" in lines(google(world))
+    assert grades(google(world)) == {Grade.OK}
 
 
 def test_one_person_whose_busy_times_are_hidden_warns_and_all_fail(world: World) -> None:
-    good_google(world)
-    one = GoogleWanted(calendar_id=TEAM, people={"ines": INES, "eve": STRANGER})
-    all_ = GoogleWanted(calendar_id=TEAM, people={"eve": STRANGER})
+    one = replace(WANTED, people={"ines": INES, "eve": STRANGER})
+    all_ = replace(WANTED, people={"eve": STRANGER})
 
     assert "warn  Google free/busy: the busy times of eve cannot" in lines(google(world, one))
     assert "FAIL  Google free/busy: the busy times of eve cannot" in lines(google(world, all_))
 
 
-@pytest.mark.parametrize(
-    ("folder", "told"),
-    [
-        ({**WRITABLE, "mimeType": "text/plain"}, "PM_DRIVE_FOLDER is no folder"),
-        ({**WRITABLE, "trashed": True}, "lies in the bin"),
-        ({**WRITABLE, "capabilities": {"canAddChildren": False}}, "may put nothing into"),
-    ],
-)
-def test_a_folder_that_takes_nothing_fails(world: World, folder: object, told: str) -> None:
-    answer(world, FILES, folder)
+def test_a_folder_that_we_may_only_read_fails(world: World) -> None:
+    name = folder(world, roles={US: "reader"})
 
-    found = lines(google(world))
+    assert "may put nothing into the folder" in lines(google(world, with_folder(name)))
 
-    assert f"FAIL  Google Drive: {told}" in found or told in found
-    assert "FAIL  Google Drive" in found
+
+def test_a_document_instead_of_a_folder_fails(world: World) -> None:
+    name = folder(world, folder=False)
+
+    assert "PM_DRIVE_FOLDER is no folder" in lines(google(world, with_folder(name)))
+
+
+def test_a_folder_in_the_bin_fails(world: World) -> None:
+    name = folder(world)
+    token = {"Authorization": "Bearer x"}
+    world.set("settings", {"account": "ines@example.com"})
+    world.vendor("PATCH", f"/drive/v3/files/{name}", json={"trashed": True}, headers=token)
+    world.set("settings", {"account": US})
+
+    assert "lies in the bin" in lines(google(world, with_folder(name)))
 
 
 def test_a_folder_that_is_not_there_fails(world: World) -> None:
-    answer(world, ABOUT, ROOM)
-    answer(world, FILES, None, "status", status=404)
+    found = lines(google(world, with_folder("nowhere")))
 
-    assert "FAIL  Google Drive: our account sees no folder" in lines(google(world))
+    assert "FAIL  Google Drive: our account sees no folder" in found
+
+
+def test_a_folder_that_people_made_needs_more_than_the_scope_of_our_own_files(
+    world: World,
+) -> None:
+    name = folder(world, roles={"ines@example.com": "writer"})
+
+    found = lines(google(world, with_folder(name), service_account(world)))
+
+    assert "The scope drive.file shows only what Aftermath made" in found
 
 
 def test_an_account_without_space_fails(world: World) -> None:
-    answer(world, ABOUT, {"storageQuota": {"limit": "100", "usage": "100"}})
+    answer(world, DRIVE, {"storageQuota": {"limit": "100", "usage": "100"}})
 
     assert "FAIL  Google Drive: our account has no space left" in lines(google(world))
+
+
+def test_an_account_with_space_is_fine(world: World) -> None:
+    answer(world, DRIVE, {"storageQuota": {"limit": "100", "usage": "5"}})
+
+    assert grades(google(world)) == {Grade.OK}
 
 
 @pytest.mark.parametrize(
@@ -310,7 +327,7 @@ def test_docs_that_says_no_to_one_document_works_and_one_switched_off_does_not(
     world: World, reason: str, grade: Grade
 ) -> None:
     body = {"error": {"code": 403, "message": "no", "details": [{"reason": reason}]}}
-    answer(world, DOCS, body, "status", status=403)
+    answer(world, "^/v1/documents/", body, "status", status=403)
 
     [found] = [each for each in google(world) if each.about == "Google Docs"]
 
@@ -318,24 +335,24 @@ def test_docs_that_says_no_to_one_document_works_and_one_switched_off_does_not(
 
 
 def test_a_delegation_that_is_granted_is_told(world: World) -> None:
-    good_google(world)
-
     found = google(world, credentials=service_account(world))
 
     assert grades(found) == {Grade.OK}
     assert "delegation is granted" in lines(found)
 
 
-def test_a_delegation_that_is_not_granted_names_the_scopes(world: World) -> None:
-    body = {"error": "unauthorized_client", "error_description": "canary"}
-    world.break_next("POST", "^/token$", "status", status=401, body=body, times=2)
+@pytest.mark.parametrize("granted", [(), SCOPES[:1], SCOPES[1:]])
+def test_a_delegation_that_is_not_granted_names_the_scopes(
+    world: World, granted: tuple[str, ...]
+) -> None:
+    world.set("settings", {"google_delegated_scopes": list(granted)})
 
     found = google(world, credentials=service_account(world))
 
+    lacking = [scope for scope in SCOPES if scope not in granted]
     assert [each.grade for each in found] == [Grade.FAIL]
-    assert "lacks 1 of 3 scopes" in lines(found)
-    assert "https://www.googleapis.com/auth/calendar.events" in found[0].do
-    assert "canary" not in lines(found)
+    assert f"lacks {len(lacking)} of 3 scopes" in lines(found)
+    assert found[0].do.endswith(f"for: {', '.join(lacking)}")
 
 
 def test_a_key_or_a_subject_that_is_not_accepted_is_told_apart(world: World) -> None:
@@ -352,8 +369,6 @@ def refresh(world: World) -> Any:  # noqa: ANN401 - of Google's
 
 
 def test_a_refresh_token_that_works_is_fine(world: World) -> None:
-    good_google(world)
-
     assert "the account gets a token for all scopes" in lines(google(world, WANTED, refresh(world)))
 
 
@@ -639,7 +654,6 @@ def test_no_secret_and_no_address_is_told(world: World) -> None:
 
 
 def test_only_reading_requests_reach_the_vendors(world: World) -> None:
-    good_google(world)
     world.all("requests")
     google(world, credentials=service_account(world))
     everything(world)
