@@ -129,6 +129,7 @@ class Turn(Effect):
         "request approval",
         "choose time",
         "book again",
+        "pass a limit",
         "close",
     ]
     subject: str = ""

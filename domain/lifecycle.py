@@ -6,7 +6,7 @@ Read it from top to bottom: it is the story.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from domain import letters, reminders
@@ -35,6 +35,7 @@ from domain.people import (
     customer_liaison,
     home_calendar,
     publication_lists,
+    report_limit,
     usual_calendar,
 )
 from domain.phases import finished, had_pre_read
@@ -42,6 +43,9 @@ from domain.policy import Wait
 from domain.readings import look_at_event, put_document
 from domain.waits import Waiting, waits
 from domain.working_time import after
+
+A_MOMENT = timedelta(seconds=1)
+"""A limit is kept until it is over."""
 
 
 def life(case: Case) -> Iterator[Entry]:
@@ -63,6 +67,7 @@ def life(case: Case) -> Iterator[Entry]:
         customer_message(case),
         publication(case),
         escalation(case),
+        limits(case),
         closing(case),
     )
 
@@ -257,8 +262,7 @@ def publication(case: Case) -> Iterator[Entry]:
         return
     at = max([case.decided_at, *_settled_and_ticketed_at(case)])
     if any(needs_ticket(case, item) and item.issue is None for item in case.items):
-        by = case.rules.publication.publish_by
-        at = max(at, after(case.incident.resolved_at, by, home_calendar(case)))
+        at = max(at, report_limit(case) or at)
     for to in publication_lists(case):
         # A list that refused gets its report after a retry, however late.
         yield notice(letters.published(case), to, at, version="1").but(after=(READ_DOCUMENT,))
@@ -271,6 +275,19 @@ def escalation(case: Case) -> Iterator[Entry]:
             letter = reminders.human_step(case, waiting.about)
             yield notice(letter, waiting.person, waiting.since, about=waiting.about)
         yield from rungs(case, waiting)
+
+
+def limits(case: Case) -> Iterator[Entry]:
+    """Look up when a limit of the policy has passed, so that operations see who is late."""
+    by = report_limit(case)
+    passing = {
+        "meeting": case.meeting.limit if case.meeting.held_at is None else None,
+        "report": by if case.published_at is None else None,
+    }
+    for what, limit in passing.items():
+        if limit is not None:
+            late = Turn(key=f"turn:late:{what}", version=limit.isoformat(), what="pass a limit")
+            yield Entry(at=limit + A_MOMENT, effect=late)
 
 
 def closing(case: Case) -> Iterator[Entry]:

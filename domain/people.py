@@ -7,7 +7,7 @@ from domain.case import Case
 from domain.incident import PersonId, Role
 from domain.instants import shown_with_zone
 from domain.outside import Attendee
-from domain.working_time import WorkCalendar, calendar_of_person, calendar_of_team
+from domain.working_time import WorkCalendar, after, calendar_of_person, calendar_of_team
 
 INVOLVED = (Role.INCIDENT_COMMANDER, Role.DEPUTY, Role.SCRIBE, Role.RESPONDER)
 
@@ -34,6 +34,14 @@ def home_calendar(case: Case) -> WorkCalendar:
     if case.almanac is None or team is None:
         return WorkCalendar()
     return calendar_of_team(case.almanac, team.id)
+
+
+def report_limit(case: Case) -> datetime | None:
+    """Return by when the report is to be published (G10), or None before the rules are known."""
+    if case.incident is None or case.rules is None:
+        return None
+    by = case.rules.publication.publish_by
+    return after(case.incident.resolved_at, by, home_calendar(case))
 
 
 def shown_at_home(case: Case, instant: datetime) -> str:

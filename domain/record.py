@@ -8,7 +8,7 @@ from domain.case import ActionItem, Approval, Case, Outcome, Phase
 from domain.document import decisions
 from domain.frozen import Frozen
 from domain.incident import Incident, PersonId
-from domain.people import home_calendar
+from domain.people import home_calendar, report_limit
 from domain.phases import phase, pre_read_sent_at
 from domain.working_time import after, before
 
@@ -77,16 +77,14 @@ def promises(case: Case) -> tuple[Promise, ...]:
     if case.incident is None or case.rules is None:
         return ()
     calendar, rules, start = home_calendar(case), case.rules, case.meeting.start
-    resolved = case.incident.resolved_at
     pre_read_by = before(start, rules.meeting.pre_read_before, calendar) if start else None
-    publish_by = after(resolved, rules.publication.publish_by, calendar)
     confirm_by = _confirm_by(case)
     confirmed = [item.confirmation.at for item in case.items if item.confirmation]
     found = [
         Promise(what="meeting held", by=case.meeting.limit, done_at=case.meeting.held_at),
         Promise(what="pre-read sent", by=pre_read_by, done_at=pre_read_sent_at(case)),
         Promise(what="action items confirmed", by=confirm_by, done_at=max(confirmed, default=None)),
-        Promise(what="report published", by=publish_by, done_at=case.published_at),
+        Promise(what="report published", by=report_limit(case), done_at=case.published_at),
     ]
     if rules.severity.external_message:
         posted = case.message.posted_at

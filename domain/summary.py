@@ -10,10 +10,9 @@ from domain.case import ActionItem, Case, Phase, Status
 from domain.frozen import Frozen
 from domain.incident import PersonId
 from domain.ladders import rungs
-from domain.people import commander, customer_liaison, home_calendar, shown_at_home
+from domain.people import commander, customer_liaison, report_limit, shown_at_home
 from domain.phases import phase
 from domain.waits import waits
-from domain.working_time import after
 
 
 class OpenItem(Frozen):
@@ -70,9 +69,8 @@ def is_late(case: Case, now: datetime) -> bool:
         return False
     limit, held = case.meeting.limit, case.meeting.held_at
     meeting_late = limit is not None and (held or now) > limit
-    publish_by = case.rules.publication.publish_by
-    by = after(case.incident.resolved_at, publish_by, home_calendar(case))
-    report_late = case.published_at is None and now > by
+    by = report_limit(case)
+    report_late = case.published_at is None and by is not None and now > by
     today = now.date()
     items_late = any(item.open and item.due is not None and item.due < today for item in case.items)
     return meeting_late or report_late or items_late
@@ -113,7 +111,9 @@ def _nobody_to_ask(case: Case) -> Iterator[str]:
 def details(case: Case, now: datetime) -> str:
     """Return the case in Markdown for the Temporal UI: ids and roles, no words of the report."""
     seen = summary(case, now)
-    lines = [f"**{seen.phase}**" + (", needs attention" if seen.needs_attention else ""), ""]
+    title = f"{seen.severity}: {case.incident.title}" if case.incident else "nothing known yet"
+    lines = [title, ""]
+    lines += [f"**{seen.phase}**" + (", needs attention" if seen.needs_attention else ""), ""]
     lines += [
         f"- waits for {each.what} from {each.person} since {shown_at_home(case, each.since)}"
         for each in waits(case)
