@@ -13,40 +13,42 @@ from integrations.google_docs import GoogleDocs
 from integrations.google_event import id_of
 from integrations.jira import JiraTracker
 from integrations.sendgrid import SendGridNotifier
+from integrations.wire import Timeout
 from tests.simulated import World
 
 TEAM = "team-calendar@example.com"
-TIMEOUT = (1, 0.3)
+PATIENT = (2.0, 10.0)
+IMPATIENT = (2.0, 0.4)
 START = datetime(2026, 3, 4, 14, tzinfo=UTC)
 ADDRESS = Address(email="ines@example.com", name="Inês Duarte")
 PEOPLE = {"ines": ADDRESS}
 TOKEN = "token-of-this-test"
 
 
-def calendar(world: World) -> GoogleCalendar:
-    return _calendar(world.url)
+def calendar(world: World, timeout: Timeout = PATIENT) -> GoogleCalendar:
+    return _calendar(world.url, timeout)
 
 
-def documents(world: World) -> GoogleDocs:
-    return _documents(world.url)
-
-
-@cache
-def _calendar(url: str) -> GoogleCalendar:
-    return GoogleCalendar(GoogleAccess(static_token(TOKEN), url, TIMEOUT), TEAM)
+def documents(world: World, timeout: Timeout = PATIENT) -> GoogleDocs:
+    return _documents(world.url, timeout)
 
 
 @cache
-def _documents(url: str) -> GoogleDocs:
-    return GoogleDocs(GoogleAccess(static_token(TOKEN), url, TIMEOUT))
+def _calendar(url: str, timeout: Timeout) -> GoogleCalendar:
+    return GoogleCalendar(GoogleAccess(static_token(TOKEN), url, timeout), TEAM)
 
 
-def tracker(world: World, **settings: Any) -> JiraTracker:  # noqa: ANN401 - any setting
-    return JiraTracker(world.url, ("a@example.com", TOKEN), timeout=TIMEOUT, **settings)
+@cache
+def _documents(url: str, timeout: Timeout) -> GoogleDocs:
+    return GoogleDocs(GoogleAccess(static_token(TOKEN), url, timeout))
 
 
-def notifier(world: World) -> SendGridNotifier:
-    return SendGridNotifier(TOKEN, "Aftermath <a@example.com>", world.url, TIMEOUT[1])
+def tracker(world: World, timeout: Timeout = PATIENT, **settings: Any) -> JiraTracker:  # noqa: ANN401
+    return JiraTracker(world.url, ("a@example.com", TOKEN), timeout=timeout, **settings)
+
+
+def notifier(world: World, timeout: Timeout = PATIENT) -> SendGridNotifier:
+    return SendGridNotifier(TOKEN, "Aftermath <a@example.com>", world.url, timeout[1])
 
 
 def event(key: str) -> WantedEvent:
@@ -115,26 +117,26 @@ class Creating:
 
     name: str
     path: str
-    prepare: Callable[[World, str], Tried]
+    prepare: Callable[[World, str, Timeout], Tried]
     before: int = 0
 
 
-def _event(world: World, key: str) -> Tried:
+def _event(world: World, key: str, timeout: Timeout) -> Tried:
     def left() -> int:
         return sum(each["id"] == id_of(key) for each in world.all("events", calendar=TEAM))
 
-    return Tried(lambda: calendar(world).put_event(event(key), PEOPLE), left)
+    return Tried(lambda: calendar(world, timeout).put_event(event(key), PEOPLE), left)
 
 
-def _document(count: Callable[[Any], int]) -> Callable[[World, str], Tried]:
-    def prepared(world: World, key: str) -> Tried:
+def _document(count: Callable[[Any], int]) -> Callable[[World, str, Timeout], Tried]:
+    def prepared(world: World, key: str, timeout: Timeout) -> Tried:
         wanted = document(key, documents(world).reserve_folder())
 
         def left() -> int:
             found = world.all("documents")
             return sum(count(each) for each in found if wanted.folder_id in each["parents"])
 
-        return Tried(lambda: documents(world).put_document(wanted, PEOPLE), left)
+        return Tried(lambda: documents(world, timeout).put_document(wanted, PEOPLE), left)
 
     return prepared
 
@@ -147,18 +149,20 @@ def _readers(file: Any) -> int:  # noqa: ANN401 - JSON
     return sum(each.get("emailAddress") == ADDRESS.email for each in file["permissions"])
 
 
-def _issue(world: World, key: str) -> Tried:
-    return Tried(lambda: tracker(world).find_or_open(issue(key)), lambda: len(tickets(world, key)))
+def _issue(world: World, key: str, timeout: Timeout) -> Tried:
+    return Tried(
+        lambda: tracker(world, timeout).find_or_open(issue(key)), lambda: len(tickets(world, key))
+    )
 
 
-def _link(world: World, key: str) -> Tried:
+def _link(world: World, key: str, timeout: Timeout) -> Tried:
     def left() -> int:
         return sum(len(each["links"]) for each in tickets(world, key))
 
-    return Tried(lambda: tracker(world).find_or_open(issue(key)), left)
+    return Tried(lambda: tracker(world, timeout).find_or_open(issue(key)), left)
 
 
-def _comment(world: World, key: str) -> Tried:
+def _comment(world: World, key: str, timeout: Timeout) -> Tried:
     """Open two tickets of one key behind the index, so that one has to be closed."""
     world.set("settings", {"jira_index_lag_seconds": 300})
     for _ in range(2):
@@ -168,12 +172,14 @@ def _comment(world: World, key: str) -> Tried:
     def left() -> int:
         return sum(len(each["comments"]) for each in tickets(world, key))
 
-    return Tried(lambda: tracker(world).find_or_open(issue(key, link_url="")), left)
+    return Tried(lambda: tracker(world, timeout).find_or_open(issue(key, link_url="")), left)
 
 
-def _mail(world: World, key: str) -> Tried:
+def _mail(world: World, key: str, timeout: Timeout) -> Tried:
     to = mail(key).to.email
-    return Tried(lambda: notifier(world).send(mail(key)), lambda: len(world.all("mails", to=to)))
+    return Tried(
+        lambda: notifier(world, timeout).send(mail(key)), lambda: len(world.all("mails", to=to))
+    )
 
 
 FILES = "^/drive/v3/files$"

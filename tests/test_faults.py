@@ -14,13 +14,14 @@ from tests import creating
 from tests.creating import ALL, GOOGLE, Creating, Tried
 from tests.simulated import World, simulated_world
 
-LATE = 0.5
-"""Longer than the adapters of these tests wait."""
+LATE = 0.8
+"""Longer than impatient adapters wait."""
 
 MANY = 12
 
 _DONE_AND_LOST = ("close_after", "reset_after", "delay_after", "status_after", "truncated")
 _LOST = (*_DONE_AND_LOST, "close_before", "reset_before", "delay_before", "never", "status")
+_LATE = ("delay_before", "delay_after", "never")
 _THROTTLED = ("throttle", "throttle_seconds", "throttle_date")
 _QUOTA = ("quota", "quota_seconds", "quota_date")
 _STRANGE = ("redirect", "html200", "json200")
@@ -44,11 +45,12 @@ def _nothing_broken(world: World) -> None:
 
 def broken(world: World, call: Creating, kind: str, **more: object) -> Tried:
     """Set a call up so that its request meets a fault."""
-    tried = call.prepare(world, f"{call.name}-{kind}-{next(_numbers)}".replace("_", "-"))
+    key = f"{call.name}-{kind}-{next(_numbers)}".replace("_", "-")
+    tried = call.prepare(world, key, creating.IMPATIENT if kind in _LATE else creating.PATIENT)
     world.forget()
     if call.before:
         world.break_next("POST", call.path, "delay_before", times=call.before)
-    details: dict[str, Any] = {"seconds": LATE if "delay" in kind or kind == "never" else 0}
+    details: dict[str, Any] = {"seconds": LATE if kind in _LATE else 0}
     world.break_next("POST", call.path, kind, **details | more)
     return tried
 
@@ -150,7 +152,7 @@ def test_jira_and_google_say_who_may_act_when_they_refuse(world: World, call: Cr
 
 
 def test_a_service_that_is_down_for_long_is_never_refused(world: World) -> None:
-    tried = creating.EVENT.prepare(world, "long-outage")
+    tried = creating.EVENT.prepare(world, "long-outage", creating.PATIENT)
     world.break_next("GET", "/events/", "close_before", times=20)
 
     errors = [raised_by(tried) for _ in range(20)]

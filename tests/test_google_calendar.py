@@ -6,17 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from domain.outside import Address, Attendee, Interval, Response, WantedEvent
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
-from integrations.google import (
-    GoogleAccess,
-    refreshing_token,
-    service_account_for,
-    static_token,
-)
+from integrations.google import GoogleAccess, static_token
 from integrations.google_calendar import GoogleCalendar
 from integrations.google_event import id_of
 from tests.simulated import World, simulated_world
@@ -325,66 +318,6 @@ def test_a_redirect_is_not_followed(world: World) -> None:
 
     with pytest.raises(Refused):
         calendar(world).read_event("held", PEOPLE)
-
-
-def as_account(world: World, credentials: Any) -> GoogleCalendar:  # noqa: ANN401 - any of Google's
-    return GoogleCalendar(GoogleAccess(credentials, world.url, (1, 5)), TEAM)
-
-
-def consented(world: World) -> Any:  # noqa: ANN401 - of Google's
-    return refreshing_token("client", "secret", "refresh-token", f"{world.url}/token")
-
-
-def test_a_refresh_token_is_exchanged_and_used(world: World) -> None:
-    reading = as_account(world, consented(world)).put_event(wanted("consented"), PEOPLE)
-
-    assert reading.exists
-    assert world.asked("POST", "^/token$") == 1
-
-
-def test_a_service_account_acts_for_the_person_it_is_told(world: World) -> None:
-    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    key = {
-        "type": "service_account",
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{world.url}/token",
-    }
-
-    credentials = service_account_for(key, subject="ines@example.com")
-    as_account(world, credentials).put_event(wanted("delegated"), PEOPLE)
-
-    [event] = stored(world, "delegated")
-    assert event["creator"]["email"] == "ines@example.com"
-
-
-def test_a_key_that_is_none_is_refused_without_showing_it() -> None:
-    with pytest.raises(Refused) as error:
-        service_account_for({"private_key": "secret words"}, subject="ines@example.com")
-
-    assert "secret" not in str(error.value)
-
-
-def test_credentials_that_google_does_not_accept_are_refused(world: World) -> None:
-    refused = {"error": "invalid_grant", "error_description": "secret words"}
-    world.break_next("POST", "^/token$", "status", status=400, body=refused)
-
-    with pytest.raises(Refused) as error:
-        as_account(world, consented(world)).put_event(wanted("revoked"), PEOPLE)
-
-    assert "secret" not in str(error.value)
-    assert not stored(world, "revoked")
-
-
-def test_a_token_service_that_is_down_means_nothing_was_done(world: World) -> None:
-    world.break_next("POST", "^/token$", "status", status=503, times=9)
-
-    with pytest.raises(Unavailable):
-        as_account(world, consented(world)).put_event(wanted("no-token"), PEOPLE)
 
 
 def test_a_token_that_google_refuses_and_nobody_can_renew_needs_a_human(world: World) -> None:
