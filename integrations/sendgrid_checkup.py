@@ -73,10 +73,5 @@ def _is_verified(asking: Asking, sender: str) -> bool:
 def _is_authenticated(asking: Asking, domain: str) -> bool:
     told = asking.get_list("whitelabel/domains", "list the authenticated domains", limit=200)
     return any(
-        each.get("valid") and _is_within(domain, str(each.get("domain", "")).casefold())
-        for each in told
+        each.get("valid") and str(each.get("domain", "")).casefold() == domain for each in told
     )
-
-
-def _is_within(domain: str, authenticated: str) -> bool:
-    return domain == authenticated

@@ -364,6 +364,14 @@ def test_a_key_or_a_subject_that_is_not_accepted_is_told_apart(world: World) -> 
     assert "PM_GOOGLE_SUBJECT" in lines(found)
 
 
+def test_a_token_service_that_is_down_is_told_as_such(world: World) -> None:
+    world.tell("faults", [{"kind": "token_down", "times": 99}])
+
+    found = google(world, credentials=service_account(world))
+
+    assert "Google's token service could not be reached." in lines(found)
+
+
 def refresh(world: World) -> Any:  # noqa: ANN401 - of Google's
     return refreshing_token("client", "canary-secret", "canary-token", f"{world.url}/token")
 

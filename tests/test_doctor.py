@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from temporalio.client import Client
 
 import cli
@@ -245,6 +247,33 @@ def test_files_that_cannot_be_used_are_findings_and_the_rest_is_still_looked_at(
     assert "FAIL  policy: " in said.out
     assert "same@example.com" not in said.out
     assert "ok    SendGrid: " in said.out
+
+
+def test_a_service_account_that_acts_for_the_domain_is_level_2(
+    doctor: Doctor, world: World, tmp_path: Path
+) -> None:
+    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    key = {
+        "client_email": "robot@project.iam.gserviceaccount.com",
+        "private_key": pem.decode(),
+        "token_uri": f"{world.url}/token",
+    }
+    file = tmp_path / "key.json"
+    file.write_text(json.dumps(key))
+
+    said = doctor(
+        PM_GOOGLE_TOKEN=None,
+        PM_GOOGLE_SERVICE_ACCOUNT_FILE=str(file),
+        PM_GOOGLE_SUBJECT="aftermath@example.com",
+    )
+
+    assert said.code == 0, said.out
+    assert "the delegation is granted" in said.out
+    assert said.lines[-1] == "ok    level: 2 of 2: Google for the whole domain, and Jira."
 
 
 def test_a_google_file_that_is_none_is_a_finding(doctor: Doctor, tmp_path: Path) -> None:
