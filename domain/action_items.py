@@ -21,59 +21,83 @@ def with_proposals(
     """
     if case.published_at is not None:
         return case
+    corrected: set[str] = set()
     for row in _known_ones_first(case, rows):
-        case = _with_row(case, row, by, now)
+        known = _known(case, row)
+        if known is None:
+            case = _with_new(case, row, by, now)
+        elif row.id == known.id or known.id not in corrected:
+            case = _with_corrected(case, known, row, by)
+        if row.id:
+            corrected.add(row.id)
     return case
 
 
 def _known_ones_first(case: Case, rows: tuple[ActionRow, ...]) -> Iterator[ActionRow]:
-    """Yield corrections, then rows that are new: without an id, or with a copied one."""
-    corrected: set[str] = set()
+    """Yield corrections, then rows that are new: without an id of ours, or with a copied one.
+
+    A row that was deleted and put back keeps the id that it had.
+    """
+    given = {f"AI-{number}" for number in range(1, case.items_ever + 1)}
+    seen: set[str] = set()
     new = []
     for row in rows:
-        text = " ".join(row.text.split())
-        if text and row.id not in corrected and case.item(row.id):
-            corrected.add(row.id)
-            yield row.but(text=text)
-        elif text:
-            new.append(row.but(text=text, id="" if row.id in corrected else row.id))
+        ours = row.id in given and row.id not in seen
+        seen.add(row.id)
+        clean = row.but(text=" ".join(row.text.split()), id=row.id if ours else "")
+        if clean.text and case.item(clean.id):
+            yield clean
+        elif clean.text:
+            new.append(clean)
     yield from new
 
 
-def _with_row(case: Case, row: ActionRow, by: PersonId | None, now: datetime) -> Case:
-    known = case.item(row.id) if row.id else None
-    known = known or next((i for i in case.items if i.text.casefold() == row.text.casefold()), None)
-    fields = {
+def _known(case: Case, row: ActionRow) -> ActionItem | None:
+    same_words = (each for each in case.items if _words(each.text) == _words(row.text))
+    return case.item(row.id) or next(same_words, None)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _with_corrected(case: Case, item: ActionItem, row: ActionRow, by: PersonId | None) -> Case:
+    if item.decision is not None:
+        return case
+    return case.with_item(item.but(proposed_by=by or item.proposed_by, **_fields(row)))
+
+
+def _with_new(case: Case, row: ActionRow, by: PersonId | None, now: datetime) -> Case:
+    """Add a proposal; one that comes after the verdicts reopens them."""
+    ever = case.items_ever if row.id else case.items_ever + 1
+    item_id = row.id or f"AI-{ever}"
+    added = ActionItem(id=item_id, proposed_by=by, proposed_at=now, **_fields(row))
+    return case.but(items=(*case.items, added), items_ever=ever, decided_at=None)
+
+
+def _fields(row: ActionRow) -> dict[str, str]:
+    return {
         "text": row.text,
         "type": row.type.strip().lower(),
         "priority": row.priority.strip().upper(),
         "team": row.team.strip().lower(),
         "done_when": row.done_when.strip(),
     }
-    if known is None:
-        added = ActionItem(id=_id_of_new(case, row), proposed_by=by, proposed_at=now, **fields)
-        ever = max(case.items_ever, int(added.id.removeprefix("AI-")))
-        # A proposal that comes after the verdicts reopens them.
-        return case.but(items=(*case.items, added), items_ever=ever, decided_at=None)
-    if known.decision is not None:
-        return case
-    return case.with_item(known.but(proposed_by=by or known.proposed_by, **fields))
-
-
-def _id_of_new(case: Case, row: ActionRow) -> str:
-    """Return the next id; a row that was deleted and put back keeps the one it had."""
-    given = {f"AI-{number}" for number in range(1, case.items_ever + 1)}
-    return row.id if row.id in given else f"AI-{case.items_ever + 1}"
 
 
 def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:
     """Return the case after reading the document's table: new rows in, deleted ones out.
 
-    A row that stands as it did says nothing new, so that what the page changed stays.
+    A row that stands as it did says nothing new, so that what the page changed stays; nor does
+    its copy.
     """
     ids = [row.id for row in rows]
     known = {item.as_typed for item in case.items if item.as_typed and ids.count(item.id) == 1}
-    case = with_proposals(case, tuple(row for row in rows if row not in known), now)
+    standing = {_words(row.text) for row in rows if row in known}
+    news = (
+        row for row in rows if row not in known and (row.id or _words(row.text) not in standing)
+    )
+    case = with_proposals(case, tuple(news), now)
     there = {row.id: row for row in rows}
     kept = tuple(
         item.but(as_typed=there.get(item.id, item.as_typed))

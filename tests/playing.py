@@ -298,11 +298,10 @@ class Play:
 
     def sent(self, kind: str) -> list[tuple[datetime, str]]:
         """When which person got a notice of this kind."""
-        return [
-            (at, effect.to)
-            for at, effect in self.done
-            if isinstance(effect, SendNotice) and effect.letter.kind == kind
-        ]
+        return [(at, effect.to) for at, effect in self.notices() if effect.letter.kind == kind]
+
+    def notices(self) -> list[tuple[datetime, SendNotice]]:
+        return [(at, effect) for at, effect in self.done if isinstance(effect, SendNotice)]
 
     def kinds(self, kind: type[AnEffect]) -> list[AnEffect]:
         return [effect for _, effect in self.done if isinstance(effect, kind)]

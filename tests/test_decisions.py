@@ -103,7 +103,7 @@ def test_the_same_words_twice_are_one_proposal() -> None:
     read_document(play)
 
     assert len(play.case.items) == 4
-    assert play.item("AI-2").priority == "P0"
+    assert play.item("AI-2").priority == "P1"
 
 
 def test_a_copied_row_with_other_words_is_another_proposal() -> None:

@@ -28,6 +28,9 @@ class ProposeActionItems(Act):
             return "The report is published; open a ticket in your team's backlog instead."
         if any(not each.text.strip() for each in self.items):
             return "A proposal has no text. Say in one sentence what should be done."
+        unknown = [each.id for each in self.items if each.id and case.item(each.id) is None]
+        if unknown:
+            return f"There is no action item {unknown[0][:20]}. Reload the page."
         return None
 
     def applied(self, case: Case, now: datetime) -> Case:

@@ -1,0 +1,183 @@
+"""A life in which anybody does anything, tools say anything, and any vendor may be away.
+
+What must hold whatever happens is checked after every step (domain.md §2.6).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain import agenda
+from domain.acts import Act, ReportWrongCode
+from domain.agenda import wake_at
+from domain.case import Case, Status, Verdict
+from domain.customer_message import posting_allowed_at
+from domain.effects import (
+    Effect,
+    OpenIssue,
+    SendNotice,
+    SendToCustomers,
+    Turn,
+)
+from domain.facts import told
+from domain.incident import Role
+from domain.lifecycle import life
+from domain.people import calendar_of
+from domain.summary import details, summary
+from domain.waits import waits
+from domain.working_time import is_working, local
+from tests.playing import Play, Trouble
+
+SECRET = "Zwiebelkuchen"
+"""Stands in every text that people write, so that it can be found where it must not be."""
+
+EXCUSED = ("no decision taken", "not confirmed by the owning team")
+
+
+@dataclass
+class RandomLife(Play):
+    """A play that looks at everything that leaves it."""
+
+    deletions: int = 0
+    ticketed: set[str] = field(default_factory=set)
+    nagged: set[tuple[str, object]] = field(default_factory=set)
+    pre_read: set[tuple[str, str]] = field(default_factory=set)
+
+    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
+        before = self.case
+        assert before.closed_at is None, f"after the end: {effects}"
+        assert len({each.key for each in effects}) == len(effects)
+        nagged_now = {
+            each.to for each in effects if isinstance(each, SendNotice) and self._sends(each)
+        }
+        super()._carry_out(effects)
+        for at, effect in self.done[-len(effects) :]:
+            if at == self.now and effect in effects:
+                self._look_at(before, effect)
+        for person in nagged_now:
+            self._nagged(before, person)
+
+    def _sends(self, notice: SendNotice) -> bool:
+        return notice.nags and self.trouble(notice, self.now) is None
+
+    def _look_at(self, case: Case, effect: Effect) -> None:
+        assert SECRET not in effect.about
+        assert SECRET not in effect.key
+        match effect:
+            case SendToCustomers():
+                self._may_leave(case, effect.digest)
+            case SendNotice() if effect.letter.kind == "posting":
+                assert case.message.text is not None
+                self._may_leave(case, case.message.text.digest)
+            case SendNotice() if effect.letter.kind == "pre-read":
+                assert (effect.to, effect.version) not in self.pre_read
+                self.pre_read.add((effect.to, effect.version))
+            case SendNotice() if effect.nags:
+                kinds = {each.what.value for each in waits(case)}
+                assert effect.about.split(": ")[1] in kinds, f"{effect.about} is done"
+            case OpenIssue():
+                self._ticket(case, effect)
+
+    def _may_leave(self, case: Case, digest: str) -> None:
+        approval, allowed = case.message.approval, posting_allowed_at(case)
+        assert case.meeting.held_at is not None
+        assert case.items == tuple(item for item in case.items if item.settled)
+        assert approval is not None
+        assert approval.decision == "approved"
+        assert approval.digest == digest
+        assert allowed is not None
+        assert allowed <= self.now
+
+    def _ticket(self, case: Case, effect: OpenIssue) -> None:
+        item = case.item(effect.item)
+        assert effect.item not in self.ticketed
+        self.ticketed.add(effect.item)
+        assert item is not None
+        assert item.accepted
+        assert item.confirmation is not None
+        assert item.priority in ("P0", "P1")
+
+    def _nagged(self, case: Case, person: str) -> None:
+        calendar = calendar_of(case, person)
+        day = local(self.now, calendar.changes).date()
+        assert is_working(self.now, calendar), f"{person} is reminded outside working hours"
+        assert (person, day) not in self.nagged, f"{person} is reminded twice on {day}"
+        self.nagged.add((person, day))
+
+    # --- steps ------------------------------------------------------------------------------
+
+    def try_act(self, act: Act) -> None:
+        """Do something if it is allowed; a repeat at once must change nothing."""
+        if act.refusal(self.case, self.now) is not None:
+            return
+        self.case = act.applied(self.case, self.now)
+        if not isinstance(act, ReportWrongCode) and act.refusal(self.case, self.now) is None:
+            assert act.applied(self.case, self.now) == self.case, f"repeated: {act}"
+        self.settle()
+        self.check()
+
+    def try_signal(self, name: str, args: tuple[object, ...]) -> None:
+        self.case = told(self.case, name, args, self.now)
+        self.settle()
+        self.check()
+
+    def pass_time(self, span: timedelta) -> None:
+        self.until(self.now + span)
+        self.check()
+
+    # --- what always holds --------------------------------------------------------------------
+
+    def check(self) -> None:
+        assert Case.model_validate_json(self.case.model_dump_json()) == self.case
+        assert not agenda.due(self.case, self.now)
+        wake = wake_at(self.case, self.now)
+        assert wake is None or wake > self.now
+        assert len(self.events) <= 1 + self.deletions
+        self._check_versions()
+        self._check_people()
+        self._check_verdicts()
+        self._check_words()
+
+    def _check_versions(self) -> None:
+        """Two versions of one thing at one time would replace each other for ever."""
+        wanted: dict[str, str] = {}
+        for entry in life(self.case):
+            too_late = entry.until is not None and entry.until <= max(self.now, entry.at)
+            if not too_late and entry.effect.key != "event":
+                version = wanted.setdefault(entry.effect.key, entry.effect.version)
+                assert version == entry.effect.version, entry.effect.key
+
+    def _check_people(self) -> None:
+        case = self.case
+        incident, chair = case.incident, case.meeting.facilitator
+        if chair is None or incident is None:
+            return
+        involved = {
+            each.person for each in incident.participants if each.role is not Role.FACILITATOR
+        }
+        assert chair not in {case.ownership.owner, *involved}
+
+    def _check_verdicts(self) -> None:
+        for item in self.case.items:
+            decision = item.decision
+            if decision is None or decision.verdict is Verdict.ACCEPTED:
+                continue
+            silent = decision.reason in EXCUSED
+            assert decision.reason
+            assert silent or decision.consequence or decision.verdict is Verdict.ALREADY_DONE
+            assert item.issue is None
+
+    def _check_words(self) -> None:
+        assert SECRET not in summary(self.case, self.now).model_dump_json()
+        assert SECRET not in details(self.case, self.now)
+
+
+def troubled(away: dict[str, tuple[Status, datetime]]) -> Trouble:
+    """Trouble that a test may change while it plays: a status per kind of effect, until when."""
+
+    def trouble(effect: Effect, now: datetime) -> Status | None:
+        found = away.get(type(effect).__name__)
+        if found is None or now >= found[1] or isinstance(effect, Turn):
+            return None
+        return found[0]
+
+    return trouble
