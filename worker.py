@@ -1,12 +1,10 @@
 """Composition root of the worker: settings in, a running worker out."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import formataddr
-from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client
@@ -22,14 +20,9 @@ from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
 from integrations.archive import FolderArchive
 from integrations.directory import FileDirectory
-from integrations.errors import Refused
-from integrations.google import (
-    GoogleAccess,
-    refreshing_token,
-    service_account_for,
-    static_token,
-)
+from integrations.google import GoogleAccess
 from integrations.google_calendar import GoogleCalendar
+from integrations.google_credentials import google_credentials
 from integrations.google_docs import GoogleDocs
 from integrations.jira import Flavour, JiraTracker
 from integrations.links import Links
@@ -46,7 +39,6 @@ from workflows.postmortem import Postmortem
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
-_OAUTH = ("client_id", "client_secret", "refresh_token")
 
 
 @dataclass(frozen=True)
@@ -103,30 +95,14 @@ def outside(settings: Settings) -> Outside:
 
 
 def _google(settings: Settings) -> GoogleAccess | None:
-    base = settings.google_base_url or ""
-    if settings.google_token is not None:
-        return GoogleAccess(static_token(settings.google_token.get_secret_value()), base)
-    if settings.google_service_account_file is not None:
-        key = _kept(settings.google_service_account_file)
-        return GoogleAccess(service_account_for(key, settings.google_subject or ""), base)
-    if settings.google_refresh_token_file is not None:
-        kept = _kept(settings.google_refresh_token_file, *_OAUTH)
-        return GoogleAccess(refreshing_token(*(kept[name] for name in _OAUTH)), base)
-    return None
-
-
-def _kept(file: Path, *needed: str) -> Mapping[str, Any]:
-    """Return what a file with the access to Google holds; nothing of it is ever told."""
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        kept = None
-    if not isinstance(kept, dict):
-        raise Refused(f"{file} cannot be read as JSON: put the file there as Google gave it.")
-    missing = [name for name in needed if not isinstance(kept.get(name), str)]
-    if missing:
-        raise Refused(f"{file} lacks {', '.join(missing)}: give the account's consent again.")
-    return kept
+    token = settings.google_token
+    credentials = google_credentials(
+        token=token.get_secret_value() if token else None,
+        service_account_file=settings.google_service_account_file,
+        subject=settings.google_subject,
+        refresh_token_file=settings.google_refresh_token_file,
+    )
+    return GoogleAccess(credentials, settings.google_base_url or "") if credentials else None
 
 
 def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:

@@ -7,7 +7,7 @@ from domain.effects import OpenIssue, ReadIssues
 from domain.frozen import Frozen
 from domain.outcomes import Issues, Report
 from domain.outside import IssueReading
-from integrations.errors import ServiceError
+from integrations.errors import ServiceError, Throttled
 from integrations.ports import IssueTracker
 
 
@@ -39,11 +39,24 @@ class IssueActivities:
     @activity.defn
     def find_or_open_issues(self, wanted: OpenIssues) -> OpenedIssues:
         """Open what is not open yet; each key finds its ticket again, so there is one each."""
-        return OpenedIssues(opened=tuple(self._opened(each) for each in wanted.wanted))
+        opened: list[OpenedIssue] = []
+        for place, each in enumerate(wanted.wanted):
+            try:
+                opened.append(self._opened(each))
+            except Throttled as pause:
+                # Whoever asks for a pause is not asked again within the same breath.
+                rest = wanted.wanted[place:]
+                opened += [OpenedIssue(report=reported(left.key, pause)) for left in rest]
+                break
+        return OpenedIssues(opened=tuple(opened))
 
     def _opened(self, wanted: OpenIssue) -> OpenedIssue:
+        # A worker may have died between opening and telling: then look first, and closely.
+        again = wanted.again or activity.info().attempt > 1
         try:
-            issue = self._tracker.find_or_open(wanted.issue)
+            issue = self._tracker.find_or_open(wanted.issue, again=again)
+        except Throttled:
+            raise
         except ServiceError as error:
             return OpenedIssue(report=reported(wanted.key, error))
         return OpenedIssue(report=Report(key=wanted.key), issue=issue)

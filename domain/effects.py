@@ -79,10 +79,11 @@ class PutDocument(Effect):
 
 
 class OpenIssue(Effect):
-    """Open the ticket of one action item."""
+    """Open the ticket of one action item; `again` tells that it may be there already."""
 
     item: str
     issue: WantedIssue
+    again: bool = False
 
 
 class ReadIssues(Effect):

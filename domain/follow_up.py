@@ -37,8 +37,13 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
         link_url=case.document.url,
         link_title=f"{case.incident.key} {case.incident.title}",
     )
+    key = f"issue:{item.id}"
     return OpenIssue(
-        key=f"issue:{item.id}", about=f"open the ticket of {item.id}", item=item.id, issue=wanted
+        key=key,
+        about=f"open the ticket of {item.id}",
+        item=item.id,
+        issue=wanted,
+        again=key in case.ledger,
     )
 
 

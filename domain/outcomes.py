@@ -213,7 +213,7 @@ def _document_seen(case: Case, seen: DocumentReading, now: datetime) -> Case:
         empty_sections=seen.empty_sections,
         read_at=now,
     )
-    case = with_table(case.but(document=known), seen.rows, now)
+    case = _repaired(with_table(case.but(document=known), seen.rows, now), seen.repaired, now)
     nominee = case.ownership.nominee
     return with_owner(case, nominee, now) if nominee and nominee in seen.editors else case
 
@@ -224,14 +224,22 @@ def _ticketed(case: Case, item_id: str, issue: IssueReading, now: datetime) -> C
         return case
     issue = _believable(issue, now)
     due = issue.due or due_day(case, item.decision.at)
-    return case.with_item(item.but(issue=issue, due=due))
+    case = _repaired(case, issue.repaired, now)
+    return case.with_item(item.but(issue=issue.but(repaired=""), due=due))
+
+
+def _repaired(case: Case, text: str, now: datetime) -> Case:
+    """Note once what an adapter had to mend: operations may want to look."""
+    known = any(each.text == text for each in case.oddities)
+    return case if known or not text else odd(case, text, now)
 
 
 def ticket_seen(case: Case, issue: IssueReading, now: datetime) -> Case:
     """Return the case with one of its tickets as the tracker has it."""
     for item in case.items:
         if item.issue is not None and item.issue.key == issue.key:
-            seen = _believable(issue.but(url=issue.url or item.issue.url), now)
+            case = _repaired(case, issue.repaired, now)
+            seen = _believable(issue.but(url=issue.url or item.issue.url, repaired=""), now)
             done_at = None if seen.state is IssueState.OPEN else item.done_at or now
             return case.with_item(item.but(issue=seen, due=seen.due or item.due, done_at=done_at))
     return case

@@ -22,6 +22,7 @@ from domain.outside import (
     WantedEvent,
     WantedIssue,
 )
+from integrations.issue_projects import IssueProject
 
 
 class Calendar(Protocol):
@@ -124,4 +125,8 @@ class Names(Protocol):
 
     def commands_incidents(self, person: PersonId) -> bool:
         """Tell whether a person is in the pool of incident commanders."""
+        ...
+
+    def issue_projects(self) -> Mapping[str, IssueProject]:
+        """Return what the tracker's words mean in each project that the file describes."""
         ...

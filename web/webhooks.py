@@ -167,7 +167,7 @@ class Webhooks:
     async def _from_jira(self, body: bytes) -> Told:
         """Pass a changed ticket on; answer 202 to what we cannot use, as Jira would only repeat."""
         try:
-            read = jira_webhook.ticket_from(body)
+            read = jira_webhook.ticket_from(body, self._names.issue_projects())
         except Malformed as problem:
             return Told(Result.IGNORED, str(problem))
         if isinstance(read, Ignored):

@@ -1,0 +1,78 @@
+"""Tickets of one moment: each look is as close as it must be, and a pause is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from temporalio.testing import ActivityEnvironment
+
+from activities.issues import IssueActivities, OpenIssues
+from domain.case import Status
+from domain.effects import OpenIssue
+from domain.outside import IssueReading, WantedIssue
+from integrations.errors import Refused, Throttled
+
+
+@dataclass
+class Tracker:
+    """Remembers how it was asked, and says no as told."""
+
+    says: dict[str, Exception] = field(default_factory=dict)
+    asked: list[tuple[str, bool]] = field(default_factory=list)
+
+    def find_or_open(self, wanted: WantedIssue, *, again: bool = False) -> IssueReading:
+        self.asked.append((wanted.key, again))
+        if wanted.key in self.says:
+            raise self.says[wanted.key]
+        return IssueReading(key=f"WAF-{wanted.key}", touched_at=datetime(2027, 1, 5, tzinfo=UTC))
+
+    def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
+        return [IssueReading(key=key) for key in keys]
+
+
+def wanted(key: str, *, again: bool = False) -> OpenIssue:
+    issue = WantedIssue(
+        key=key,
+        project="WAF",
+        title="Add an alert",
+        body=(),
+        labels=(),
+        priority="P1",
+        due=date(2027, 2, 1),
+    )
+    return OpenIssue(key=f"issue:{key}", item=key, issue=issue, again=again)
+
+
+def opened(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> dict[str, Status]:
+    environment = ActivityEnvironment()
+    environment.info = replace(ActivityEnvironment.default_info(), attempt=attempt)
+    done = environment.run(IssueActivities(tracker).find_or_open_issues, OpenIssues(wanted=items))
+    return {each.report.key: each.report.status for each in done.opened}
+
+
+def test_a_first_try_opens_at_once_and_a_later_one_looks_closely() -> None:
+    tracker = Tracker()
+
+    opened(tracker, wanted("1"))
+    opened(tracker, wanted("1", again=True))
+    opened(tracker, wanted("1"), attempt=2)
+
+    assert tracker.asked == [("1", False), ("1", True), ("1", True)]
+
+
+def test_what_one_project_refuses_does_not_hold_up_the_others() -> None:
+    tracker = Tracker(says={"1": Refused("Jira has no such project.")})
+
+    found = opened(tracker, wanted("1"), wanted("2"))
+
+    assert found == {"issue:1": Status.REFUSED, "issue:2": Status.DONE}
+
+
+def test_a_tracker_that_asks_for_a_pause_is_not_asked_again_in_the_same_moment() -> None:
+    pause = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
+    tracker = Tracker(says={"2": pause})
+
+    found = opened(tracker, wanted("1"), wanted("2"), wanted("3"))
+
+    assert [key for key, _ in tracker.asked] == ["1", "2"]
+    assert found["issue:3"] is Status.UNAVAILABLE
