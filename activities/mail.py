@@ -14,7 +14,7 @@ from domain.incident import PersonId
 from domain.letters import Letter
 from domain.outcomes import Report
 from domain.outside import Address, Mail
-from integrations.errors import ServiceError
+from integrations.errors import ServiceError, Throttled
 from integrations.links import Links
 from integrations.ports import Directory, Notifier
 
@@ -77,9 +77,15 @@ class MailActivities:
         """
         people = tuple(dict.fromkeys(each.to for each in wanted.envelopes))
         known = self._directory.addresses(people)
-        reports = [
-            report for person in people for report in self._sent(wanted, person, known.get(person))
-        ]
+        reports: list[Report] = []
+        for place, person in enumerate(people):
+            try:
+                reports += self._sent(wanted, person, known.get(person))
+            except Throttled as pause:
+                # Whoever asks for a pause is not asked again within the same breath.
+                left = people[place:]
+                reports += [reported(e.key, pause) for e in wanted.envelopes if e.to in left]
+                break
         return Mailed(reports=tuple(reports))
 
     def _sent(self, wanted: Mailing, person: PersonId, to: Address | None) -> list[Report]:
@@ -98,6 +104,8 @@ class MailActivities:
         )
         try:
             self._notifier.send(message)
+        except Throttled:
+            raise
         except ServiceError as error:
             return [reported(each.key, error) for each in theirs]
         return [Report(key=each.key) for each in theirs]
