@@ -1,6 +1,6 @@
 """Recorded histories: one file per run, and beside it the case that the run must yield.
 
-Record them anew with
+One command records those of the newest edition, in about a minute:
 
     AFTERMATH_RECORD_HISTORIES=tests/histories .venv/bin/pytest -q tests/test_whole_lives.py \
         tests/test_levels.py tests/test_troubles.py
@@ -12,9 +12,11 @@ from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 
-from domain.case import Case
+from domain.case import NEWEST_EDITION, Case
 
 HISTORIES = Path(__file__).parent / "histories"
+RECORD = "AFTERMATH_RECORD_HISTORIES"
+"""The variable that names the folder to record to."""
 
 
 async def keep(client: Client, case: str, folder: Path, name: str) -> None:
@@ -23,7 +25,12 @@ async def keep(client: Client, case: str, folder: Path, name: str) -> None:
     async for run in _runs(client, case):
         number += 1
         ended: Case = await run.query("case", result_type=Case)
-        _write(folder / f"{name}-{number}", await run.fetch_history(), ended)
+        _write(folder / file_name(name, number), await run.fetch_history(), ended)
+
+
+def file_name(name: str, run: int, edition: int = NEWEST_EDITION) -> str:
+    """Return the name of a run's files; a new edition leaves those of earlier ones alone."""
+    return f"{name}-edition-{edition}-{run}"
 
 
 def _write(path: Path, history: WorkflowHistory, ended: Case) -> None:

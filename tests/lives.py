@@ -25,17 +25,17 @@ from domain.incident import Incident
 from integrations.directory import FileDirectory
 from integrations.policy_file import read_policy
 from settings import read_settings
-from tests.histories_kept import keep
+from tests.histories_kept import RECORD, keep
 from tests.simulated import World, simulated_world
 from workflows.client import Postmortems
 
 ROOT = Path(__file__).parent.parent
 PUBLIC_URL = "https://postmortems.example.com"
 CALENDAR = "postmortems@group.calendar.example.com"
-RECORD = "AFTERMATH_RECORD_HISTORIES"
 GOOGLE = ("PM_GOOGLE_TOKEN", "PM_GOOGLE_BASE_URL", "PM_CALENDAR_ID")
 JIRA = ("PM_JIRA_URL", "PM_JIRA_USER", "PM_JIRA_TOKEN")
 PATIENCE = 60.0
+A_MOMENT = 0.01
 STEP = timedelta(hours=12)
 """How far the case's time goes before the simulated world hears what time it is."""
 
@@ -63,6 +63,7 @@ class Life:
         self.world.set("clock", {"now": incident.resolved_at.isoformat()})
         self.id = await self.cases.incident_resolved(incident)
         await self._skip(incident.resolved_at + timedelta(minutes=1) - await self.now())
+        await self._idle()
 
     async def act(self, act: Act, *, link: str = "test") -> Answer:
         answer = await self.cases.act(self.id, act, link=link)
@@ -82,14 +83,14 @@ class Life:
     async def forward(self, far: timedelta) -> None:
         """Move the case's time, doing all that becomes due on the way."""
         target = await self.now() + far
-        while await self._begun() and (now := await self.now()) < target:
+        while await self._idle() and (now := await self.now()) < target:
             await self._skip(min(STEP, target - now))
 
     async def until(self, instant: datetime) -> None:
         await self.forward(instant - await self.now())
 
     async def settled(self) -> None:
-        """Wait until what was due is carried out: a skip of a second waits for activities."""
+        """Let what is due be carried out, and wait until it is."""
         await self.forward(timedelta(seconds=1))
 
     async def is_open(self) -> bool:
@@ -146,10 +147,10 @@ class Life:
         found: list[dict[str, Any]] = self.world.all("tickets")
         return found
 
-    def vendor_is_down(self, path: str) -> None:
+    def vendor_is_down(self, path: str, **headers: str) -> None:
         """Let a vendor answer everything with 503 until `vendors_are_back`."""
         rule = {"kind": "status", "status": 503, "path_regex": path, "probability": 1}
-        self.world.tell("faults", [rule])
+        self.world.tell("faults", [{**rule, "headers": headers}])
 
     def vendors_are_back(self) -> None:
         self.world.forget()
@@ -159,12 +160,14 @@ class Life:
         if folder := os.environ.get(RECORD):
             await keep(self.client, self.id, Path(folder), name)
 
-    async def _begun(self) -> bool:
-        """Tell whether the case is open, once its present run has had its first task.
+    async def _idle(self) -> bool:
+        """Wait until nothing is under way; tell whether the case is open.
 
-        Time can be skipped before that, and whatever is due would be late.
+        A skip may end while an activity runs, and before a new run has had its first task.
         """
-        described = await self.described()
+        async with asyncio.timeout(PATIENCE):
+            while _is_busy(described := await self.described()):  # noqa: ASYNC110 - it is elsewhere
+                await asyncio.sleep(A_MOMENT)
         if described.close_time is not None:
             return False
         if described.run_id != self.run_id:
@@ -175,6 +178,12 @@ class Life:
     async def _skip(self, far: timedelta) -> None:
         await asyncio.wait_for(self.skipper.fast_forward(self.handle, far), PATIENCE)
         self.world.set("clock", {"now": (await self.now()).isoformat()})
+
+
+def _is_busy(described: WorkflowExecutionDescription) -> bool:
+    told = described.raw_description
+    under_way = bool(told.pending_activities) or told.HasField("pending_workflow_task")
+    return under_way and described.close_time is None
 
 
 def _key(mail: dict[str, Any]) -> str:

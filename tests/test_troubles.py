@@ -92,7 +92,7 @@ async def test_without_jira_for_a_day_tickets_open_later_and_nothing_else_does(
 ) -> None:
     async with living(temporal, tmp_path) as life:
         await everything_until_decided(life)
-        life.vendor_is_down(JIRA)
+        life.vendor_is_down(JIRA, **{"Retry-After": "10800"})
         await the_teams_confirm(life)
         await the_message_is_drafted(life)
         await the_liaison_approves(life)
@@ -101,7 +101,7 @@ async def test_without_jira_for_a_day_tickets_open_later_and_nothing_else_does(
         assert [each["key"] for each in life.tickets()] == ["EDGE-1"]
 
         life.vendors_are_back()
-        await life.forward(AN_HOUR)
+        await life.forward(3 * AN_HOUR)
 
         assert sorted(each["key"] for each in life.tickets()) == ["EDGE-1", "WAF-1"]
         assert (await life.case()).published_at is not None
@@ -135,7 +135,7 @@ async def test_without_mail_for_a_day_everything_but_mail_goes_on(
 async def test_a_refused_ticket_is_parked_until_somebody_mends_jira_and_retries(
     temporal: Client, tmp_path: Path
 ) -> None:
-    async with living(temporal, tmp_path, unknown_projects=("WAF",)) as life:
+    async with living(temporal, tmp_path, unknown_projects=("WAF", "SRE")) as life:
         await everything_until_approval_is_asked(life)
         assert await life.shows(NEEDS_ATTENTION)
         assert "attention: issue:AI-1: refused. Jira refused to open the ticket" in (
