@@ -49,7 +49,9 @@ async def about(world: WorldHere, caller: BearerHere, fields: Fields = None) -> 
         raise google_error(400, "required", message, ("parameter", "fields"))
     name = world.person_name(caller.email)
     user = {"kind": "drive#user", "displayName": name, "me": True, "emailAddress": caller.email}
-    return masked({"kind": "drive#about", "user": user, "canCreateDrives": False}, fields)
+    space = {"limit": str(15 * 2**30), "usage": "0", "usageInDrive": "0", "usageInDriveTrash": "0"}
+    told = {"kind": "drive#about", "user": user, "storageQuota": space, "canCreateDrives": False}
+    return masked(told, fields)
 
 
 @router.get("/files/generateIds")

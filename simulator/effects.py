@@ -170,7 +170,8 @@ def _events(world: World) -> Iterator[str]:
 def _files(kind: str) -> Callable[[World], Iterator[str]]:
     def find(world: World) -> Iterator[str]:
         for file in world.store.all("files"):
-            if file["mimeType"] == kind and not file["trashed"]:
+            # The top of a drive lies in nothing.
+            if file["mimeType"] == kind and file["parents"] and not file["trashed"]:
                 yield _mark_of_file(file)
 
     return find

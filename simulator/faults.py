@@ -55,7 +55,10 @@ def _checked_kind(kind: str) -> str:
 
 
 def _checked_pattern(pattern: str) -> str:
-    re.compile(pattern)
+    try:
+        re.compile(pattern)
+    except re.error as unreadable:
+        raise ValueError(f"“{pattern}” is no regular expression: {unreadable}.") from None
     return pattern
 
 

@@ -88,6 +88,14 @@ async def get_project(key: str, issues: IssuesHere) -> JSON:
     return issues.projects.told(found) | {"issueTypes": types}
 
 
+@router.get("/project/{key}/statuses")
+async def project_statuses(key: str, issues: IssuesHere) -> list[JSON]:
+    """List the statuses of each issue type of a project."""
+    known = [issues.site.status(name) for name in STATUSES]
+    names = issues.projects.get(key).issue_types
+    return [issues.site.issue_type(name) | {"statuses": known} for name in names]
+
+
 @router.get("/priority")
 async def priorities(issues: IssuesHere) -> list[JSON]:
     """List the priorities."""

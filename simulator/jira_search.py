@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from simulator import jql
 from simulator.errors import jira_error
 from simulator.jira_issues import Issues
-from simulator.jira_told import Csv, IssuesHere, told
+from simulator.jira_told import IssuesHere, told
 from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Body
@@ -29,22 +29,23 @@ _BODY = {
     "nextPageToken": str,
     "reconcileIssues": [int],
 }
+# A name after the other, or several with commas between them.
+Listed = Annotated[list[str] | None, Query()]
 
 
 @router.get("/search/jql")
 async def search(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
     issues: IssuesHere,
     jql: Annotated[str, Query()] = "",
-    fields: Csv = None,
-    properties: Csv = None,
+    fields: Listed = None,
+    properties: Listed = None,
     max_results: Annotated[int, Query(alias="maxResults")] = 50,
     next_page: Annotated[str | None, Query(alias="nextPageToken")] = None,
     reconciled: Annotated[Sequence[int], Query(alias="reconcileIssues")] = (),
 ) -> JSON:
     """Find issues; a new one, or a change, may be missing for a while."""
-    wanted = fields.split(",") if fields else None
-    asked = (properties or "").split(",")
-    return _searched(issues, jql, (wanted, asked), (max_results, next_page), reconciled)
+    telling = (_names(fields) or None, _names(properties))
+    return _searched(issues, jql, telling, (max_results, next_page), reconciled)
 
 
 @router.post("/search/jql")
@@ -62,12 +63,12 @@ async def search_by_post(issues: IssuesHere, body: Body) -> JSON:
 async def search_by_position(
     issues: IssuesHere,
     jql: Annotated[str, Query()] = "",
-    fields: Csv = None,
+    fields: Listed = None,
     start: Annotated[int, Query(alias="startAt")] = 0,
     max_results: Annotated[int, Query(alias="maxResults")] = 50,
 ) -> JSON:
     """Find issues in a Data Center, whose index lags as well; Cloud has removed this."""
-    return _positioned(issues, jql, (fields or "*navigable").split(","), (start, max_results))
+    return _positioned(issues, jql, _names(fields) or ["*navigable"], (start, max_results))
 
 
 @router.post("/search")
@@ -76,6 +77,10 @@ async def search_by_position_by_post(issues: IssuesHere, body: Body) -> JSON:
     _refuse_misshapen(body)
     page = (body.get("startAt") or 0, body.get("maxResults") or 50)
     return _positioned(issues, body.get("jql") or "", body.get("fields") or ["*navigable"], page)
+
+
+def _names(given: list[str] | None) -> list[str]:
+    return [name for each in given or [] for name in each.split(",") if name]
 
 
 def _refuse_misshapen(body: JSON) -> None:
