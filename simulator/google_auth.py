@@ -82,7 +82,9 @@ async def _bearer(request: Request, world: WorldHere) -> Bearer:
     try:
         email, _, scopes = _decoded(given.removeprefix(_PREFIX)).partition(" ")
     except ValueError:
-        raise google_unauthenticated() from None
+        email, scopes = "", ""
+    if not email:
+        raise google_unauthenticated()
     bearer = Bearer(email, frozenset(scopes.split()) or None)
     refuse_outside(bearer.scopes, request.method, request.url.path)
     return bearer

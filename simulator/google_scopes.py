@@ -18,7 +18,12 @@ _READ_EVENTS = {
     "calendar.events.readonly",
     "calendar.readonly",
 }
-_READ_METADATA = {"drive.metadata", "drive.metadata.readonly", "drive.readonly"}
+_READ_METADATA = {
+    "drive.metadata",
+    "drive.metadata.readonly",
+    "drive.photos.readonly",
+    "drive.readonly",
+}
 
 # Calls by method and path, the first that fits; `calendar` and `drive` alone do for all of theirs.
 _CALLS: list[tuple[str, str, set[str]]] = [
@@ -68,7 +73,7 @@ _CALLS: list[tuple[str, str, set[str]]] = [
     (
         "GET",
         r"^/drive/v3/about$",
-        {"drive.appdata", "drive.file", "drive.photos.readonly", *_READ_METADATA},
+        {"drive.appdata", "drive.file", *_READ_METADATA},
     ),
     (
         "GET",
@@ -77,7 +82,6 @@ _CALLS: list[tuple[str, str, set[str]]] = [
             "drive.appdata",
             "drive.file",
             "drive.meet.readonly",
-            "drive.photos.readonly",
             *_READ_METADATA,
         },
     ),
