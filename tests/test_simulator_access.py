@@ -245,6 +245,157 @@ def test_a_folder_tells_whether_it_takes_children_and_passes_roles_on(
     read, written = (
         person_file(google, folder=True, roles={US: role}) for role in ("reader", "writer")
     )
+    inside = person_file(google, parent=written)
+    fields = {"fields": "capabilities(canAddChildren,canEdit),ownedByMe"}
+    body = {"name": "D", "mimeType": DOCUMENT}
+
+    told = [google.get(f"{FILES}/{name}", params=fields).json() for name in (read, written)]
+
+    assert [each["capabilities"]["canAddChildren"] for each in told] == [False, True]
+    assert not told[1]["ownedByMe"]
+    assert google.post(FILES, json=body | {"parents": [written]}).status_code == 200
+    refused = google.post(FILES, json=body | {"parents": [read]})
+    assert reason(refused) == (403, "insufficientFilePermissions")
+    assert google.get(f"{FILES}/{inside}").status_code == 200
+
+
+def test_the_narrow_scope_hides_what_people_made(google: httpx.Client) -> None:
+    folder = person_file(google, folder=True, roles={US: "writer"})
+    narrow = bearer(google, "drive.file", sub=US)
+    wide = bearer(google, "drive", sub=US)
+
+    made = google.post(FILES, json={"name": "D", "mimeType": DOCUMENT}, headers=narrow).json()
+
+    assert google.get(f"{FILES}/{folder}", headers=narrow).status_code == 404
+    assert google.get(f"{FILES}/{folder}", headers=wide).status_code == 200
+    assert google.get(f"{FILES}/{made['id']}", headers=narrow).status_code == 200
+
+
+def test_drive_tells_who_the_caller_is(google: httpx.Client) -> None:
+    told = google.get("/drive/v3/about", params={"fields": "user,storageQuota"}).json()
+
+    assert told["user"]["emailAddress"] == US
+    assert int(told["storageQuota"]["limit"]) > int(told["storageQuota"]["usage"])
+    assert google.get("/drive/v3/about").status_code == 400
+
+
+def test_people_bin_move_and_copy_a_document(google: httpx.Client) -> None:
+    [folder] = google.get(f"{FILES}/generateIds", params={"count": 1}).json()["ids"]
+    google.post(FILES, json={"id": folder, "name": "Case", "mimeType": FOLDER})
+    body = {"name": "D", "mimeType": DOCUMENT, "parents": [folder], "appProperties": {"k": "v"}}
+    made = google.post(FILES, json=body).json()["id"]
+
+    def inside() -> list[str]:
+        query = {"q": f"'{folder}' in parents and trashed=false", "orderBy": "createdTime"}
+        return [file["id"] for file in google.get(FILES, params=query).json()["files"]]
+
+    google.post(f"/documents/{made}/copy", data={"author": US}).raise_for_status()
+    copied = inside()
+    google.post(f"/documents/{made}/trash", data={"author": US}).raise_for_status()
+    binned = inside()
+    google.post(f"/documents/{made}/trash", data={"author": US}).raise_for_status()
+    google.post(f"/documents/{made}/move", data={"author": US}).raise_for_status()
+    moved = inside()
+
+    [copy] = set(copied) - {made}
+    assert binned == moved == [copy]
+    fields = {"fields": "trashed,appProperties"}
+    assert google.get(f"{FILES}/{copy}", params=fields).json()["appProperties"] == {}
+    assert google.get(f"/v1/documents/{made}").status_code == 200
+
+
+def test_a_person_edits_an_event(google: httpx.Client) -> None:
+    event = HOUR | {"id": "edit01", "summary": "Meet", "attendees": [{"email": ADA}]}
+    page = google.post(EVENTS, json=event).json()["htmlLink"]
+    old = google.get(f"{EVENTS}/edit01").json()["etag"]
+    form = {"summary": "Other", "invite_also": "bob@example.com", "uninvite_also": ADA.upper()}
+
+    google.post(f"{page}/edit", data=form).raise_for_status()
+
+    told = google.get(f"{EVENTS}/edit01").json()
+    assert (told["summary"], told["sequence"]) == ("Other", 0)
+    assert [each["email"] for each in told["attendees"]] == ["bob@example.com"]
+    stale = google.patch(f"{EVENTS}/edit01", json={"summary": "x"}, headers={"If-Match": old})
+    assert reason(stale) == (412, "conditionNotMet")
+
+
+def test_sendgrid_tells_senders_domains_and_scopes(google: httpx.Client) -> None:
+    changes = {"verified_senders": [ADA], "verified_domains": ["example.org"]}
+    google.put("/simulator/settings", json=changes)
+
+    senders = google.get("/v3/verified_senders").json()["results"]
+    domains = google.get("/v3/whitelabel/domains").json()
+
+    assert [(each["from_email"], each["verified"]) for each in senders] == [(ADA, True)]
+    assert [(each["domain"], each["valid"]) for each in domains] == [("example.org", True)]
+    assert "mail.send" in google.get("/v3/scopes").json()["scopes"]
+    sent = [
+        google.post("/v3/mail/send", json=MAIL | {"from": {"email": email}})
+        for email in (ADA, "any@example.org", "bot@example.com")
+    ]
+    assert [answer.status_code for answer in sent] == [202, 202, 403]
+    assert "verified Sender Identity" in sent[2].json()["errors"][0]["message"]
+
+
+def test_a_key_without_a_scope_is_refused(google: httpx.Client) -> None:
+    google.put("/simulator/settings", json={"sendgrid_scopes": []})
+
+    paths = ("/v3/verified_senders", "/v3/whitelabel/domains")
+    answers = [google.post("/v3/mail/send", json=MAIL), *(google.get(path) for path in paths)]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert {answer.json()["errors"][0]["message"] for answer in answers} == {"access forbidden"}
+    assert google.get("/v3/scopes").json() == {"scopes": []}
+
+
+GOOD: dict[str, dict[str, Any]] = {
+    EVENTS: HOUR
+    | {
+        "summary": "Meet",
+        "attendees": [{"email": ADA, "responseStatus": "accepted"}],
+        "extendedProperties": {"private": {"pmKey": "k"}},
+        "conferenceData": {
+            "createRequest": {
+                "requestId": "r",
+                "conferenceSolutionKey": {"type": "hangoutsMeet"},
+            }
+        },
+    },
+    "/calendar/v3/freeBusy": {
+        "timeMin": "2026-01-05T00:00:00Z",
+        "timeMax": "2026-01-06T00:00:00Z",
+        "items": [{"id": ADA}],
+    },
+    FILES: {"name": "D", "mimeType": FOLDER, "parents": ["root"], "appProperties": {"k": "v"}},
+    f"{FILES}/root/permissions": {"type": "user", "role": "reader", "emailAddress": ADA},
+    "/v1/documents/DOC:batchUpdate": {
+        "requests": [
+            {"insertText": {"location": {"index": 1}, "text": "Hello"}},
+            {"updateTextStyle": {
+                "range": {"startIndex": 1, "endIndex": 3},
+                "textStyle": {"bold": True, "link": {"url": "https://example.com"}},
+                "fields": "bold,link",
+            }},
+            {"createNamedRange": {"name": "pm:x", "range": {"startIndex": 1, "endIndex": 3}}},
+        ],
+        "writeControl": {},
+    },
+    "/v3/mail/send": MAIL
+    | {
+        "custom_args": {"key": "k"},
+        "categories": ["review"],
+        "headers": {"X-Test": "x"},
+        "attachments": [{"filename": "a", "content": "QQ=="}],
+        "mail_settings": {"sandbox_mode": {"enable": False}},
+    },
+}  # fmt: skip
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 7, -1, 1.5, "x", "", [], [None], ["x"], {}, {"x": None}, [[]]]
+)
+
+
+def spoiled(body: Any, pick: st.DataObject) -> Any:  # noqa: ANN401 - any JSON
+    """Return a body with something odd in one place."""
     inside: list[Any] = []
     if isinstance(body, dict | list):
         inside = list(body) if isinstance(body, dict) else list(range(len(body)))
