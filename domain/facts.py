@@ -46,10 +46,10 @@ def _understood(case: Case, name: str, args: tuple[Any, ...], now: datetime) -> 
 
 def _resolved(case: Case, incident: Incident, now: datetime) -> Case:
     """Open the case; the same incident told again changes nothing."""
-    if case.incident is not None:
-        return case
     if case.id != f"postmortem-{incident.key}":
         return odd(case, f"incident_resolved is about {incident.key}, not about this case.", now)
+    if case.incident is not None:
+        return case
     if abs(incident.resolved_at - now) > LONG_AGO:
         return odd(case, "incident_resolved is more than a year away: check resolved_at.", now)
     if incident.resolved_at - incident.began_at > LONGEST_INCIDENT:

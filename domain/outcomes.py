@@ -1,6 +1,6 @@
 """What a case learns from an effect: the outcome in its ledger, and the fact behind it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -111,9 +111,14 @@ def _outcome(case: Case, effect: Effect, report: Report, now: datetime) -> Outco
         status=report.status,
         at=now,
         tries=tries,
-        again_at=now + pause if away else None,
+        again_at=_full_minute(now + pause) if away else None,
         reason=report.reason,
     )
+
+
+def _full_minute(instant: datetime) -> datetime:
+    """Round up to a minute, so that what waits for the same system is tried together."""
+    return instant + (-(instant - datetime.min.replace(tzinfo=UTC)) % timedelta(minutes=1))
 
 
 def _learn(  # noqa: C901 - one case per effect

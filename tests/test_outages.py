@@ -75,7 +75,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.mark.parametrize("kinds", VENDORS, ids=lambda kinds: kinds[0].__name__)
-@pytest.mark.parametrize("day", [12, 13, 14, 15])
+@pytest.mark.parametrize("day", [12, 13, 14])
 def test_a_vendor_that_is_away_for_a_day_delays_the_end_by_no_more(
     kinds: tuple[type[Effect], ...], day: int
 ) -> None:
@@ -140,8 +140,8 @@ def test_a_vendor_is_asked_again_after_1_5_15_and_then_every_60_minutes() -> Non
 @pytest.mark.parametrize(
     ("said", "taken"),
     [
-        (timedelta(seconds=40), timedelta(seconds=40)),
-        (timedelta(hours=-3), timedelta(seconds=1)),
+        (timedelta(seconds=40), timedelta(minutes=1)),
+        (timedelta(hours=-3), timedelta(minutes=1)),
         (timedelta(days=9000), timedelta(days=1)),
     ],
 )

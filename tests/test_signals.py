@@ -43,6 +43,7 @@ async def test_what_makes_no_sense_is_noted_and_the_case_goes_on(
         ("incident_resolved", (raw(b"\x00\x01", b"binary/encrypted"),)),
         ("incident_resolved", (raw(b'"a text"'),)),
         ("incident_resolved", (told | {"severity": "worst"},)),
+        ("incident_resolved", (told | {"key": "INC-999"},)),
         ("ticket_changed", ({"key": "NOT-1"},)),
         ("ticket_changed", ([1, 2, 3],)),
         ("meeting_changed", ("now",)),
