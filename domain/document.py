@@ -1,10 +1,11 @@
 """Our own parts of the postmortem document: header, facts, table state, decisions."""
 
-from domain.case import ActionItem, Case, Verdict
+from domain.case import ActionItem, Case, Decision, Verdict
+from domain.incident import Incident
 from domain.instants import shown_day
 from domain.keys import outside_key
 from domain.outside import TableRowState, WantedDocument
-from domain.people import attendees, shown_at_home
+from domain.people import attendees, name_of, shown_at_home
 from domain.phases import phase
 
 
@@ -17,39 +18,31 @@ def wanted_document(case: Case) -> WantedDocument | None:
         key=outside_key(case, "document"),
         folder_id=case.document.folder_id,
         title=f"{rules.process_name.capitalize()} {incident.key}: {incident.title}",
-        header=_header(case),
+        header=_header(case, incident),
         opening=rules.document.opening,
         sections=rules.document.sections,
-        facts=_facts(case),
+        facts=_facts(case, incident),
         rows=tuple(_row(item) for item in case.items),
         decisions=decisions(case),
         editors=tuple(each.person for each in attendees(case)),
     )
 
 
-def _header(case: Case) -> tuple[tuple[str, str], ...]:
-    incident = case.incident
-    if incident is None or case.almanac is None:
-        return ()
-    named = case.almanac.name_of
-    owner, chair = case.ownership.owner, case.meeting.facilitator
+def _header(case: Case, incident: Incident) -> tuple[tuple[str, str], ...]:
     start = case.meeting.start
     return (
         ("Status", phase(case).value),
         ("Severity", incident.severity.value),
         ("Services", ", ".join(incident.services)),
-        ("Owner", named(owner) if owner else "being asked"),
-        ("Facilitator", named(chair) if chair else "none yet"),
+        ("Owner", name_of(case, case.ownership.owner, otherwise="being asked")),
+        ("Facilitator", name_of(case, case.meeting.facilitator, otherwise="none yet")),
         ("Meeting", shown_at_home(case, start) if start else "being booked"),
         ("Incident", incident.url or incident.key),
     )
 
 
-def _facts(case: Case) -> tuple[tuple[str, str], ...]:
+def _facts(case: Case, incident: Incident) -> tuple[tuple[str, str], ...]:
     """Fill in, once, what the incident tool knew (G10: no blank page)."""
-    incident = case.incident
-    if incident is None or case.almanac is None:
-        return ()
     moments = (
         ("began", incident.started_at),
         ("detected", incident.detected_at),
@@ -57,7 +50,7 @@ def _facts(case: Case) -> tuple[tuple[str, str], ...]:
     )
     timeline = "\n".join(f"{at:%Y-%m-%d %H:%M} UTC  {what}" for what, at in moments if at)
     roles = "\n".join(
-        f"{case.almanac.name_of(each.person)}: {each.role}" for each in incident.participants
+        f"{name_of(case, each.person)}: {each.role}" for each in incident.participants
     )
     facts = (("Incident log", timeline), ("People and roles", roles))
     return tuple((heading, text) for heading, text in facts if text)
@@ -77,14 +70,13 @@ def _row(item: ActionItem) -> TableRowState:
 
 def decisions(case: Case) -> tuple[str, ...]:
     """Return one sentence per verdict, those against acting with reason and consequence (S0)."""
-    return tuple(_sentence(case, item) for item in case.items if item.decision is not None)
+    return tuple(
+        _sentence(case, item, item.decision) for item in case.items if item.decision is not None
+    )
 
 
-def _sentence(case: Case, item: ActionItem) -> str:
-    decision = item.decision
-    if decision is None or case.almanac is None:
-        return ""
-    by = case.almanac.name_of(decision.by)
+def _sentence(case: Case, item: ActionItem, decision: Decision) -> str:
+    by = name_of(case, decision.by)
     words = [f"{item.id} {item.text}: {decision.verdict} ({by})."]
     if decision.reason:
         words.append(f"Reason: {decision.reason}")

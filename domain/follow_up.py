@@ -6,14 +6,16 @@ from datetime import datetime
 from domain import reminders
 from domain.action_items import due_day, labels
 from domain.almanac import Team
-from domain.case import ActionItem, Case, Status
+from domain.case import ActionItem, Case, Decision, Status
 from domain.effects import OpenIssue
 from domain.entry import READ_ISSUES, Entry, notice
+from domain.incident import Incident
 from domain.instants import shown_day
 from domain.keys import outside_key
 from domain.outside import WantedIssue
-from domain.people import home_team
-from domain.working_time import after, calendar_of_team, next_working_moment
+from domain.people import home_team, name_of
+from domain.policy import ActionRules
+from domain.working_time import WorkCalendar, after, calendar_of_team, next_working_moment
 
 
 def ticket(case: Case, item: ActionItem) -> OpenIssue:
@@ -30,7 +32,7 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
         key=outside_key(case, item.id),
         project=team.issue_project if team else "",
         title=item.text,
-        body=_body(case, item),
+        body=_body(case, item, case.incident, item.decision),
         labels=(*labels(case), case.id),
         priority=item.priority,
         due=due_day(case, item.decision.at),
@@ -47,10 +49,7 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
     )
 
 
-def _body(case: Case, item: ActionItem) -> tuple[str, ...]:
-    incident, decision = case.incident, item.decision
-    if incident is None or decision is None or case.almanac is None:
-        return ()
+def _body(case: Case, item: ActionItem, incident: Incident, decision: Decision) -> tuple[str, ...]:
     due = due_day(case, decision.at)
     lines = (
         f"From the review of {incident.key}: {incident.title}.",
@@ -58,7 +57,7 @@ def _body(case: Case, item: ActionItem) -> tuple[str, ...]:
         f"Why: {decision.reason}" if decision.reason else "",
         f"Done when: {item.done_when}" if item.done_when else "",
         f"Due {shown_day(due)} {due.year}, by the limit for {incident.severity}.",
-        f"Decided by {case.almanac.name_of(decision.by)}.",
+        f"Decided by {name_of(case, decision.by)}.",
     )
     return tuple(filter(None, lines))
 
@@ -68,16 +67,18 @@ def weekly(case: Case) -> Iterator[Entry]:
 
     The tracker is asked first: who works on a ticket, or has finished it, is left alone.
     """
-    teams = case.almanac.teams if case.almanac else {}
-    for team_id in dict.fromkeys(item.team for item in case.items if item.open):
-        if team_id in teams:
-            yield from _weekly(case, teams[team_id])
-
-
-def _weekly(case: Case, team: Team) -> Iterator[Entry]:
     if case.rules is None or case.almanac is None or case.published_at is None:
         return
-    rules, calendar = case.rules.action_items, calendar_of_team(case.almanac, team.id)
+    for team_id in dict.fromkeys(item.team for item in case.items if item.open):
+        team = case.almanac.teams.get(team_id)
+        if team is not None:
+            calendar = calendar_of_team(case.almanac, team_id)
+            yield _weekly(case, team, calendar, case.rules.action_items, case.published_at)
+
+
+def _weekly(
+    case: Case, team: Team, calendar: WorkCalendar, rules: ActionRules, published_at: datetime
+) -> Entry:
     to = team.list or team.engineering_manager
     lies_still = {
         item.id: after(_touched(case, item), rules.left_alone_for, calendar)
@@ -88,11 +89,11 @@ def _weekly(case: Case, team: Team) -> Iterator[Entry]:
     if sent is not None and sent.status is not Status.DONE:
         turn = datetime.fromisoformat(sent.version)
     else:
-        turn = after(sent.at if sent else case.published_at, rules.follow_up_every, calendar)
+        turn = after(sent.at if sent else published_at, rules.follow_up_every, calendar)
     at = next_working_moment(max(turn, min(lies_still.values())), calendar)
     still = tuple(item_id for item_id, since in lies_still.items() if since <= at)
     entry = notice(reminders.weekly(case, still), to, at, about=team.id)
-    yield entry.but(needs=(READ_ISSUES,))
+    return entry.but(needs=(READ_ISSUES,))
 
 
 def _touched(case: Case, item: ActionItem) -> datetime:

@@ -3,14 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.case import Case
+from domain.incident import Incident
 from domain.keys import outside_key
 from domain.outside import Interval, WantedEvent
-from domain.people import attendees, calendar_of, commander, home_calendar, leaders
+from domain.people import attendees, calendar_of, commander, home_calendar, leaders, name_of
+from domain.policy import CaseRules
 from domain.slots import Slot, SlotRequest, find_slots
 from domain.working_time import after, before, limit
 
 BEYOND_THE_LIMIT = timedelta(days=21)
 """How far past the limit calendars are read, so that ten business days fit in."""
+
+HELD = "Held until the invitation is sent."
 
 
 def meeting_limit(case: Case) -> Interval | None:
@@ -105,24 +109,21 @@ def wanted_event(case: Case, *, inviting: bool) -> WantedEvent | None:
     return WantedEvent(
         key=event_key(case),
         title=title if inviting else f"Held: {title}",
-        description=_description(case) if inviting else "Held until the invitation is sent.",
+        description=_description(case, incident, rules) if inviting else HELD,
         start=meeting.start,
         end=meeting.end,
         attendees=attendees(case) if inviting else (),
     )
 
 
-def _description(case: Case) -> str:
-    incident, rules = case.incident, case.rules
-    if incident is None or rules is None or case.almanac is None:
-        return ""
-    chair = case.meeting.facilitator
+def _description(case: Case, incident: Incident, rules: CaseRules) -> str:
+    chair = name_of(case, case.meeting.facilitator)
     lines = [
         incident.summary or incident.title,
         rules.document.opening,
         "Agenda\n" + "\n".join(agenda_lines(case)),
         "You may come for a part of it only.",
-        f"Facilitator: {case.almanac.name_of(chair)}" if chair else "",
+        f"Facilitator: {chair}" if chair else "",
         f"Document: {case.document.url}" if case.document.url else "",
         f"Incident: {incident.url}" if incident.url else "",
     ]

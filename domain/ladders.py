@@ -61,16 +61,14 @@ def reachable(case: Case, person: PersonId, at: datetime) -> datetime:
 
 
 def _whom(case: Case, waiting: Waiting, whom: Whom) -> PersonId | None:
-    if case.almanac is None:
-        return None
     match whom:
         case Whom.WAITED_FOR:
             return waiting.person
         case Whom.MANAGER:
-            return case.almanac.manager_of(waiting.person)
+            return case.almanac.manager_of(waiting.person) if case.almanac else None
         case Whom.OWNER:
             return case.ownership.owner
         case Whom.COMMANDER:
             return commander(case)
-        case Whom.BACKUP_LIAISON:
+        case _:
             return backup_liaison(case)

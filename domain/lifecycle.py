@@ -11,7 +11,7 @@ from itertools import chain
 
 from domain import letters, reminders
 from domain.action_items import all_settled, needs_ticket
-from domain.case import ActionItem, Case, Status
+from domain.case import ActionItem, Case, Decision, Status
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
     PutEvent,
@@ -34,12 +34,13 @@ from domain.people import (
     commander,
     customer_liaison,
     home_calendar,
+    leaders_of,
     publication_lists,
     report_limit,
     usual_calendar,
 )
 from domain.phases import finished, had_pre_read
-from domain.policy import Wait
+from domain.policy import CaseRules, Wait
 from domain.readings import look_at_event, put_document
 from domain.waits import Waiting, waits
 from domain.working_time import after
@@ -83,13 +84,14 @@ def preparation(case: Case) -> Iterator[Entry]:
 
 def ownership(case: Case) -> Iterator[Entry]:
     """Ask one candidate after the other; when nobody is left, a leader appoints."""
+    if case.rules is None:
+        return
     for asked in _waits(case, Wait.OWNERSHIP):
         yield notice(letters.nomination(case), asked.person, asked.since)
-        if case.rules is not None:
-            patience = case.rules.patience.ownership
-            ends = after(asked.since, patience, usual_calendar(case, asked.person))
-            key = f"turn:pass-over:{asked.person}"
-            yield Entry(at=ends, effect=Turn(key=key, what="pass over", subject=asked.person))
+        patience = case.rules.patience.ownership
+        ends = after(asked.since, patience, usual_calendar(case, asked.person))
+        key = f"turn:pass-over:{asked.person}"
+        yield Entry(at=ends, effect=Turn(key=key, what="pass over", subject=asked.person))
     for asked in _waits(case, Wait.APPOINTMENT):
         yield notice(letters.appointment(case), asked.person, asked.since)
 
@@ -100,43 +102,42 @@ def meeting(case: Case) -> Iterator[Entry]:
     if opened is None or window is None or case.rules is None or case.meeting.held_at is not None:
         return
     if case.meeting.start is None:
-        yield _search(case, window)
+        yield _search(case, window, case.rules)
     elif case.meeting.gone_at is not None:
-        yield from _deleted(case, case.meeting.gone_at)
+        yield from _deleted(case, case.meeting.gone_at, case.rules)
     elif case.rules.connected.calendar:
-        yield from _calendar_event(case, opened)
+        at_the_latest = after(opened, case.rules.meeting.invite_after, home_calendar(case))
+        invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
+        yield from _calendar_event(case, opened, invite_at)
 
 
-def _search(case: Case, window: Interval) -> Entry:
+def _search(case: Case, window: Interval, rules: CaseRules) -> Entry:
     version = str(case.meeting.booked)
-    if case.rules is not None and case.rules.connected.calendar:
+    if rules.connected.calendar:
         search = ReadBusy(version=version, people=people_to_ask(case), within=window)
         return Entry(at=window.start, effect=search)
     choose = Turn(key="turn:choose-time", version=version, what="choose time")
     return Entry(at=window.start, effect=choose)
 
 
-def _deleted(case: Case, gone_at: datetime) -> Iterator[Entry]:
+def _deleted(case: Case, gone_at: datetime, rules: CaseRules) -> Iterator[Entry]:
     """Ask what the deletion means: moved or cancelled? Without an answer, book again (2.5)."""
     asked = case.ownership.owner or commander(case)
     if asked is not None:
         yield notice(letters.meeting_deleted(case), asked, gone_at)
-    if case.rules is not None:
-        ends = after(gone_at, case.rules.patience.deleted_meeting, home_calendar(case))
-        again = Turn(key="turn:book-again", version=gone_at.isoformat(), what="book again")
-        yield Entry(at=ends, effect=again)
+    ends = after(gone_at, rules.patience.deleted_meeting, home_calendar(case))
+    again = Turn(key="turn:book-again", version=gone_at.isoformat(), what="book again")
+    yield Entry(at=ends, effect=again)
 
 
-def _calendar_event(case: Case, opened: datetime) -> Iterator[Entry]:
+def _calendar_event(case: Case, opened: datetime, invite_at: datetime) -> Iterator[Entry]:
+    """Keep exactly one event: held without guests at first, with them from the invitation on."""
     held, inviting = wanted_event(case, inviting=False), wanted_event(case, inviting=True)
-    if case.rules is None or held is None or inviting is None:
+    if held is None or inviting is None:
         return
-    at_the_latest = after(opened, case.rules.meeting.invite_after, home_calendar(case))
-    invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
     yield Entry(at=opened, effect=_put(held, "hold the time"), until=invite_at)
     yield Entry(at=invite_at, effect=_put(inviting, "send the invitation"))
-    look = look_at_event(case)
-    if look is not None:
+    if look := look_at_event(case):
         yield look
 
 
@@ -178,22 +179,21 @@ def decisions(case: Case) -> Iterator[Entry]:
         letter, batch = letters.confirmation(case, tuple(asked.about.split())), asked.batch
         yield notice(letter, asked.person, asked.since, about=batch)
     for item in case.items:
-        if item.unconfirmed:
-            yield from _cool_down(case, item)
+        if item.unconfirmed and item.decision is not None:
+            yield _cool_down(case, item, item.decision, case.rules)
 
 
-def _cool_down(case: Case, item: ActionItem) -> Iterator[Entry]:
+def _cool_down(case: Case, item: ActionItem, decision: Decision, rules: CaseRules) -> Entry:
     """Take silence for a yes only where a leader of the owning team committed to it (2.3)."""
-    if item.decision is None or case.rules is None:
-        return
-    calendar, cool_down = home_calendar(case), case.rules.action_items.cool_down
-    ends, version = after(item.decision.at, cool_down, calendar), item.decision.at.isoformat()
-    if _committed_by_its_team(case, item):
-        what, key = "confirm by default", f"turn:confirm:{item.id}"
-    else:
-        what, key = "drop unconfirmed", f"turn:unconfirmed:{item.id}"
-        ends = after(ends, cool_down, calendar)
-    yield Entry(at=ends, effect=Turn(key=key, version=version, what=what, subject=item.id))
+    calendar, cool_down = home_calendar(case), rules.action_items.cool_down
+    ends, version = after(decision.at, cool_down, calendar), decision.at.isoformat()
+    if decision.committed_by in leaders_of(case, item.team):
+        key = f"turn:confirm:{item.id}"
+        turn = Turn(key=key, version=version, what="confirm by default", subject=item.id)
+        return Entry(at=ends, effect=turn)
+    key = f"turn:unconfirmed:{item.id}"
+    turn = Turn(key=key, version=version, what="drop unconfirmed", subject=item.id)
+    return Entry(at=after(ends, cool_down, calendar), effect=turn)
 
 
 def action_items(case: Case) -> Iterator[Entry]:
@@ -235,7 +235,7 @@ def _approval(case: Case) -> Iterator[Entry]:
 
 def _release(case: Case) -> Iterator[Entry]:
     """Tell who could stop it, wait out the hold-back, then hand it over."""
-    request, text, liaison = case.message.approval, case.message.text, customer_liaison(case)
+    request, text = case.message.approval, case.message.text
     approved_at, allowed = case.message.approved_at, posting_allowed_at(case)
     if case.rules is None or request is None or text is None:
         return
@@ -243,12 +243,12 @@ def _release(case: Case) -> Iterator[Entry]:
         return
     rules = case.rules.message
     mailed = rules.channel == "mail"
-    told = (case.ownership.owner, commander(case), liaison if mailed else None)
+    told = (case.ownership.owner, commander(case), request.liaison if mailed else None)
     for person in dict.fromkeys(filter(None, told)):
         yield notice(letters.approved(case), person, approved_at)
-    if not mailed and liaison is not None:
-        yield notice(letters.paste_ready(case), liaison, allowed)
-    if mailed and rules.mailing_list is not None:
+    if not mailed:
+        yield notice(letters.paste_ready(case), request.liaison, allowed)
+    elif rules.mailing_list is not None:
         digest = request.digest
         send = SendToCustomers(version=digest, to=rules.mailing_list, text=text, digest=digest)
         yield Entry(at=allowed, effect=send)
@@ -318,13 +318,6 @@ def _document_is_current(case: Case) -> bool:
     if put is None or known is None or known.status is Status.REFUSED:
         return True
     return known.status is Status.DONE and known.version == put.version
-
-
-def _committed_by_its_team(case: Case, item: ActionItem) -> bool:
-    team = case.almanac.teams.get(item.team) if case.almanac else None
-    if team is None or item.decision is None:
-        return False
-    return item.decision.committed_by in (team.engineering_manager, team.product_manager)
 
 
 def _settled_and_ticketed_at(case: Case) -> Iterator[datetime]:

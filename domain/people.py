@@ -84,6 +84,20 @@ def leaders(case: Case) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys((*managers, *products)))
 
 
+def leaders_of(case: Case, team_id: str) -> tuple[PersonId, ...]:
+    """Return who can commit one team."""
+    team = case.almanac.teams.get(team_id) if case.almanac else None
+    named = (team.engineering_manager, team.product_manager) if team else ()
+    return tuple(filter(None, named))
+
+
+def name_of(case: Case, person: PersonId | None, *, otherwise: str = "") -> str:
+    """Return a person's name, the id of a stranger, or other words for nobody."""
+    if person is None:
+        return otherwise
+    return case.almanac.name_of(person) if case.almanac else person
+
+
 def customer_liaison(case: Case) -> PersonId | None:
     """Return the liaison named on the incident, else the first one on duty."""
     named = case.incident.people_in(Role.CUSTOMER_LIAISON) if case.incident else ()

@@ -15,7 +15,7 @@ from domain.letters import (
     steps_button,
     when,
 )
-from domain.people import shown_at_home
+from domain.people import name_of, shown_at_home
 from domain.policy import Wait
 from domain.waits import Waiting
 
@@ -84,7 +84,7 @@ def reminder(case: Case, waiting: Waiting) -> Letter:
 def escalation(case: Case, waiting: Waiting) -> Letter:
     """Tell somebody else that a person is late, without blame."""
     incident, _ = known(case)
-    name = case.almanac.name_of(waiting.person) if case.almanac else waiting.person
+    name = name_of(case, waiting.person)
     return Letter(
         kind="escalation",
         subject=f"{incident.key} is stuck: {WAITED_FOR[waiting.what]}",

@@ -35,7 +35,7 @@ def _after(case: Case, turn: Turn, now: datetime) -> Case:
             return booked_again(case, now)
         case "pass a limit":
             return case
-        case "close":
+        case _:
             return case.but(closed_at=now)
 
 

@@ -8,7 +8,7 @@ from domain.case import ActionItem, Case, Status
 from domain.customer_message import posting_allowed_at
 from domain.frozen import Frozen
 from domain.incident import PersonId
-from domain.people import chair, commander, customer_liaison, home_calendar
+from domain.people import chair, commander, home_calendar
 from domain.policy import Wait
 
 
@@ -128,10 +128,8 @@ def _customer_message(case: Case) -> Iterator[Waiting]:
         yield Waiting(
             what=Wait.APPROVAL, person=asked.liaison, since=asked.requested_at, about=asked.id
         )
-    elif allowed is not None and case.rules.message.channel == "manual" and all_settled(case):
-        liaison = customer_liaison(case)
-        if liaison is not None:
-            yield Waiting(what=Wait.POSTING, person=liaison, since=allowed)
+    elif asked and allowed and case.rules.message.channel == "manual" and all_settled(case):
+        yield Waiting(what=Wait.POSTING, person=asked.liaison, since=allowed)
 
 
 def _tickets(case: Case) -> Iterator[Waiting]:

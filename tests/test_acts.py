@@ -30,6 +30,7 @@ from domain.incident import Severity
 from domain.outside import ActionRow
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, RUI, Play, an_incident
 from tests.scenes import (
+    LEVEL_0,
     TEXT,
     approve,
     approved,
@@ -309,6 +310,13 @@ def test_a_message_that_is_out_stays_as_it_is() -> None:
 
 def test_a_step_that_nobody_waits_for_is_refused() -> None:
     assert "not waiting" in owned().refusal(CompleteStep(by=AMARA, step="event", reference="x"))
+
+
+def test_a_step_done_by_hand_says_where_it_is_found() -> None:
+    play = Play(connected=LEVEL_0)
+    play.act(AcceptOwnership(by=AMARA))
+
+    assert "Paste the address" in play.refusal(CompleteStep(by=AMARA, step="event", reference=" "))
 
 
 def test_operations_retry_only_what_is_parked() -> None:

@@ -115,7 +115,7 @@ def test_details_name_the_phase_the_waits_the_meeting_and_the_next_look() -> Non
 
     shown = details(play.case, play.now)
 
-    assert shown.startswith("**following-through**")
+    assert "**following-through**" in shown
     assert "- meeting Thu 14 Jan 2027 15:00 (Europe/Lisbon)" in shown
     assert "- next look" in shown
     assert "- AI-1 open: WAF-1" in shown
@@ -127,7 +127,7 @@ def test_a_case_without_anything_is_shown_too() -> None:
     seen = summary(case, Play().now)
 
     assert seen.phase == "received"
-    assert details(case, Play().now).strip() == "**received**"
+    assert "**received**" in details(case, Play().now)
 
 
 def test_a_meeting_or_report_or_ticket_past_its_limit_is_late() -> None:

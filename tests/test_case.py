@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from domain import action_items, document, follow_up, invitation, people, phases, readings
 from domain.acts import Retry
 from domain.case import ActionItem, Case, Decision, Verdict
-from domain.incident import Role
+from domain.incident import Role, Severity
 from domain.lifecycle import (
     customer_message,
     decisions,
     meeting,
+    ownership,
     pre_read,
     preparation,
     publication,
@@ -61,7 +62,8 @@ def test_an_item_says_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    "strand", [preparation, meeting, pre_read, decisions, customer_message, publication]
+    "strand",
+    [preparation, ownership, meeting, pre_read, decisions, customer_message, publication],
 )
 def test_an_empty_case_has_no_strands(strand: Callable[[Case], Any]) -> None:
     assert list(strand(EMPTY)) == []
@@ -90,6 +92,10 @@ def test_an_empty_case_has_no_strands(strand: Callable[[Case], Any]) -> None:
         (people.customer_liaison, None),
         (people.backup_liaison, None),
         (people.chair, None),
+        (people.report_limit, None),
+        (lambda case: people.leaders_of(case, "edge-firewall"), ()),
+        (lambda case: people.name_of(case, INES), INES),
+        (lambda case: people.name_of(case, None, otherwise="nobody"), "nobody"),
         (people.attendees, ()),
         (people.publication_lists, ()),
         (lambda case: people.holders(case, Role.RESPONDER), ()),
@@ -164,6 +170,37 @@ def test_a_deputy_stands_in_for_the_commander() -> None:
     assert people.commander(play.case) == AMARA
 
 
+def test_where_nobody_is_known_nobody_is_waited_for() -> None:
+    known = almanac(NOW).but(incident_commanders=(), facilitators=())
+    stranger = an_incident().but(participants=(), services=("unheard-of",))
+    play = Play(incident=stranger, almanac=known)
+
+    play.until(play.case.meeting.end)
+
+    assert waits(play.case) == ()
+    assert {mail.kinds for mail in play.mails} == {("pre-read",)}
+
+
+def test_a_deleted_meeting_of_nobody_is_booked_again() -> None:
+    known = almanac(NOW).but(incident_commanders=(), facilitators=())
+    stranger = an_incident().but(participants=(), services=("unheard-of",))
+    play = Play(incident=stranger, almanac=known)
+    play.delete_event()
+    play.signal("meeting_changed")
+
+    play.wait(days=1)
+
+    assert len(play.events) == 2
+
+
+def test_half_a_time_is_no_time() -> None:
+    play = owned()
+
+    case = play.case.but(meeting=play.case.meeting.but(end=None))
+
+    assert list(meeting(case)) == []
+
+
 # --- the record -----------------------------------------------------------------------------
 
 
@@ -187,3 +224,14 @@ def test_the_record_holds_promises_beside_what_happened() -> None:
     ]
     assert late == []
     assert kept["AI-1 done"].by is not None
+
+
+def test_where_no_message_is_wanted_none_is_promised() -> None:
+    play = owned(incident=an_incident(severity=Severity.SEV2))
+
+    assert [each.what for each in promises(play.case)] == [
+        "meeting held",
+        "pre-read sent",
+        "action items confirmed",
+        "report published",
+    ]

@@ -265,6 +265,17 @@ def test_an_approved_message_is_mailed_once_after_the_hold_back() -> None:
     assert play.case.message.posted_at is not None
 
 
+def test_without_a_list_nothing_leaves() -> None:
+    play = approved(policy=mailing())
+    assert play.case.rules is not None
+    nowhere = play.case.rules.message.but(mailing_list=None)
+    play.case = play.case.but(rules=play.case.rules.but(message=nowhere))
+
+    play.wait(days=3)
+
+    assert not to_customers(play)
+
+
 def test_a_mail_that_certainly_did_not_leave_is_tried_again() -> None:
     tries: list[Effect] = []
     play = approved(policy=mailing(), trouble=lambda e, _: _away_twice(e, tries))

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from domain.case import Phase
 from domain.effects import OpenIssue, ReadIssues, SendNotice
-from domain.outside import IssueState
+from domain.outcomes import Report, note
+from domain.outside import IssueReading, IssueState
 from domain.phases import phase
 from tests.playing import (
     INES,
@@ -41,6 +42,15 @@ def test_the_due_day_of_an_item_accepted_late_leaves_five_business_days() -> Non
     due = play.item("AI-1").due
     assert due is not None
     assert due >= play.case.meeting.held_at.date() + timedelta(days=7)
+
+
+def test_a_ticket_of_an_item_that_is_no_more_changes_nothing() -> None:
+    play = decided()
+    effect = play.kinds(OpenIssue)[0].but(item="AI-9", key="issue:AI-9")
+
+    case = note(play.case, effect, Report(key=effect.key), IssueReading(key="X-1"), play.now)
+
+    assert case.items == play.case.items
 
 
 def test_a_ticket_that_is_done_is_not_chased() -> None:

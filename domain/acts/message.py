@@ -96,12 +96,10 @@ class ReportWrongCode(Act):
     def applied(self, case: Case, now: datetime) -> Case:
         """Count it, and replace the request when the allowance is used up."""
         asked = case.message.approval
-        if asked is None or case.rules is None:
-            return case
-        count = asked.wrong_codes + 1
+        count = asked.wrong_codes + 1 if asked else 0
         message = with_newest(case.message, wrong_codes=count)
-        if count >= case.rules.message.wrong_codes_allowed:
-            message = with_newest(message, superseded_at=now)
+        if case.rules is not None and count >= case.rules.message.wrong_codes_allowed:
+            message = superseded(message, now)
         return case.but(message=message)
 
 

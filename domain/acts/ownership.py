@@ -9,6 +9,7 @@ from domain.acts.act import Act
 from domain.case import Case
 from domain.incident import PersonId
 from domain.owners import pass_over, with_owner
+from domain.people import name_of
 
 
 class AcceptOwnership(Act):
@@ -18,8 +19,7 @@ class AcceptOwnership(Act):
         """Refuse anybody who is not asked, and a second owner."""
         owner = case.ownership.owner
         if owner is not None and owner != self.by:
-            name = case.almanac.name_of(owner) if case.almanac else owner
-            return f"{name} owns this postmortem already. Nothing to do."
+            return f"{name_of(case, owner)} owns this postmortem already. Nothing to do."
         if owner is None and self.by not in case.ownership.candidates:
             return "You are not among the people asked. An incident commander can appoint you."
         return None
