@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
@@ -41,6 +42,10 @@ _VENDORS = (
     sendgrid.router,
 )
 
+VENDOR_ROUTES = [
+    route for router in _VENDORS for route in router.routes if isinstance(route, APIRoute)
+]
+
 
 class Simulator:
     """The simulated vendors as one ASGI application."""
@@ -52,9 +57,7 @@ class Simulator:
         app.state.world = world = World(self._store)
         app.state.faults = faults = Faults()
         app.state.limits = limits = Limits(world)
-        app.state.ledger = ledger = Ledger(
-            world, [route for router in _VENDORS for route in router.routes]
-        )
+        app.state.ledger = ledger = Ledger(world, VENDOR_ROUTES)
         layers: list[Layer] = [ledger.layer, limits.layer, faults.layer, ledger.witness]
         self.asgi: ASGIApp = Door(app, layers + ([self._recorder.layer] if self._recorder else []))
 
