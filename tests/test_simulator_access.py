@@ -8,8 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from simulator.google_scopes import accepted
 from simulator.server import running_simulator
@@ -346,86 +344,3 @@ def test_a_key_without_a_scope_is_refused(google: httpx.Client) -> None:
     assert {answer.status_code for answer in answers} == {403}
     assert {answer.json()["errors"][0]["message"] for answer in answers} == {"access forbidden"}
     assert google.get("/v3/scopes").json() == {"scopes": []}
-
-
-GOOD: dict[str, dict[str, Any]] = {
-    EVENTS: HOUR
-    | {
-        "summary": "Meet",
-        "attendees": [{"email": ADA, "responseStatus": "accepted"}],
-        "extendedProperties": {"private": {"pmKey": "k"}},
-        "conferenceData": {
-            "createRequest": {
-                "requestId": "r",
-                "conferenceSolutionKey": {"type": "hangoutsMeet"},
-            }
-        },
-    },
-    "/calendar/v3/freeBusy": {
-        "timeMin": "2026-01-05T00:00:00Z",
-        "timeMax": "2026-01-06T00:00:00Z",
-        "items": [{"id": ADA}],
-    },
-    FILES: {"name": "D", "mimeType": FOLDER, "parents": ["root"], "appProperties": {"k": "v"}},
-    f"{FILES}/root/permissions": {"type": "user", "role": "reader", "emailAddress": ADA},
-    "/v1/documents/DOC:batchUpdate": {
-        "requests": [
-            {"insertText": {"location": {"index": 1}, "text": "Hello"}},
-            {"updateTextStyle": {
-                "range": {"startIndex": 1, "endIndex": 3},
-                "textStyle": {"bold": True, "link": {"url": "https://example.com"}},
-                "fields": "bold,link",
-            }},
-            {"createNamedRange": {"name": "pm:x", "range": {"startIndex": 1, "endIndex": 3}}},
-        ],
-        "writeControl": {},
-    },
-    "/v3/mail/send": MAIL
-    | {
-        "custom_args": {"key": "k"},
-        "categories": ["review"],
-        "headers": {"X-Test": "x"},
-        "attachments": [{"filename": "a", "content": "QQ=="}],
-        "mail_settings": {"sandbox_mode": {"enable": False}},
-    },
-}  # fmt: skip
-ODD: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, 7, -1, 1.5, "x", "", [], [None], ["x"], {}, {"x": None}, [[]]]
-)
-
-
-def spoiled(body: Any, pick: st.DataObject) -> Any:  # noqa: ANN401 - any JSON
-    """Return a body with something odd in one place."""
-    inside: list[Any] = []
-    if isinstance(body, dict | list):
-        inside = list(body) if isinstance(body, dict) else list(range(len(body)))
-    if not inside or pick.draw(st.integers(0, 3)) == 0:
-        return pick.draw(ODD)
-    chosen = pick.draw(st.sampled_from(inside))
-    changed = spoiled(body[chosen], pick)
-    if isinstance(body, dict):
-        return body | {chosen: changed}
-    return [*body[:chosen], changed, *body[chosen + 1 :]]
-
-
-@pytest.mark.parametrize("path", GOOD)
-def test_a_good_body_is_taken_and_whatever_is_spoiled_in_it_is_no_crash(
-    google: httpx.Client, path: str
-) -> None:
-    made = google.post(FILES, json={"name": "D", "mimeType": DOCUMENT}).json()["id"]
-    address = path.replace("DOC", made)
-    assert google.post(address, json=GOOD[path]).status_code in {200, 202}
-
-    @settings(
-        max_examples=40,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.data())
-    def spoil(pick: st.DataObject) -> None:
-        answer = google.post(address, json=spoiled(GOOD[path], pick))
-        assert answer.status_code in {200, 202, 400, 404}, answer.text
-
-    spoil()
