@@ -4,6 +4,7 @@ The pretended world does what it is asked and remembers it; it holds no rule of 
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -275,6 +276,14 @@ class Play:
             rows=self.rows,
             editors=self.editors,
         )
+
+    def copy(self) -> "Play":
+        """Return the same play, to be played on in another way."""
+        again = copy(self)
+        again.issues, again.responses = dict(self.issues), dict(self.responses)
+        again.done, again.mails = list(self.done), list(self.mails)
+        again.events = {key: copy(event) for key, event in self.events.items()}
+        return again
 
     def move_event(self, start: datetime, end: datetime | None = None) -> None:
         """Move the meeting as a person does it in the calendar."""

@@ -1,7 +1,8 @@
 """Where many tests begin: a played case at the named moment of its life."""
 
 from datetime import timedelta
-from typing import TypedDict, Unpack
+from functools import wraps
+from typing import Protocol, TypedDict, Unpack
 
 from domain.acts import (
     AcceptOwnership,
@@ -50,12 +51,36 @@ class Options(TypedDict, total=False):
     empty_sections: tuple[str, ...]
 
 
+class Scene(Protocol):
+    """Plays a case up to a moment."""
+
+    def __call__(self, **options: Unpack[Options]) -> Play:
+        """Return the play."""
+        ...
+
+
+def played_once(scene: Scene) -> Scene:
+    """Play an ordinary scene once, and hand out copies; one with options is played anew."""
+    kept: list[Play] = []
+
+    @wraps(scene)
+    def handed_out(**options: Unpack[Options]) -> Play:
+        if options:
+            return scene(**options)
+        if not kept:
+            kept.append(scene())
+        return kept[0].copy()
+
+    return handed_out
+
+
 def mailing() -> Policy:
     """The policy of a deployment that mails its customers by itself."""
     message = POLICY.message.but(channel="mail", mailing_list=LIST)
     return POLICY.but(message=message)
 
 
+@played_once
 def owned(**options: Unpack[Options]) -> Play:
     """Amara owns it, and the invitation is out."""
     play = Play(**options)
@@ -64,6 +89,7 @@ def owned(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def met(**options: Unpack[Options]) -> Play:
     """The meeting is over and recorded; four proposals stand in the document."""
     play = owned(**options)
@@ -73,6 +99,7 @@ def met(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def decided(**options: Unpack[Options]) -> Play:
     """The leaders accepted all four, committed by a leader of the team or by another one."""
     play = met(**options)
@@ -80,6 +107,7 @@ def decided(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def settled(**options: Unpack[Options]) -> Play:
     """The owning teams confirmed everything an hour later."""
     play = decided(**options)
@@ -89,6 +117,7 @@ def settled(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def asked(**options: Unpack[Options]) -> Play:
     """The liaison has the request for approval."""
     play = settled(**options)
@@ -96,6 +125,7 @@ def asked(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def approved(**options: Unpack[Options]) -> Play:
     """The liaison approved; the hold-back runs."""
     play = asked(**options)
@@ -104,6 +134,7 @@ def approved(**options: Unpack[Options]) -> Play:
     return play
 
 
+@played_once
 def followed(**options: Unpack[Options]) -> Play:
     """Everything but the tickets is done."""
     play = approved(**options)
