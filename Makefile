@@ -23,7 +23,7 @@ dev: .venv/installed  ## everything started and kept running
 	$(RUN)/aftermath dev $(ARGS)
 
 test: .venv/installed  ## all tests
-	$(RUN)/pytest $(ARGS)
+	$(RUN)/pytest -n auto --dist loadfile $(ARGS)
 
 check: .venv/installed  ## format, lint, types, import direction, lock, docs
 	$(RUN)/ruff format --check .
