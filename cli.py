@@ -10,33 +10,28 @@ import importlib.metadata
 import json
 import os
 import sqlite3
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from console.reading import WrongInput, elapsed, incident_in, moved_to
+from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
 from domain.acts.operations import Retry
 from domain.summary import summary
 from settings import Settings, WrongSettings, read_settings
 from workflows.client import (
-    ActRefused,
     NoSuchCase,
-    OutOfReach,
     Postmortems,
-    WrongConnection,
-    WrongQuery,
     case_id,
     connect,
 )
@@ -44,15 +39,6 @@ from workflows.client import (
 if TYPE_CHECKING:
     from integrations.checkup import Finding
     from worker import Outside
-
-FAILED = 1
-BAD_USAGE = 2
-INTERRUPTED = 130
-
-SILENCE = 2.0
-"""After so many seconds of it, one is told what is waited for."""
-# A client whose process ends at once can take the process down with it (sdk-python issue 300).
-CLIENT_REST = 0.1
 
 app = App(
     name="aftermath",
@@ -80,7 +66,7 @@ def demo(*, folder: Path = Path("demo-output"), record: Path | None = None, seed
     """
     from demo.story import play  # noqa: PLC0415
 
-    _run(play(folder, record=record, seed=seed))
+    run(play(folder, record=record, seed=seed))
 
 
 @app.command
@@ -94,7 +80,7 @@ def dev(*, folder: Path = Path("demo-output/dev")) -> None:
     """
     from demo.development import keep_running  # noqa: PLC0415
 
-    _run(keep_running(folder))
+    run(keep_running(folder))
 
 
 @app.command(name="worker")
@@ -107,7 +93,7 @@ def run_worker() -> None:
     async def go() -> None:
         await worker.run(await _connected("worker"), outside, settings)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -122,7 +108,7 @@ def web() -> None:
         postmortems = Postmortems(client, development=settings.development)
         await serve(settings, postmortems, outside.links, outside.directory, outside.policy)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -151,7 +137,7 @@ def simulator(
     try:
         serve(host, port, database, record)
     except (OSError, sqlite3.Error) as wrong:
-        _fail(f"The simulator cannot run: {wrong}. Check --database and --record.", BAD_USAGE)
+        fail(f"The simulator cannot run: {wrong}. Check --database and --record.", BAD_USAGE)
 
 
 @app.command
@@ -170,7 +156,7 @@ def start(
     now
         Move the incident's times, so that it was resolved just now.
     """
-    incident = _told(lambda: incident_in(file), WrongInput)
+    incident = told(lambda: incident_in(file), WrongInput)
     incident = moved_to(datetime.now(UTC), incident) if now else incident
 
     async def go() -> None:
@@ -178,7 +164,7 @@ def start(
             case = await cases.postmortems.incident_resolved(incident)
         _say({"case": case}, f"{case} has the incident. `aftermath show {case}`", as_json=as_json)
 
-    _run(go())
+    run(go())
 
 
 @app.command(name="list")
@@ -197,7 +183,7 @@ def list_cases(*, query: str = "", as_json: Json = False) -> None:
         data = [each.model_dump(mode="json") for each in found]
         _say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -226,7 +212,7 @@ def show(
         }
         _say(data, page(found, now, everything=everything), as_json=as_json)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -247,9 +233,9 @@ def skip(
         The address of the simulator, whose clock then goes along.
     """
     if not _development():
-        told = "Time is real here. Set PM_DEVELOPMENT=true, beside a server of `aftermath dev`."
-        _fail(told, BAD_USAGE)
-    far, case = _told(lambda: elapsed(span), WrongInput), _case_id(case)
+        why = "Time is real here. Set PM_DEVELOPMENT=true, beside a server of `aftermath dev`."
+        fail(why, BAD_USAGE)
+    far, case = told(lambda: elapsed(span), WrongInput), _case_id(case)
     from demo.development import let_pass  # noqa: PLC0415
 
     async def go() -> None:
@@ -260,7 +246,7 @@ def skip(
         text = f"{case} is at {now:%a %-d %b %Y %H:%M} UTC."
         _say({"case": case, "now": now.isoformat()}, text, as_json=as_json)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -282,7 +268,7 @@ def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
         text = f"{_case_id(case)} is {answer.phase}; what was parked is tried again."
         _say(data, text, as_json=as_json)
 
-    _run(go())
+    run(go())
 
 
 @app.command
@@ -301,13 +287,13 @@ def doctor(*, as_json: Json = False) -> None:
         raise SystemExit(BAD_USAGE) from None
 
     async def go() -> None:
-        async with _patiently("Asking Temporal, SendGrid, Google and Jira"):
+        async with patiently("Asking Temporal, SendGrid, Google and Jira"):
             found = await (await asyncio.to_thread(checkups)).examine(settings)
         say(found)
         if any(each.grade == "FAIL" for each in found):
             raise SystemExit(FAILED)
 
-    _run(go())
+    run(go())
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -334,25 +320,13 @@ class _Cases:
 @asynccontextmanager
 async def _cases() -> AsyncIterator[_Cases]:
     client = await _connected("command line")
-    async with _patiently("Waiting for Temporal and a worker"):
+    async with patiently("Waiting for Temporal and a worker"):
         yield _Cases(client, Postmortems(client, development=_development()))
 
 
 async def _connected(identity: str) -> Client:
-    async with _patiently("Connecting to Temporal"):
+    async with patiently("Connecting to Temporal"):
         return await connect(identity)
-
-
-@asynccontextmanager
-async def _patiently(doing: str) -> AsyncIterator[None]:
-    """Say what is going on, should it take long."""
-    saying = asyncio.get_running_loop().call_later(
-        SILENCE, lambda: print(f"{doing} …", file=sys.stderr, flush=True)
-    )
-    try:
-        yield
-    finally:
-        saying.cancel()
 
 
 def _wired() -> "tuple[Settings, Outside]":
@@ -362,19 +336,9 @@ def _wired() -> "tuple[Settings, Outside]":
     from integrations.errors import Refused  # noqa: PLC0415
     from integrations.policy_file import WrongPolicy  # noqa: PLC0415
 
-    settings = _told(lambda: read_settings(os.environ), WrongSettings)
+    settings = told(lambda: read_settings(os.environ), WrongSettings)
     wrong = (WrongPolicy, WrongOrganisation, Refused)
-    return settings, _told(lambda: worker.outside(settings), *wrong)
-
-
-T = TypeVar("T")
-
-
-def _told(read: Callable[[], T], *wrong: type[Exception]) -> T:
-    try:
-        return read()
-    except wrong as told:
-        _fail(str(told), BAD_USAGE)
+    return settings, told(lambda: worker.outside(settings), *wrong)
 
 
 def _development() -> bool:
@@ -393,46 +357,3 @@ def _usage(error: CycloptsError) -> str:
     return (
         f"{error}\n`aftermath --help` lists the commands, `aftermath COMMAND --help` explains one."
     )
-
-
-def _fail(sentence: str, code: int = FAILED) -> NoReturn:
-    print(sentence, file=sys.stderr)
-    raise SystemExit(code)
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end, and turn what may be expected to go wrong into a sentence."""
-    try:
-        asyncio.run(_rested(work))
-    except KeyboardInterrupt:
-        raise SystemExit(INTERRUPTED) from None
-    except NoSuchCase as told:
-        _fail(f"{told} `aftermath list` names those there are.")
-    except (WrongConnection, WrongQuery) as told:
-        _fail(str(told), BAD_USAGE)
-    except (ActRefused, OutOfReach) as told:
-        _fail(str(told))
-    except RPCError as error:
-        _fail(_of_temporal(error))
-    except TimeoutError:
-        _fail("Nobody answered in time. Is a worker running? Its log says more.")
-    except OSError as error:
-        _fail(f"{error.filename or 'The machine'} cannot be used: {error.strerror or error}.")
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] != "demo":
-            raise
-        # Of the embedded parts: PortTaken, StackFailed, Stuck. Each text says what to do.
-        _fail(str(error))
-
-
-async def _rested(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    finally:
-        await asyncio.sleep(CLIENT_REST)
-
-
-def _of_temporal(error: RPCError) -> str:
-    if error.status == RPCStatusCode.NOT_FOUND:
-        return "There is no case of this name. `aftermath list` names those there are."
-    return f"Temporal refused ({error.status.name}): {error.message}."
