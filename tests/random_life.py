@@ -7,9 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain import agenda
-from domain.acts import Act, ReportWrongCode
+from domain.acts import (
+    AcceptOwnership,
+    Act,
+    AppointOwner,
+    CompleteStep,
+    ConfirmActionItem,
+    Decide,
+    DecideExternalMessage,
+    DeclineOwnership,
+    DraftExternalMessage,
+    MarkPosted,
+    RecordMeeting,
+    ReportWrongCode,
+)
+from domain.acts.decisions import ItemAnswer, ItemDecision
 from domain.agenda import wake_at
-from domain.case import Case, Status, Verdict
+from domain.case import ActionItem, Case, MessageText, Status, Verdict
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
     Effect,
@@ -22,10 +36,11 @@ from domain.facts import told
 from domain.incident import Role
 from domain.lifecycle import life
 from domain.people import calendar_of
+from domain.policy import Wait
 from domain.summary import details, summary
-from domain.waits import waits
+from domain.waits import Waiting, waits
 from domain.working_time import is_working, local
-from tests.playing import Play, Trouble
+from tests.playing import INES, RUI, Play, Trouble
 
 SECRET = "Zwiebelkuchen"
 """Stands in every text that people write, so that it can be found where it must not be."""
@@ -115,6 +130,39 @@ class RandomLife(Play):
         self.settle()
         self.check()
 
+    def answer(self, waiting: Waiting, *, yes: bool) -> Act:
+        """What the person waited for does about it."""
+        case, by = self.case, waiting.person
+        approval = case.message.approval
+        match waiting.what:
+            case Wait.OWNERSHIP:
+                return AcceptOwnership(by=by) if yes else DeclineOwnership(by=by)
+            case Wait.APPOINTMENT:
+                return AppointOwner(by=by, owner=RUI)
+            case Wait.MEETING_OUTCOME:
+                return RecordMeeting(by=by, held=yes)
+            case Wait.DECISIONS:
+                return Decide(by=by, decisions=tuple(map(_verdict, case.items)))
+            case Wait.CONFIRMATION:
+                ids = waiting.about.split()
+                answers = (ItemAnswer(item=item, answer="confirm") for item in ids)
+                return ConfirmActionItem(by=by, answers=tuple(answers))
+            case Wait.MESSAGE_DRAFT:
+                parts = dict.fromkeys(MessageText.model_fields, f"{SECRET} {self.now}")
+                return DraftExternalMessage(by=by, text=MessageText(**parts))
+            case Wait.APPROVAL if approval is not None:
+                return DecideExternalMessage(
+                    by=by,
+                    approval_id=approval.id,
+                    digest=approval.digest,
+                    decision="approved" if yes else "changes",
+                    comment=SECRET,
+                )
+            case Wait.POSTING:
+                return MarkPosted(by=by, url="https://status.example.com/1")
+            case _:
+                return CompleteStep(by=by, step=waiting.about, reference="https://elsewhere/1")
+
     def try_signal(self, name: str, args: tuple[object, ...]) -> None:
         self.case = told(self.case, name, args, self.now)
         self.settle()
@@ -169,6 +217,16 @@ class RandomLife(Play):
     def _check_words(self) -> None:
         assert SECRET not in summary(self.case, self.now).model_dump_json()
         assert SECRET not in details(self.case, self.now)
+
+
+def _verdict(item: ActionItem) -> ItemDecision:
+    return ItemDecision(
+        item=item.id,
+        verdict=Verdict.ACCEPTED,
+        decided_by=INES,
+        priority=item.priority if item.priority in ("P0", "P2") else "P1",
+        team="edge-platform",
+    )
 
 
 def troubled(away: dict[str, tuple[Status, datetime]]) -> Trouble:

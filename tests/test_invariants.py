@@ -1,8 +1,10 @@
 """Whatever people, tools and vendors do, in whatever order: what must hold holds."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -30,7 +32,7 @@ from domain.case import MessageText, Status, Verdict
 from domain.effects import Effect, Turn
 from domain.incident import Severity
 from domain.outside import ActionRow, IssueState, Response
-from domain.policy import Wait
+from domain.policy import Connected
 from domain.waits import waits
 from tests.playing import (
     AMARA,
@@ -44,7 +46,7 @@ from tests.playing import (
     an_incident,
 )
 from tests.random_life import SECRET, RandomLife, troubled
-from tests.scenes import LEVEL_0, mailing
+from tests.scenes import LEVEL_0, ROWS, mailing
 
 people = st.sampled_from(
     (AMARA, RUI, INES, OLIVER, PRIYA, JOANA, BEATRIZ, "hannah-lindqvist", "nobody-we-know")
@@ -127,7 +129,8 @@ json = st.recursive(
     ),
     max_leaves=6,
 )
-kinds = st.sampled_from([each.__name__ for each in Effect.__subclasses__() if each is not Turn])
+EFFECTS = [each.__name__ for each in Effect.__subclasses__() if each is not Turn]
+kinds = st.sampled_from(EFFECTS)
 
 
 class Lives(RuleBasedStateMachine):
@@ -178,47 +181,7 @@ class Lives(RuleBasedStateMachine):
         if asked:
             waiting = asked[number % len(asked)]
             self.play.pass_time(max(waiting.since - self.play.now, timedelta()))
-            self.play.try_act(self._answer(waiting.what, waiting.person, waiting.about, yes=yes))
-
-    def _answer(self, what: Wait, by: str, about: str, *, yes: bool) -> Act:
-        case = self.play.case
-        approval = case.message.approval
-        match what:
-            case Wait.OWNERSHIP:
-                return AcceptOwnership(by=by) if yes else DeclineOwnership(by=by)
-            case Wait.APPOINTMENT:
-                return AppointOwner(by=by, owner=RUI)
-            case Wait.MEETING_OUTCOME:
-                return RecordMeeting(by=by, held=yes)
-            case Wait.DECISIONS:
-                return Decide(by=by, decisions=tuple(map(self._verdict, case.items)))
-            case Wait.CONFIRMATION:
-                answers = (ItemAnswer(item=item, answer="confirm") for item in about.split())
-                return ConfirmActionItem(by=by, answers=tuple(answers))
-            case Wait.MESSAGE_DRAFT:
-                parts = dict.fromkeys(MessageText.model_fields, f"{SECRET} {self.play.now}")
-                return DraftExternalMessage(by=by, text=MessageText(**parts))
-            case Wait.APPROVAL if approval is not None:
-                return DecideExternalMessage(
-                    by=by,
-                    approval_id=approval.id,
-                    digest=approval.digest,
-                    decision="approved" if yes else "changes",
-                    comment=SECRET,
-                )
-            case Wait.POSTING:
-                return MarkPosted(by=by, url="https://status.example.com/1")
-            case _:
-                return CompleteStep(by=by, step=about, reference="https://elsewhere.example.com/1")
-
-    def _verdict(self, item: Any) -> ItemDecision:  # noqa: ANN401 - an action item
-        return ItemDecision(
-            item=item.id,
-            verdict=Verdict.ACCEPTED,
-            decided_by=INES,
-            priority=item.priority if item.priority in ("P0", "P2") else "P1",
-            team="edge-platform",
-        )
+            self.play.try_act(self.play.answer(waiting, yes=yes))
 
     @rule(span=spans)
     def time_passes(self, span: timedelta) -> None:
@@ -284,6 +247,38 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "play") and self.frozen is not None:
             assert self.play.case.rules == self.frozen
+
+
+@pytest.mark.parametrize("seed", [*range(11), 27])
+def test_months_of_people_who_are_late_and_vendors_that_fail(seed: int) -> None:
+    dice = Random(seed)
+    away: dict[str, tuple[Status, datetime]] = {}
+    resolved = datetime(2027, 3, 22, tzinfo=UTC) + timedelta(hours=dice.randrange(24 * 7))
+    play = RandomLife(
+        incident=an_incident(resolved),
+        policy=mailing() if seed % 3 == 0 else POLICY,
+        trouble=troubled(away),
+        rows=ROWS,
+        connected=LEVEL_0 if seed % 7 == 3 else Connected(),
+    )
+
+    for _ in range(90):
+        asked = [each for each in waits(play.case) if each.since <= play.now]
+        match dice.randrange(10):
+            case 0 | 1 | 2 if asked:
+                play.try_act(play.answer(dice.choice(asked), yes=dice.random() < 0.8))
+            case 3:
+                status = dice.choice((Status.UNAVAILABLE, Status.UNAVAILABLE, Status.REFUSED))
+                until = play.now + timedelta(hours=dice.randrange(1, 40))
+                away[dice.choice(EFFECTS)] = (status, until)
+            case 4:
+                play.try_act(Retry(by="ops"))
+            case 5:
+                play.rows = (*play.rows, ActionRow(text=f"{SECRET} {dice.randrange(9)}"))
+            case _:
+                play.pass_time(timedelta(hours=dice.choice((1, 3, 9, 20, 24, 50))))
+
+    assert play.mails
 
 
 TestLives = Lives.TestCase

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.acts import AcceptOwnership, CompleteStep, MarkPosted
+from domain.acts import AcceptOwnership, CompleteStep, MarkPosted, MoveMeeting
 from domain.case import Case
 from domain.ladders import reachable, rungs
 from domain.people import calendar_of
@@ -144,6 +144,15 @@ def test_two_reminders_of_one_moment_are_one_mail() -> None:
     play.until(datetime(2027, 1, 13, 12, 0, tzinfo=UTC))
 
     assert ("reminder", "reminder") in play.mails_to(AMARA)
+
+
+def test_a_reminder_waits_for_the_readings_of_its_moment_and_shares_their_mail() -> None:
+    play = Play()
+    play.act(MoveMeeting(by=JOANA, start=datetime(2027, 1, 13, 16, 53, tzinfo=UTC)))
+
+    play.until(datetime(2027, 1, 12, 16, 53, tzinfo=UTC))
+
+    assert sorted(play.mails_to(AMARA)[-1]) == ["pre-read", "reminder"]
 
 
 def test_a_second_reminder_of_a_day_waits_for_the_next_morning() -> None:
