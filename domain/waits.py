@@ -145,5 +145,7 @@ def _tickets(case: Case) -> Iterator[Waiting]:
 def _late_from(case: Case, item: ActionItem) -> datetime | None:
     """Return from when on an open ticket is late: the morning after its due day."""
     due = item.issue.due or item.due if item.issue and item.open else None
+    if due is None:
+        return None
     calendar = home_calendar(case)
-    return calendar.opens_at(calendar.business_days_after(due, 1)) if due else None
+    return calendar.opens_at(calendar.business_days_after(due, 1))
