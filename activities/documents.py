@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.failures import told_to_temporal
+from activities.pauses import Pause
 from domain.effects import PutDocument
 from domain.outcomes import Folder
 from domain.outside import DocumentReading
@@ -15,16 +16,17 @@ class DocumentActivities:
     def __init__(self, documents: DocumentStore, directory: Directory) -> None:
         self._documents = documents
         self._directory = directory
+        self._pause = Pause()
 
     @activity.defn
     def reserve_folder(self) -> Folder:
         """Return an id for the document's folder; one that is never used costs nothing."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             return Folder(id=self._documents.reserve_folder())
 
     @activity.defn
     def put_document(self, wanted: PutDocument) -> DocumentReading:
         """Write our parts and read the rest; the reserved folder makes it one document."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.document.editors)
             return self._documents.put_document(wanted.document, people)

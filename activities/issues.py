@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.failures import reported, told_to_temporal
+from activities.pauses import Pause
 from domain.effects import OpenIssue, ReadIssues
 from domain.frozen import Frozen
 from domain.outcomes import Issues, Report
@@ -35,6 +36,7 @@ class IssueActivities:
 
     def __init__(self, tracker: IssueTracker) -> None:
         self._tracker = tracker
+        self._pause = Pause()
 
     @activity.defn
     def find_or_open_issues(self, wanted: OpenIssues) -> OpenedIssues:
@@ -54,7 +56,8 @@ class IssueActivities:
         # A worker may have died between opening and telling: then look first, and closely.
         again = wanted.again or activity.info().attempt > 1
         try:
-            issue = self._tracker.find_or_open(wanted.issue, again=again)
+            with self._pause.kept():
+                issue = self._tracker.find_or_open(wanted.issue, again=again)
         except Throttled:
             raise
         except ServiceError as error:
@@ -64,5 +67,5 @@ class IssueActivities:
     @activity.defn
     def read_issues(self, wanted: ReadIssues) -> Issues:
         """Return tickets as they stand; reading twice changes nothing."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             return Issues(found=tuple(self._tracker.read(wanted.issues)))

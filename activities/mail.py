@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 from temporalio import activity
 
 from activities.failures import reported
+from activities.pauses import Pause
 from activities.stationery import mail
 from domain.case import MessageText, Status
 from domain.effects import SendNotice, SendToCustomers
@@ -68,6 +69,7 @@ class MailActivities:
         self._notifier = notifier
         self._directory = directory
         self._links = links
+        self._pause = Pause()
 
     @activity.defn
     def send_notices(self, wanted: Mailing) -> Mailed:
@@ -103,7 +105,8 @@ class MailActivities:
             links=self._links,
         )
         try:
-            self._notifier.send(message)
+            with self._pause.kept():
+                self._notifier.send(message)
         except Throttled:
             raise
         except ServiceError as error:
@@ -125,7 +128,8 @@ class MailActivities:
             reason = f"The list {send.to} has no address in the organisation file."
             return Report(key=send.key, status=Status.REFUSED, reason=reason)
         try:
-            self._notifier.send(_customer_mail(wanted, to))
+            with self._pause.kept():
+                self._notifier.send(_customer_mail(wanted, to))
         except ServiceError as error:
             return reported(send.key, error, may_repeat=False)
         return Report(key=send.key)

@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.failures import told_to_temporal
+from activities.pauses import Pause
 from domain.effects import PutEvent, ReadBusy, ReadEvent
 from domain.outcomes import Busy
 from domain.outside import EventReading
@@ -15,18 +16,19 @@ class MeetingActivities:
     def __init__(self, calendar: Calendar, directory: Directory) -> None:
         self._calendar = calendar
         self._directory = directory
+        self._pause = Pause()
 
     @activity.defn
     def read_busy_times(self, wanted: ReadBusy) -> Busy:
         """Return when people are busy; reading twice changes nothing."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.people)
             return Busy(times=dict(self._calendar.busy(people, wanted.within)))
 
     @activity.defn
     def put_event(self, wanted: PutEvent) -> EventReading:
         """Bring the event to the wanted state; its id comes from its key, so there is one."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             invited = [each.person for each in wanted.event.attendees]
             people = self._directory.addresses(invited)
             return self._calendar.put_event(wanted.event, people)
@@ -34,6 +36,6 @@ class MeetingActivities:
     @activity.defn
     def read_event(self, wanted: ReadEvent) -> EventReading:
         """Return the event as people left it; reading twice changes nothing."""
-        with told_to_temporal():
+        with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.people)
             return self._calendar.read_event(wanted.event_key, people)
