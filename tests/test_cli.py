@@ -20,6 +20,7 @@ import pytest
 from temporalio.client import Client
 
 import cli
+from console import running
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from demo.ports import Ports
 from demo.processes import program
@@ -142,7 +143,7 @@ def test_the_version_is_the_package_s(run: Run) -> None:
 def test_wrong_usage_is_told_with_the_way_to_help(run: Run, words: tuple[str, ...]) -> None:
     said = run(*words)
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "aftermath --help" in said.err
 
 
@@ -175,7 +176,7 @@ def test_a_span_that_cannot_be_skipped_is_refused(run: Run, span: str) -> None:
 def test_time_is_skipped_in_development_only(run: Run) -> None:
     said = run("skip", "INC-204", "3h")
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "PM_DEVELOPMENT=true" in said.err
 
 
@@ -186,7 +187,7 @@ def test_time_is_skipped_in_development_only(run: Run) -> None:
 def test_every_wrong_setting_is_named_at_once(run: Run, part: str) -> None:
     said = run(part, PM_PUBLIC_URL="here", PM_WEB_PORT="many")
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "6 settings are missing or wrong" in said.err
     assert all(name in said.err for name in ("PM_PUBLIC_URL", "PM_WEB_PORT", "PM_LINK_KEYS"))
 
@@ -199,7 +200,7 @@ def test_a_wrong_file_is_named_at_start(run: Run, tmp_path: Path, part: str, set
 
     said = run(part, **settings(tmp_path), **{setting: str(wrong)})
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert str(wrong) in said.err
 
 
@@ -220,7 +221,7 @@ def test_a_google_key_that_cannot_be_read_is_told_at_start(
 
     said = run("worker", **settings(tmp_path), **{setting: str(file)})
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert said.err.count("\n") == 1
     assert "secret" not in said.err.replace("client_secret", "")
 
@@ -229,7 +230,7 @@ def test_no_temporal_is_one_sentence_that_says_what_to_do(run: Run, tmp_path: Pa
     for words in (("list",), ("show", "INC-1"), ("start", str(EXAMPLE)), ("worker",), ("web",)):
         said = run(*words, **settings(tmp_path))
 
-        assert said.code == cli.FAILED
+        assert said.code == running.FAILED
         assert said.err == (
             f"Temporal does not answer at {NOBODY_LISTENS}. Start it (`aftermath dev` starts "
             "everything), or set TEMPORAL_ADDRESS.\n"
@@ -242,7 +243,7 @@ def test_no_temporal_is_one_sentence_that_says_what_to_do(run: Run, tmp_path: Pa
 def test_a_wrongly_set_connection_is_wrong_usage(run: Run, wrong: dict[str, str]) -> None:
     said = run("list", **wrong)
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "TEMPORAL_" in said.err
 
 
@@ -252,7 +253,7 @@ def test_the_simulator_tells_of_a_taken_port(run: Run) -> None:
 
         said = run("simulator", "--port", port)
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert port in said.err
 
 
@@ -261,7 +262,7 @@ def test_the_simulator_tells_of_a_database_it_cannot_use() -> None:
 
     _, err = process.communicate(timeout=30)
 
-    assert process.returncode == cli.BAD_USAGE
+    assert process.returncode == running.BAD_USAGE
     assert err.count("\n") == 1
     assert "--database" in err
 
@@ -296,7 +297,7 @@ async def test_a_taken_port_is_one_sentence(temporal: Client, tmp_path: Path, pa
 
         _, err = await asyncio.to_thread(process.communicate, timeout=40)
 
-    assert process.returncode == cli.BAD_USAGE
+    assert process.returncode == running.BAD_USAGE
     assert err.count("\n") == 1
     assert f"Port {port}" in err
 
@@ -312,7 +313,7 @@ async def test_an_interrupted_command_says_so_by_its_exit_code() -> None:
         _, err = await asyncio.to_thread(process.communicate, timeout=30)
 
     assert waiting == "Connecting to Temporal …\n"
-    assert process.returncode == cli.INTERRUPTED
+    assert process.returncode == running.INTERRUPTED
     assert "Traceback" not in err
 
 
@@ -454,7 +455,7 @@ async def test_a_case_that_is_not_there_is_said_so(temporal: Client, run: Run) -
     for words in (("show", "NO-1"), ("retry", "NO-1"), ("skip", "NO-1", "3h")):
         said = await asyncio.to_thread(run, *words, **there(temporal))
 
-        assert said.code == cli.FAILED
+        assert said.code == running.FAILED
         assert said.err.endswith("`aftermath list` names those there are.\n")
 
 
@@ -463,7 +464,7 @@ async def test_a_list_filter_that_temporal_does_not_understand_is_wrong_usage(
 ) -> None:
     said = await asyncio.to_thread(run, "list", "--query", "Colour = 3", **there(temporal))
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "Colour" in said.err
 
 
@@ -472,7 +473,7 @@ async def test_a_namespace_that_is_not_there_is_named(temporal: Client, run: Run
         run, "list", **{**there(temporal), "TEMPORAL_NAMESPACE": "nowhere"}
     )
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "no namespace 'nowhere'" in said.err
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from temporalio.client import Client
 
 import cli
+from console import running
 from console.temporal_checkup import attribute_findings, temporal_findings
 from integrations.checkup import Finding, Grade
 from integrations.deployment_checkup import archive_findings, link_findings, webhook_findings
@@ -190,7 +191,7 @@ def test_a_broken_deployment_names_each_trouble_and_what_to_do(
         PM_DRIVE_FOLDER="no-such-folder",
     )
 
-    assert said.code == cli.FAILED
+    assert said.code == running.FAILED
     failing = [line for line in said.lines if line.startswith("FAIL")]
     for about in ("links", "SendGrid", "Google calendar", "Google Drive", "Jira SRE", "Jira WAF"):
         assert any(line.startswith(f"FAIL  {about}: ") for line in failing), about
@@ -214,7 +215,7 @@ def test_data_has_the_same_findings_as_a_list(doctor: Doctor) -> None:
     said = doctor("--json", PM_PUBLIC_URL="http://localhost:8080")
 
     found = json.loads(said.out)
-    assert said.code == cli.FAILED
+    assert said.code == running.FAILED
     assert all(set(each) == {"grade", "about", "what", "do"} for each in found)
     assert [each["about"] for each in found if each["grade"] == "FAIL"] == ["links"]
 
@@ -225,7 +226,7 @@ def test_wrong_settings_are_named_and_have_their_own_code(
 ) -> None:
     said = doctor(*words, PM_SENDER=None, PM_WEB_PORT="eighty")
 
-    assert said.code == cli.BAD_USAGE
+    assert said.code == running.BAD_USAGE
     assert "PM_SENDER is missing" in said.out
     assert "PM_WEB_PORT" in said.out
     assert not words or len(json.loads(said.out)) == 2
@@ -241,7 +242,7 @@ def test_files_that_cannot_be_used_are_findings_and_the_rest_is_still_looked_at(
 
     said = doctor(PM_ORGANISATION_FILE=str(organisation), PM_POLICY_FILE=str(policy))
 
-    assert said.code == cli.FAILED
+    assert said.code == running.FAILED
     assert "FAIL  organisation: people.b.manager: there is no person 'nobody'" in said.out
     assert "warn  organisation: busy times and projects were not looked at" in said.out
     assert "FAIL  policy: " in said.out
@@ -282,7 +283,7 @@ def test_a_google_file_that_is_none_is_a_finding(doctor: Doctor, tmp_path: Path)
 
     said = doctor(PM_GOOGLE_TOKEN=None, PM_GOOGLE_REFRESH_TOKEN_FILE=str(file))
 
-    assert said.code == cli.FAILED
+    assert said.code == running.FAILED
     assert f"FAIL  Google: {file} lacks client_secret, refresh_token" in said.out
 
 
@@ -296,7 +297,7 @@ def test_everything_away_is_a_line_each_and_never_a_traceback(doctor: Doctor) ->
         PM_JIRA_URL=nowhere,
     )
 
-    assert said.code == cli.FAILED
+    assert said.code == running.FAILED
     for about in (*VENDORS, "Temporal"):
         assert any(line.startswith(f"FAIL  {about}") for line in said.lines), about
     assert "Traceback" not in said.out + said.err
