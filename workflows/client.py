@@ -36,19 +36,8 @@ _PATIENCE = timedelta(seconds=20)
 _CONNECTING = timedelta(seconds=10)
 _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
-_GLANCE = timedelta(seconds=2)
-"""How long one question may wait: less than a new worker takes to start."""
-
-_A_MOMENT = 0.05
-_ASK_AGAIN = frozenset(
-    {
-        # The case continues as new, and the new run has not begun.
-        RPCStatusCode.FAILED_PRECONDITION,
-        # No worker answered within a glance.
-        RPCStatusCode.DEADLINE_EXCEEDED,
-        RPCStatusCode.CANCELLED,
-    }
-)
+_BEGINS_WITHIN = timedelta(seconds=3)
+"""A new run may wait a second for its first task; nobody can ask it anything before."""
 
 
 class ActRefused(Exception):
@@ -231,15 +220,20 @@ class Postmortems:
             OutOfReach: Temporal or every worker is away.
         """
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
-        try:
-            async with asyncio.timeout(_PATIENCE.total_seconds()):
-                while True:
-                    found = await _looked_at(handle)
-                    if found is not None:
-                        return found
-                    await asyncio.sleep(_A_MOMENT)
-        except TimeoutError:
-            raise OutOfReach("No worker answered in time. Try again in a minute.") from None
+        for attempt in range(_ROLL_OVERS):
+            try:
+                found: Case = await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
+            except WorkflowQueryFailedError:
+                raise OutOfReach("The case could not be read. Try again in a minute.") from None
+            except RPCError as error:
+                last = attempt == _ROLL_OVERS - 1
+                if error.status != RPCStatusCode.FAILED_PRECONDITION or last:
+                    raise _translated(error) from None
+                # The case continues as new, and the new run has not begun: in about a second.
+                await asyncio.sleep(_BEGINS_WITHIN.total_seconds() / _ROLL_OVERS)
+            else:
+                return found
+        raise OutOfReach("The case is just being renewed. Try again.")
 
     async def is_open(self, case: str) -> bool:
         """Tell whether a case runs."""
@@ -272,26 +266,6 @@ class Postmortems:
             await self._client.get_workflow_handle(case).signal(name, args=list(args))
         except RPCError as error:
             raise _translated(error) from None
-
-
-async def _looked_at(handle: WorkflowHandle[object, object]) -> Case | None:
-    """Ask for a case between two of its tasks, and briefly; None when it is to be asked again.
-
-    A question that meets an unfinished task, on a worker that does not know the case yet, leaves
-    that worker with a case which cannot be replayed (`workflows.clock`).
-    """
-    try:
-        description = await handle.describe(rpc_timeout=_GLANCE)
-        if description.raw_description.HasField("pending_workflow_task"):
-            return None
-        found: Case = await handle.query("case", result_type=Case, rpc_timeout=_GLANCE)
-    except WorkflowQueryFailedError:
-        return None
-    except RPCError as error:
-        if error.status in _ASK_AGAIN:
-            return None
-        raise _translated(error) from None
-    return found
 
 
 async def _summary(execution: WorkflowExecution) -> CaseSummary | None:

@@ -20,7 +20,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.phases import phase
     from domain.summary import CaseSummary, details, summary
     from workflows.carrying_out import carry_out
-    from workflows.clock import Clock
     from workflows.search_attributes import search_attributes
 
 RENEWED_AFTER = timedelta(days=28)
@@ -44,7 +43,6 @@ class Postmortem:
         self._changes = 0
         self._wakes_at: datetime | None = None
         self._timer: asyncio.Task[None] | None = None
-        self._clock = asyncio.create_task(Clock().watch())
 
     @workflow.run
     async def run(self, carried: Case | None = None) -> CaseSummary:
