@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin
 UV := VIRTUAL_ENV=$(CURDIR)/.venv UV_PROJECT_ENVIRONMENT=.venv $(RUN)/uv
 
-.PHONY: help demo dev test check fix bench clean
+.PHONY: help demo dev test check fix bench chaos clean
 .DELETE_ON_ERROR:
 
 help:  ## what one can do here
@@ -39,6 +39,9 @@ fix: .venv/installed  ## format, and repair what lint can repair
 
 bench: .venv/installed  ## what the happy path costs; REPORT=file.json writes it
 	$(RUN)/python -m demo.bench $(if $(REPORT),--report $(REPORT))
+
+chaos: .venv/installed  ## thirty lives while everything breaks; then nothing is lost, nothing double
+	$(RUN)/python -m chaos $(ARGS)
 
 clean:  ## forget the environment and every output
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output

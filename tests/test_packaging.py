@@ -19,6 +19,7 @@ PACKAGES = [
     "simulator",
     "console",
     "demo",
+    "chaos",
 ]
 MODULES = ["worker", "settings", "cli"]
 DATA = ["policy.toml", "organisation.toml"]

@@ -1,0 +1,180 @@
+"""One run: many lives, the storm over them, and what a comparison finds afterwards."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chaos import report
+from chaos.checker import Ledger, Verdict, judged
+from chaos.life import Life, StuckLife
+from chaos.plan import plans
+from chaos.stage import CUSTOMERS_ADDRESS, Stage, stage
+from chaos.storm import Storm
+from chaos.wanted import wanted
+from domain.case import Case, Status
+from domain.phases import phase
+from domain.waits import waits
+
+STORM_SHARE = 0.45
+"""How much of the time things go wrong; in the rest everything heals by itself."""
+
+ENOUGH_DONE = 0.6
+"""How many lives may be over before the storm is."""
+
+_CHECKING = 6.0
+_TELL_EVERY = 10.0
+_LOOK_EVERY = 0.5
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a run is to be."""
+
+    lives: int = 30
+    seed: int = 1
+    minutes: float = 3.0
+    refusals: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run."""
+
+    wishes: Wishes
+    verdict: Verdict
+    unfinished: Sequence[str]
+    faults: int
+    kinds: int
+    kills: int
+    questions: int
+    retries: int
+    seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every life is over and everything is there once."""
+        return not self.unfinished and not self.verdict.findings
+
+    @property
+    def headline(self) -> str:
+        """Say it in one line."""
+        return (
+            f"{self.wishes.lives} lives, {self.faults} faults of {self.kinds} kinds, "
+            f"{self.kills} kills: {self.verdict.lost} lost, {self.verdict.duplicated} duplicated "
+            f"(seed {self.wishes.seed}, {report.duration(self.seconds)})"
+        )
+
+
+async def run(wishes: Wishes, folder: Path) -> Outcome:
+    """Play all lives under the storm, let them heal, and compare."""
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    ends = began + wishes.minutes * 60 - _CHECKING
+    async with stage(folder) as here:
+        storm = Storm(here, wishes.seed)
+        now = datetime.now(UTC)  # noqa: TID251 - no workflow runs here
+        lives = [
+            Life(here, storm, each, wishes.seed, operated=wishes.refusals)
+            for each in plans(wishes.lives, wishes.seed, now)
+        ]
+        report.say(f"everything runs after {report.duration(clock() - began)}; logs: {folder}/logs")
+        async with storm.watch():
+            stuck = await _lived(lives, storm, wishes, began, ends)
+        injected = await here.told("faults/injected")
+        verdict = judged(
+            [wanted(each.plan, each.closed, here.address) for each in lives if each.closed],
+            await _ledger(here, lives),
+        )
+        return Outcome(
+            wishes=wishes,
+            verdict=verdict,
+            unfinished=[*stuck, *(_unfinished(each) for each in lives if each.closed is None)],
+            faults=injected["total"],
+            kinds=len(injected["kinds"]),
+            kills=storm.kills.total(),
+            questions=sum(each.questions for each in lives),
+            retries=sum(each.retries for each in lives),
+            seconds=clock() - began,
+        )
+
+
+async def _lived(
+    lives: Sequence[Life], storm: Storm, wishes: Wishes, began: float, ends: float
+) -> list[str]:
+    """Wait until every life is over, or time is up; return what people could not do."""
+    clock = asyncio.get_running_loop().time
+    living = [asyncio.create_task(each.live()) for each in lives]
+    seconds = (ends - clock()) * STORM_SHARE
+    raging = asyncio.create_task(storm.rage(seconds, with_refusals=wishes.refusals))
+    told_at = clock()
+    try:
+        while not all(each.done() for each in living) and clock() < ends:
+            await asyncio.sleep(_LOOK_EVERY)
+            if sum(each.done() for each in living) >= ENOUGH_DONE * len(living):
+                raging.cancel()
+            if clock() - told_at >= _TELL_EVERY:
+                told_at = clock()
+                report.say(_progress(lives, storm, clock() - began))
+    finally:
+        for task in (*living, raging):
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await raging
+        ended = await asyncio.gather(*living, return_exceptions=True)
+    for each in ended:
+        if isinstance(each, Exception) and not isinstance(each, StuckLife):
+            raise each
+    return [str(each) for each in ended if isinstance(each, StuckLife)]
+
+
+def _progress(lives: Sequence[Life], storm: Storm, seconds: float) -> str:
+    closed = sum(each.closed is not None for each in lives)
+    alone = (
+        f" · ended alone: {report.counted(storm.ended_alone)}" if storm.ended_alone.total() else ""
+    )
+    weather = "storm" if storm.rages else "calm"
+    return (
+        f"{report.duration(seconds):>12}  {weather}  {closed} of {len(lives)} closed · "
+        f"killed: {report.counted(storm.kills)} · cut: {report.counted(storm.cuts)}{alone}"
+    )
+
+
+async def _ledger(here: Stage, lives: Sequence[Life]) -> Ledger:
+    return Ledger(
+        events=await here.told("events"),
+        documents=await here.told("documents"),
+        tickets=await here.told("tickets"),
+        mails=await here.told("mails"),
+        records={
+            each.name: each.read_text(encoding="utf-8") for each in here.archive.glob("*.json")
+        },
+        closed={each.plan.case_id: _verdicts(each.closed) for each in lives if each.closed},
+        twice=(await here.told("ledger"))["duplicates"],
+        customers_address=CUSTOMERS_ADDRESS,
+    )
+
+
+def _verdicts(case: Case) -> list[tuple[str, str]]:
+    return [
+        (item.text, item.decision.verdict.value if item.decision else "undecided")
+        for item in case.items
+    ]
+
+
+def _unfinished(life: Life) -> str:
+    """Say where a life that is not over stands, and what keeps it."""
+    case = life.last
+    if case is None:
+        return f"{life.plan.case_id}: not closed, and never seen"
+    waiting = ", ".join(f"{each.what}:{each.person}" for each in waits(case)) or "nobody"
+    undone = ", ".join(
+        f"{key} {each.status}" for key, each in case.ledger.items() if each.status != Status.DONE
+    )
+    refused = f"; people met: {life.refused[-1]}" if life.refused else ""
+    return (
+        f"{case.id}: not closed but {phase(case)}, waiting on {waiting}; "
+        f"undone: {undone or 'nothing'}{refused}"
+    )
