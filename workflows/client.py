@@ -26,6 +26,7 @@ from domain.case import Answer, Case
 from domain.incident import Incident, IncidentKey
 from domain.outside import IssueReading
 from domain.summary import CaseSummary
+from workflows.reading import READING, answered
 
 TASK_QUEUE = "postmortems"
 WORKFLOW = "Postmortem"
@@ -38,6 +39,9 @@ _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
 _BEGINS_WITHIN = timedelta(seconds=3)
 """A new run may wait a second for its first task; nobody can ask it anything before."""
+
+_MARK_OF_BEGINNING = "TemporalChangeVersion"
+"""Shown since a case's first task; an update would make a case begin before its time."""
 
 
 class ActRefused(Exception):
@@ -220,19 +224,18 @@ class Postmortems:
             OutOfReach: Temporal or every worker is away.
         """
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
-        for attempt in range(_ROLL_OVERS):
+        for _ in range(_ROLL_OVERS):
             try:
-                found: Case = await handle.query("case", result_type=Case, rpc_timeout=_PATIENCE)
-            except WorkflowQueryFailedError:
+                found = await asyncio.wait_for(_read(handle), _PATIENCE.total_seconds())
+            except TimeoutError:
+                raise OutOfReach("No worker answered in time. Try again in a minute.") from None
+            except (WorkflowQueryFailedError, WorkflowUpdateFailedError):
                 raise OutOfReach("The case could not be read. Try again in a minute.") from None
             except RPCError as error:
-                last = attempt == _ROLL_OVERS - 1
-                if error.status != RPCStatusCode.FAILED_PRECONDITION or last:
-                    raise _translated(error) from None
-                # The case continues as new, and the new run has not begun: in about a second.
-                await asyncio.sleep(_BEGINS_WITHIN.total_seconds() / _ROLL_OVERS)
-            else:
+                raise _translated(error) from None
+            if found is not None:
                 return found
+            await asyncio.sleep(_BEGINS_WITHIN.total_seconds() / _ROLL_OVERS)
         raise OutOfReach("The case is just being renewed. Try again.")
 
     async def is_open(self, case: str) -> bool:
@@ -266,6 +269,27 @@ class Postmortems:
             await self._client.get_workflow_handle(case).signal(name, args=list(args))
         except RPCError as error:
             raise _translated(error) from None
+
+
+async def _read(handle: WorkflowHandle[object, object]) -> Case | None:
+    """Return a case, or None when it was just renewed or closed and must be looked for again."""
+    description = await handle.describe()
+    known = description.raw_description.workflow_execution_info.search_attributes.indexed_fields
+    try:
+        if description.close_time is not None or _MARK_OF_BEGINNING not in known:
+            found: Case = await handle.query("case", result_type=Case)
+            return found
+        await handle.execute_update(READING)
+    except WorkflowUpdateFailedError as refused:
+        read = answered(refused.cause)
+        if read is None:
+            raise
+        return read
+    except RPCError as error:
+        if error.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}:
+            return None
+        raise
+    return None
 
 
 async def _summary(execution: WorkflowExecution) -> CaseSummary | None:

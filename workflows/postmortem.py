@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.phases import phase
     from domain.summary import CaseSummary, details, summary
     from workflows.carrying_out import carry_out
+    from workflows.reading import READING, answer
     from workflows.search_attributes import search_attributes
 
 RENEWED_AFTER = timedelta(days=28)
@@ -143,6 +144,8 @@ class Postmortem:
 
     @act.validator
     def _allowed(self, name: str, args: Sequence[RawValue]) -> None:
+        if name == READING:
+            raise answer(self.case)
         reason = _read(name, args).refusal(self.case, workflow.now())
         if reason is not None:
             raise ApplicationError(reason, type="Refused")
