@@ -14,13 +14,14 @@ from starlette.types import ASGIApp
 from simulator import (
     calendar,
     control,
+    control_google,
     control_wire,
     docs,
     drive,
-    google_auth,
     jira,
     pages,
     sendgrid,
+    token_endpoint,
 )
 from simulator.errors import VendorError, shaped, vendor_of
 from simulator.exchange import Door, Layer
@@ -34,13 +35,14 @@ from simulator.world import World
 
 _HERE = Path(__file__).parent
 _VENDORS = (
-    google_auth.router,
+    token_endpoint.router,
     calendar.router,
     drive.router,
     docs.router,
     *jira.routers,
     sendgrid.router,
 )
+_CONTROL = (control.router, control_google.router, control_wire.router)
 
 VENDOR_ROUTES = [
     route for router in _VENDORS for route in router.routes if isinstance(route, APIRoute)
@@ -75,7 +77,7 @@ def create_app(database: str = ":memory:", record: Path | None = None) -> ASGIAp
 
 def _application() -> FastAPI:
     app = FastAPI(title="Simulator", openapi_url=None, redirect_slashes=False)
-    for router in (*_VENDORS, control.router, control_wire.router, pages.router):
+    for router in (*_VENDORS, *_CONTROL, pages.router):
         app.include_router(router)
     app.mount("/simulator/static", StaticFiles(directory=_HERE / "static"))
     app.add_exception_handler(VendorError, _refused)

@@ -21,6 +21,20 @@ _GOOGLE_REASON = {
     500: "backendError",
     503: "backendError",
 }
+_UNAUTHORIZED = (
+    "Client is unauthorized to retrieve access tokens using this method, or client not authorized "
+    "for any of the scopes requested."
+)
+_TOKEN_ERRORS = {
+    "invalid_grant": (400, "Token has been expired or revoked."),
+    "invalid_client": (401, "The OAuth client was not found."),
+    "unauthorized_client": (401, _UNAUTHORIZED),
+    "invalid_scope": (400, "Invalid OAuth scope or ID token audience provided."),
+}
+# httplib2 cannot parse a bare "Bearer" challenge.
+_CHALLENGE = {
+    "WWW-Authenticate": 'Bearer realm="https://accounts.google.com/", error=invalid_token'
+}
 
 
 class VendorError(Exception):
@@ -82,9 +96,32 @@ def google_unauthenticated() -> VendorError:
         "locationType": "header",
     }
     error = {"code": 401, "message": message, "errors": [detail], "status": "UNAUTHENTICATED"}
-    # httplib2 cannot parse a bare "Bearer" challenge.
-    challenge = 'Bearer realm="https://accounts.google.com/", error=invalid_token'
-    return VendorError(401, {"error": error}, {"WWW-Authenticate": challenge})
+    return VendorError(401, {"error": error}, _CHALLENGE)
+
+
+def google_invalid_token(path: str) -> VendorError:
+    """Refuse a Google call whose token was never given or has expired; Docs names no errors."""
+    message = (
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login "
+        "cookie or other valid authentication credential. See "
+        "https://developers.google.com/identity/sign-in/web/devconsole-project."
+    )
+    detail = {
+        "message": "Invalid Credentials",
+        "domain": "global",
+        "reason": "authError",
+        "location": "Authorization",
+        "locationType": "header",
+    }
+    errors = {} if vendor_of(path) == "google-docs" else {"errors": [detail]}
+    error = {"code": 401, "message": message, "status": "UNAUTHENTICATED"}
+    return VendorError(401, {"error": error | errors}, _CHALLENGE)
+
+
+def token_error(error: str, description: str | None = None) -> VendorError:
+    """Refuse as Google's token endpoint does; without a description, in its usual words."""
+    status, usual = _TOKEN_ERRORS.get(error, (400, "Bad Request"))
+    return VendorError(status, {"error": error, "error_description": description or usual})
 
 
 def jira_error(status: int, *messages: str, **fields: str) -> VendorError:
