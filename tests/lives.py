@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -219,6 +219,7 @@ async def living(  # noqa: PLR0913 - a world can lack that many things
     client: Client,
     folder: Path,
     *,
+    deployment: Callable[[World, Path], Mapping[str, str]] = environment,
     without: tuple[str, ...] = (),
     unknown_projects: tuple[str, ...] = (),
     policy: Mapping[str, Any] | None = None,
@@ -227,7 +228,7 @@ async def living(  # noqa: PLR0913 - a world can lack that many things
     """Run a worker and a simulator for one test; `without` names settings to leave out."""
     with simulated_world() as world:
         furnish(world, unknown_projects)
-        given = environment(world, folder)
+        given = deployment(world, folder)
         settings = read_settings({k: v for k, v in given.items() if k not in without})
         outside = worker.outside(settings)
         if policy:
@@ -243,10 +244,10 @@ async def living(  # noqa: PLR0913 - a world can lack that many things
             try:
                 yield life
             finally:
-                await _ended(life)
+                await ended(life)
 
 
-async def _ended(life: Life) -> None:
+async def ended(life: Life) -> None:
     """End a case that a test leaves open, so that its timers do not outlive the test."""
     if life.id and await life.is_open():
         await life.handle.terminate("the test is over")
