@@ -3,7 +3,9 @@
 import hashlib
 import time
 from collections import defaultdict, deque
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from simulator.clock import google_time
 from simulator.errors import belongs
@@ -14,12 +16,27 @@ from simulator.world import RateLimit, World
 
 _MOST_REMEMBERED = 10_000
 _REFUSALS = {403, 429, 503}
+_ON_THE_WIRE = timedelta(seconds=1)
+
+
+@dataclass
+class _Pause:
+    """What a vendor asked of everybody, since when, and the connections that heard it."""
+
+    until: datetime
+    since: datetime
+    heard: set[Any] = field(default_factory=set)
+
+    def is_known_to(self, exchange: Exchange, now: datetime) -> bool:
+        """Say whether a request can have left after the answer that asked for the pause."""
+        return now > self.since + _ON_THE_WIRE or exchange.scope.get("client") in self.heard
 
 
 class Limits:
     """Throttles vendors as the settings say, and remembers every request that did not wait.
 
-    Waiting is measured on the world's clock, as everything that a person would see is.
+    Waiting is measured on the world's clock, as everything that a person would see is. A
+    request that crossed on the wire with the answer to another could not know of it.
     """
 
     def __init__(self, world: World) -> None:
@@ -29,7 +46,7 @@ class Limits:
     def forget(self) -> None:
         """Forget who came when."""
         self._arrivals: dict[str, deque[float]] = defaultdict(deque)
-        self._vendors: dict[str, datetime] = {}
+        self._vendors: dict[str, _Pause] = {}
         self._requests: dict[str, datetime] = {}
         self.impatient: list[JSON] = []
 
@@ -62,10 +79,17 @@ class Limits:
         self, exchange: Exchange, vendor: str, seconds: float, limit: RateLimit
     ) -> Answer:
         if asks(exchange.path, limit.form):
-            until = self._world.clock.now() + timedelta(seconds=seconds)
-            self._vendors[vendor] = max(until, self._vendors.get(vendor, until))
+            self._ask_all(exchange, vendor, timedelta(seconds=seconds))
         exchange.notes["fault"] = "rate_limit"
         return throttled(exchange.path, limit.form, seconds, limit.status)
+
+    def _ask_all(self, exchange: Exchange, vendor: str, length: timedelta) -> None:
+        now = self._world.clock.now()
+        pause = self._vendors.get(vendor)
+        if pause is None or pause.until <= now:
+            pause = self._vendors[vendor] = _Pause(now + length, since=now)
+        pause.until = max(pause.until, now + length)
+        pause.heard.add(exchange.scope.get("client"))
 
     def _is_full(self, vendor: str, limit: RateLimit) -> bool:
         now, arrivals = time.monotonic(), self._arrivals[vendor]
@@ -93,7 +117,9 @@ class Limits:
     def _note_impatience(self, exchange: Exchange) -> None:
         now = self._world.clock.now()
         of_all = [
-            until for vendor, until in self._vendors.items() if belongs(exchange.path, vendor)
+            pause.until
+            for vendor, pause in self._vendors.items()
+            if belongs(exchange.path, vendor) and pause.is_known_to(exchange, now)
         ]
         own = self._requests.get(_likeness(exchange), now)
         until = max([*of_all, own])
