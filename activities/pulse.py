@@ -5,8 +5,12 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from temporalio import activity
-from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+from temporalio.worker import (
+    ActivityInboundInterceptor,
+    ActivityOutboundInterceptor,
+    ExecuteActivityInput,
+    Interceptor,
+)
 
 PULSE = timedelta(seconds=3)
 """Most activities end before the first beat, so that a pulse costs nothing."""
@@ -21,8 +25,14 @@ class Pulse(Interceptor):
 
 
 class _Beating(ActivityInboundInterceptor):
+    def init(self, outbound: ActivityOutboundInterceptor) -> None:
+        # `activity.heartbeat` is for the activity's own thread: called from here, on the event
+        # loop, it would wait for this very loop, and the whole worker with it.
+        self._heart = outbound
+        super().init(outbound)
+
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401
-        beating = asyncio.create_task(_beat())
+        beating = asyncio.create_task(_beat(self._heart))
         try:
             return await super().execute_activity(input)
         finally:
@@ -31,7 +41,7 @@ class _Beating(ActivityInboundInterceptor):
                 await beating
 
 
-async def _beat() -> None:
+async def _beat(heart: ActivityOutboundInterceptor) -> None:
     while True:
         await asyncio.sleep(PULSE.total_seconds())
-        activity.heartbeat()
+        heart.heartbeat()

@@ -1,0 +1,76 @@
+"""Activities that take long: they are known to be alive, hold up nothing, and end as they end."""
+
+import asyncio
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.common import RetryPolicy
+from temporalio.worker import Worker
+
+from activities import pulse
+from activities.pulse import Pulse
+
+SILENCE = timedelta(seconds=1.5)
+LONG = 2 * SILENCE
+BEAT = SILENCE / 10
+LATE = 5
+"""Seconds after which an event loop is not busy but stuck."""
+
+
+@activity.defn
+def take_long() -> str:
+    threading.Event().wait(LONG.total_seconds())
+    return "done"
+
+
+@workflow.defn
+class Patient:
+    @workflow.run
+    async def run(self) -> str:
+        return await workflow.execute_activity(
+            take_long,
+            start_to_close_timeout=10 * SILENCE,
+            heartbeat_timeout=SILENCE,
+            retry_policy=RetryPolicy(maximum_attempts=1),
+        )
+
+
+async def _longest_hold_up() -> float:
+    """Return, once cancelled, for how many seconds the event loop did nothing else."""
+    longest = 0.0
+    try:
+        while True:
+            begun = time.monotonic()
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - begun)
+    except asyncio.CancelledError:
+        return longest
+
+
+async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it_ends(
+    temporal: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "PULSE", BEAT)
+    queue = f"patient-{uuid.uuid4().hex[:8]}"
+    watching = asyncio.create_task(_longest_hold_up())
+
+    async with Worker(
+        temporal,
+        task_queue=queue,
+        workflows=[Patient],
+        activities=[take_long],
+        activity_executor=ThreadPoolExecutor(1),
+        interceptors=[Pulse()],
+        max_heartbeat_throttle_interval=BEAT,
+    ):
+        ended = await temporal.execute_workflow(Patient.run, id=queue, task_queue=queue)
+
+    watching.cancel()
+    assert ended == "done"
+    assert await watching < LATE
