@@ -127,7 +127,10 @@ class Settings(BaseSettings):
         default=True, description="false: Google is there, but people make the documents themselves"
     )
     drive_folder: str | None = Field(
-        None, description="the id of the folder that takes the folders of the cases"
+        None,
+        description="the id of a folder that people made, for the folders of the cases; Google "
+        "shows it to us only under the scope `drive`. Without it they lie in a folder "
+        "Postmortems, which Aftermath makes and people may move, rename and share",
     )
 
     jira_url: WebAddress | None = Field(

@@ -26,6 +26,11 @@ SCOPES = (
 )
 """The least that works: events, busy times, and the files that we made ourselves."""
 
+WHOLE_DRIVE = "https://www.googleapis.com/auth/drive"
+"""What Google wants granted before it shows us a folder that people made."""
+
+SCOPES_FOR_PEOPLES_FOLDER = (*SCOPES[:-1], WHOLE_DRIVE)
+
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
 
 _THROTTLING = {"rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}

@@ -10,10 +10,11 @@ from domain.incident import PersonId
 from domain.outside import Address, Interval
 from integrations.checkup import TIMEOUT, Examination, Finding, Look, fail, ok, warn
 from integrations.errors import Refused
-from integrations.google import GoogleAccess, Missing, call
+from integrations.google import WHOLE_DRIVE, GoogleAccess, Missing, call
 from integrations.google_calendar import GoogleCalendar
-from integrations.google_docs_folder import FOLDER
-from integrations.google_grants import grants
+from integrations.google_drive_shelf import FOLDER
+from integrations.google_drive_shelf import NAME as SHELF
+from integrations.google_grants import grants, sees_only_our_files
 from integrations.wire import Timeout
 
 ABOUT = "Google"
@@ -47,7 +48,8 @@ def google_examination(
         looks.append(partial(_told, DRIVE, partial(_space, access)))
         looks.append(partial(_told, DOCS, partial(_docs, access)))
     if wanted.documents and wanted.folder:
-        looks.append(partial(_told, DRIVE, partial(_folder, access, wanted.folder)))
+        hidden = partial(sees_only_our_files, credentials, timeout)
+        looks.append(partial(_told, DRIVE, partial(_folder, access, wanted.folder, hidden)))
     token: Look = partial(grants, credentials, ABOUT, simulated=bool(base_url), timeout=timeout)
     return Examination(ABOUT, ((token,), tuple(looks)))
 
@@ -116,7 +118,9 @@ def _docs(access: GoogleAccess) -> Iterator[Finding]:
         yield ok(DOCS, "Docs answers.")
 
 
-def _folder(access: GoogleAccess, folder: str) -> Iterator[Finding]:
+def _folder(
+    access: GoogleAccess, folder: str, sees_only_ours: Callable[[], bool]
+) -> Iterator[Finding]:
     request = (
         access.service("drive", "v3")
         .files()
@@ -129,12 +133,7 @@ def _folder(access: GoogleAccess, folder: str) -> Iterator[Finding]:
     try:
         found = call(request, "look at the folder")
     except Missing:
-        share = (
-            "Check the id, and share the folder with our account as Editor. The scope drive.file "
-            "shows only what Aftermath made: consent to the scope "
-            "https://www.googleapis.com/auth/drive, or leave PM_DRIVE_FOLDER out."
-        )
-        yield fail(DRIVE, "our account sees no folder of the id in PM_DRIVE_FOLDER.", share)
+        yield _hidden() if sees_only_ours() else _unseen()
         return
     if found.get("mimeType") != FOLDER:
         yield fail(DRIVE, "PM_DRIVE_FOLDER is no folder.", "Set it to the id of a folder.")
@@ -146,3 +145,23 @@ def _folder(access: GoogleAccess, folder: str) -> Iterator[Finding]:
         yield fail(DRIVE, "our account may put nothing into the folder of PM_DRIVE_FOLDER.", share)
     else:
         yield ok(DRIVE, "the folder exists and takes our documents.")
+
+
+def _hidden() -> Finding:
+    return fail(
+        DRIVE,
+        "under the scope drive.file Google hides folders that people made, and PM_DRIVE_FOLDER "
+        "names one.",
+        f"Leave PM_DRIVE_FOLDER out: Aftermath then makes a folder {SHELF}, which you may move "
+        f"and share. Or give the account's consent again, with {WHOLE_DRIVE} in place of "
+        "drive.file, and put the new refresh token into the file.",
+    )
+
+
+def _unseen() -> Finding:
+    return fail(
+        DRIVE,
+        "our account sees no folder of the id in PM_DRIVE_FOLDER.",
+        "Check the id, and share the folder with our account as Editor (shared drive: Content "
+        "manager).",
+    )

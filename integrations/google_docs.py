@@ -8,12 +8,13 @@ from domain.outside import Address, DocumentReading, WantedDocument
 from integrations.errors import Refused
 from integrations.google import GoogleAccess, Missing, call, call_for_text, stranger
 from integrations.google_docs_changes import changes
-from integrations.google_docs_folder import FOLDER, LOOKS_BEFORE_MAKING_ANOTHER, Folders
+from integrations.google_docs_folder import LOOKS_BEFORE_MAKING_ANOTHER, Folders
 from integrations.google_docs_reading import Page, action_rows, empty_sections, read
 from integrations.google_docs_template import Request, template
+from integrations.google_drive_shelf import Shelf
 from integrations.wire import understanding
 
-__all__ = ["FOLDER", "LOOKS_BEFORE_MAKING_ANOTHER", "GoogleDocs"]
+__all__ = ["LOOKS_BEFORE_MAKING_ANOTHER", "GoogleDocs"]
 
 ATTEMPTS_AGAINST_OTHERS = 4
 
@@ -21,14 +22,15 @@ _EVERYWHERE = {"supportsAllDrives": True}
 
 
 class GoogleDocs:
-    """Documents of Google Docs, in folders below `parent` or at the top of the account's drive."""
+    """Documents of Google Docs, in folders below the one named, or below one of our own."""
 
-    def __init__(self, access: GoogleAccess, parent: str = "") -> None:
+    def __init__(self, access: GoogleAccess, folder: str = "") -> None:
         drive = access.service("drive", "v3")
         self._files = drive.files()
         self._permissions = drive.permissions()
         self._documents = access.service("docs", "v1").documents()
-        self._folders = Folders(self._files, parent, lambda document: self._read(document).is_blank)
+        shelf = Shelf(self._files, folder)
+        self._folders = Folders(self._files, shelf, lambda document: self._read(document).is_blank)
 
     @understanding("Google Drive")
     def reserve_folder(self) -> str:

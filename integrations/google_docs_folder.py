@@ -6,8 +6,8 @@ from typing import Any
 from domain.outside import WantedDocument
 from integrations.errors import Refused, Unavailable
 from integrations.google import Exists, Missing, call
+from integrations.google_drive_shelf import FOLDER, Shelf
 
-FOLDER = "application/vnd.google-apps.folder"
 DOCUMENT = "application/vnd.google-apps.document"
 
 LOOKS_BEFORE_MAKING_ANOTHER = 7
@@ -25,14 +25,14 @@ File = dict[str, Any]
 
 
 class Folders:
-    """The folders of the cases, below `parent` or at the top of the account's drive.
+    """The folders of the cases, on the shelf that takes them.
 
     `is_blank` tells whether nothing was ever written into a document.
     """
 
-    def __init__(self, files: Any, parent: str, is_blank: Callable[[str], bool]) -> None:
+    def __init__(self, files: Any, shelf: Shelf, is_blank: Callable[[str], bool]) -> None:
         self._files = files
-        self._parent = parent
+        self._shelf = shelf
         self._is_blank = is_blank
 
     def document(self, wanted: WantedDocument) -> tuple[File, str]:
@@ -87,19 +87,25 @@ class Folders:
 
     def _made_folder(self, wanted: WantedDocument) -> bool:
         """Make the folder; tell whether this call was the one that did."""
-        body: dict[str, Any] = {
+        body = {
             "id": wanted.folder_id,
             "name": wanted.title,
             "mimeType": FOLDER,
+            "parents": [self._shelf.id()],
             "appProperties": {"pmKey": wanted.key},
         }
-        if self._parent:
-            body["parents"] = [self._parent]
         request = self._files.create(body=body, fields="id", **_EVERYWHERE)
         try:
             made = call(request, "create the folder")
         except Exists:
             return False
+        except Missing:
+            if not self._shelf.named:
+                raise
+            raise Refused(
+                "Google shows us no folder of the id in PM_DRIVE_FOLDER. `aftermath doctor` says "
+                "what to do; then retry."
+            ) from None
         return bool(made["id"])
 
     def _remembered(self, wanted: WantedDocument) -> File | None:

@@ -12,14 +12,14 @@ from google.oauth2 import service_account
 
 from integrations.checkup import Finding, fail, ok, warn
 from integrations.errors import Unavailable
-from integrations.google import SCOPES
+from integrations.google import SCOPES, WHOLE_DRIVE
 from integrations.wire import Timeout
 
 _ALL = "https://www.googleapis.com/auth/"
 _WIDER: Mapping[str, tuple[str, ...]] = {
     f"{_ALL}calendar.events": (f"{_ALL}calendar",),
     f"{_ALL}calendar.freebusy": (f"{_ALL}calendar", f"{_ALL}calendar.readonly"),
-    f"{_ALL}drive.file": (f"{_ALL}drive",),
+    f"{_ALL}drive.file": (WHOLE_DRIVE,),
 }
 """Scopes that include another one."""
 
@@ -42,6 +42,17 @@ def grants(credentials: Any, about: str, *, simulated: bool, timeout: Timeout) -
         )
 
 
+def sees_only_our_files(credentials: Any, timeout: Timeout) -> bool:
+    """Tell whether Google is known to hide from us what people made: the consent decides.
+
+    A service account asks for what it needs, and a bare token tells nothing.
+    """
+    if not getattr(credentials, "refresh_token", None):
+        return False
+    granted = _asked(credentials, timeout).scopes
+    return bool(granted) and WHOLE_DRIVE not in granted
+
+
 def _delegated(
     credentials: service_account.Credentials, about: str, timeout: Timeout
 ) -> Iterator[Finding]:
@@ -53,7 +64,7 @@ def _delegated(
     if lacking:
         yield fail(
             about,
-            f"the delegation lacks {len(lacking)} of {len(SCOPES)} scopes.",
+            f"the delegation lacks {len(lacking)} of {len(credentials.scopes)} scopes.",
             "In the Admin console, under Security > API controls > Domain-wide delegation, "
             f"authorise the client id of the key file for: {', '.join(lacking)}",
         )
@@ -66,7 +77,7 @@ def _delegated(
 
 
 def _refused_alone(credentials: Any, timeout: Timeout) -> list[str]:
-    alone = {scope: credentials.with_scopes([scope]) for scope in SCOPES}
+    alone = {scope: credentials.with_scopes([scope]) for scope in credentials.scopes}
     return [scope for scope, single in alone.items() if _asked(single, timeout).refused]
 
 

@@ -14,12 +14,19 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from domain.outside import Address
 from integrations.checkup import Examination, Finding, Grade, carried_out, fail, ok
 from integrations.errors import Refused
-from integrations.google import SCOPES, refreshing_token, service_account_for, static_token
+from integrations.google import (
+    SCOPES,
+    SCOPES_FOR_PEOPLES_FOLDER,
+    refreshing_token,
+    service_account_for,
+    static_token,
+)
 from integrations.google_checkup import GoogleWanted, google_examination
 from integrations.issue_projects import IssueProject
 from integrations.jira_checkup import JiraSite, jira_examination
 from integrations.jira_dialect import Flavour
 from integrations.sendgrid_checkup import sendgrid_examination
+from tests.google_accounts import Consented
 from tests.simulated import World, simulated_world
 
 TIMEOUT = (1, 5)
@@ -298,14 +305,35 @@ def test_a_folder_that_is_not_there_fails(world: World) -> None:
     assert "FAIL  Google Drive: our account sees no folder" in found
 
 
-def test_a_folder_that_people_made_needs_more_than_the_scope_of_our_own_files(
+def consented(world: World, scopes: tuple[str, ...]) -> Any:  # noqa: ANN401 - of Google's
+    """Return what our account's consent to these scopes left with us."""
+    us = Consented()
+    us.told_to(world, US, scopes)
+    return refreshing_token(us.client_id, us.client_secret, us.refresh_token, f"{world.url}/token")
+
+
+@pytest.mark.parametrize(("scopes", "hidden"), [(SCOPES, True), (SCOPES_FOR_PEOPLES_FOLDER, False)])
+def test_a_consent_to_our_own_files_hides_folders_of_people_and_that_is_told(
+    world: World, scopes: tuple[str, ...], *, hidden: bool
+) -> None:
+    token = consented(world, scopes)
+
+    found = google(world, with_folder(folder(world)), token)
+
+    assert grades(found) == ({Grade.OK, Grade.FAIL} if hidden else {Grade.OK})
+    told = "Leave PM_DRIVE_FOLDER out: Aftermath then makes a folder Postmortems"
+    assert (told in lines(found)) is hidden
+
+
+def test_a_folder_that_is_not_shared_with_us_is_told_as_such_under_the_wider_scope(
     world: World,
 ) -> None:
-    name = folder(world, roles={"ines@example.com": "writer"})
+    token = consented(world, SCOPES_FOR_PEOPLES_FOLDER)
 
-    found = lines(google(world, with_folder(name), service_account(world)))
+    found = google(world, with_folder(folder(world, roles={})), token)
 
-    assert "The scope drive.file shows only what Aftermath made" in found
+    assert "Check the id, and share the folder with our account as Editor" in lines(found)
+    assert "Leave PM_DRIVE_FOLDER out" not in lines(found)
 
 
 def test_an_account_without_space_fails(world: World) -> None:

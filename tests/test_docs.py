@@ -14,6 +14,7 @@ from console.readme import current
 from domain.case import Phase
 from domain.incident import Role, Severity
 from domain.spans import Unit
+from integrations.google import SCOPES, WHOLE_DRIVE
 from integrations.policy_file import read_policy
 from settings import PREFIX, Settings
 from workflows.search_attributes import SEARCH_ATTRIBUTES
@@ -72,6 +73,13 @@ def test_every_command_and_option_in_the_pages_exists() -> None:
             known = cli.app[command].assemble_argument_collection()
             names = {name for argument in known for name in argument.names}
             assert set(re.findall(r"--[a-z-]+", options)) <= {*names, "--help"}, page
+
+
+def test_the_scopes_to_grant_are_those_that_google_is_asked_for() -> None:
+    google = CONNECT.partition("\n## Google\n")[2]
+
+    assert first_cells(google) == list(SCOPES)
+    assert f"`{WHOLE_DRIVE}` in place of `drive.file`" in google
 
 
 def test_every_setting_is_listed() -> None:

@@ -1,6 +1,7 @@
 """The document of a case in Google Docs, over HTTP against the simulator."""
 
 import base64
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import pytest
 
 from domain.outside import ActionRow, Address, TableRowState, WantedDocument
 from integrations.errors import Ambiguous, Refused, Throttled, Unavailable
-from integrations.google import GoogleAccess, static_token
+from integrations.google import WHOLE_DRIVE, GoogleAccess, static_token
 from integrations.google_docs import LOOKS_BEFORE_MAKING_ANOTHER, GoogleDocs
 from tests.simulated import World, simulated_world
 
@@ -41,7 +42,8 @@ def _nothing_broken(world: World) -> None:
 
 
 def store(world: World) -> GoogleDocs:
-    return GoogleDocs(GoogleAccess(static_token("simulator"), world.url, (1, 5)))
+    """Return the adapter with a folder that is there already: the top of our own drive."""
+    return GoogleDocs(GoogleAccess(static_token("simulator"), world.url, (1, 5)), "root")
 
 
 def wanted(world: World, **changes: Any) -> WantedDocument:  # noqa: ANN401 - any field
@@ -73,12 +75,20 @@ def text_of(world: World, document: str) -> str:
     return str(found["text"])
 
 
+def signed_in(world: World, email: str) -> dict[str, str]:
+    """Return what a person's editor sends along."""
+    claims = {"sub": email, "scope": WHOLE_DRIVE}
+    told = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    body = {"grant_type": grant, "assertion": f"head.{told}.signature"}
+    return {"Authorization": f"Bearer {world.vendor('POST', '/token', data=body)['access_token']}"}
+
+
 class Writer:
     """A person who writes in a document with the editor."""
 
     def __init__(self, world: World, document: str, email: str = "ines@example.com") -> None:
-        name = base64.urlsafe_b64encode(email.encode()).decode().rstrip("=")
-        self._headers = {"Authorization": f"Bearer ya29.simulator.{name}"}
+        self._headers = signed_in(world, email)
         self._path = f"/v1/documents/{document}"
         self._world = world
 
