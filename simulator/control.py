@@ -166,6 +166,12 @@ async def get_events(world: WorldHere, calendar: str | None = None) -> list[JSON
     return [{"calendar": held, **event} for held, event in everywhere if calendar in {None, held}]
 
 
+@router.get("/files")
+async def get_files(world: WorldHere) -> list[JSON]:
+    """Return all files, folders included: Drive's metadata."""
+    return world.store.all("files")
+
+
 @router.get("/documents")
 async def get_documents(world: WorldHere) -> list[JSON]:
     """Return all documents: Drive's metadata, the revision and the text."""

@@ -22,7 +22,7 @@ RECORD = "AFTERMATH_RECORD_HISTORIES"
 async def keep(client: Client, case: str, folder: Path, name: str) -> None:
     """Write down every run of a case, first to last, with the case that each one ended with."""
     number = 0
-    async for run in _runs(client, case):
+    async for run in runs(client, case):
         number += 1
         ended: Case = await run.query("case", result_type=Case)
         _write(folder / file_name(name, number), await run.fetch_history(), ended)
@@ -44,7 +44,8 @@ def _compact(history: WorkflowHistory) -> str:
     return json.dumps({"events": history.to_json_dict()["events"]}, indent=0) + "\n"
 
 
-async def _runs(client: Client, case: str) -> AsyncIterator[WorkflowHandle[object, object]]:
+async def runs(client: Client, case: str) -> AsyncIterator[WorkflowHandle[object, object]]:
+    """Yield every run of a case, first to last."""
     newest = await client.get_workflow_handle(case).describe()
     run_id: str = newest.raw_description.workflow_execution_info.first_run_id
     while run_id:
