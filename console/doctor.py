@@ -97,6 +97,7 @@ def _google(settings: Settings) -> tuple[Any, list[Finding]]:
             service_account_file=settings.google_service_account_file,
             subject=settings.google_subject,
             refresh_token_file=settings.google_refresh_token_file,
+            peoples_folder=settings.drive_folder is not None,
         )
     except Refused as refused:
         return None, [fail(GOOGLE, str(refused))]

@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from integrations.errors import Refused
-from integrations.google import refreshing_token, service_account_for, static_token
+from integrations.google import (
+    SCOPES,
+    SCOPES_FOR_PEOPLES_FOLDER,
+    refreshing_token,
+    service_account_for,
+    static_token,
+)
 
 _OAUTH = ("client_id", "client_secret", "refresh_token")
 
@@ -17,8 +23,12 @@ def google_credentials(
     service_account_file: Path | None = None,
     subject: str | None = None,
     refresh_token_file: Path | None = None,
+    peoples_folder: bool = False,
 ) -> Any | None:
     """Return the credentials that are there; None when there are none.
+
+    A service account asks for its scopes itself: for those that show a folder of people's own
+    only where there is to be one. A refresh token has the scopes that were consented to.
 
     Raises:
         Refused: a file cannot be used; nothing of what it holds is told.
@@ -26,7 +36,8 @@ def google_credentials(
     if token is not None:
         return static_token(token)
     if service_account_file is not None:
-        return service_account_for(_kept(service_account_file), subject or "")
+        scopes = SCOPES_FOR_PEOPLES_FOLDER if peoples_folder else SCOPES
+        return service_account_for(_kept(service_account_file), subject or "", scopes)
     if refresh_token_file is not None:
         kept = _kept(refresh_token_file, *_OAUTH)
         return refreshing_token(*(kept[name] for name in _OAUTH))

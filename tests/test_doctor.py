@@ -18,10 +18,12 @@ from console import running
 from console.temporal_checkup import attribute_findings, temporal_findings
 from integrations.checkup import Finding, Grade
 from integrations.deployment_checkup import archive_findings, link_findings, webhook_findings
+from integrations.google import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, WHOLE_DRIVE
 from integrations.issue_projects import IssueProject
 from integrations.levels import Standing, level
 from integrations.organisation import read_organisation
 from integrations.organisation_checkup import organisation_findings, projects_of
+from tests.google_accounts import key_file
 from tests.simulated import World, simulated_world
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
@@ -265,6 +267,7 @@ def test_a_service_account_that_acts_for_the_domain_is_level_2(
     }
     file = tmp_path / "key.json"
     file.write_text(json.dumps(key))
+    world.set("settings", {"google_delegated_scopes": SCOPES})
 
     said = doctor(
         PM_GOOGLE_TOKEN=None,
@@ -275,6 +278,30 @@ def test_a_service_account_that_acts_for_the_domain_is_level_2(
     assert said.code == 0, said.out
     assert "the delegation is granted" in said.out
     assert said.lines[-1] == "ok    level: 2 of 2: Google for the whole domain, and Jira."
+
+
+def test_a_folder_that_people_made_needs_the_wider_delegation(
+    doctor: Doctor, world: World, tmp_path: Path
+) -> None:
+    us = "aftermath@example.com"
+    told = {"name": "Reports", "owner": SENDER, "folder": True, "roles": {us: "writer"}}
+    theirs = str(world.tell("files", told)["id"])
+    level_2 = {
+        "PM_GOOGLE_TOKEN": None,
+        "PM_GOOGLE_SERVICE_ACCOUNT_FILE": str(key_file(tmp_path, world)),
+        "PM_GOOGLE_SUBJECT": us,
+        "PM_DRIVE_FOLDER": theirs,
+    }
+    world.set("settings", {"google_delegated_scopes": SCOPES})
+    narrow = doctor(**level_2)
+    world.set("settings", {"google_delegated_scopes": SCOPES_FOR_PEOPLES_FOLDER})
+
+    wide = doctor(**level_2)
+
+    [lacking] = [line for line in narrow.lines if line.startswith("FAIL")]
+    assert lacking.startswith("FAIL  Google: the delegation lacks 1 of 3 scopes.")
+    assert lacking.endswith(f"for: {WHOLE_DRIVE}")
+    assert "ok    Google Drive: the folder exists and takes our documents." in wide.lines
 
 
 def test_a_google_file_that_is_none_is_a_finding(doctor: Doctor, tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ from integrations.google import (
     service_account_for,
 )
 from integrations.google_docs import GoogleDocs
+from settings import read_settings
 from tests.google_accounts import key_file
+from tests.lives import environment
 from tests.simulated import World, simulated_world
+from worker import outside
 
 US = "aftermath@example.com"
 BY_HAND = {"Authorization": "Bearer our-account-in-a-browser"}
@@ -78,6 +81,11 @@ def parent(world: World, file: str) -> str:
 
 def named(world: World, name: str) -> list[str]:
     query = {"q": f"{FOLDERS} and name = '{name}'", "orderBy": "createdTime"}
+    return [each["id"] for each in by_hand(world, "GET", FILES, params=query)["files"]]
+
+
+def children(world: World, folder: str) -> list[str]:
+    query = {"q": f"'{folder}' in parents"}
     return [each["id"] for each in by_hand(world, "GET", FILES, params=query)["files"]]
 
 
@@ -192,3 +200,23 @@ def test_a_folder_of_our_own_may_also_be_named(world: World, worker: Worker) -> 
     folder = begin(worker(ours), "INC-205")
 
     assert parent(world, folder) == ours
+
+
+def test_a_running_worker_asks_for_the_wider_scope_only_for_a_folder_of_people(
+    world: World, tmp_path: Path
+) -> None:
+    theirs = peoples_folder(world)
+    level_2 = environment(world, tmp_path) | {
+        "PM_GOOGLE_SERVICE_ACCOUNT_FILE": str(key_file(tmp_path, world)),
+        "PM_GOOGLE_SUBJECT": US,
+    }
+    del level_2["PM_GOOGLE_TOKEN"]
+
+    for folder, scopes in (({}, SCOPES), ({"PM_DRIVE_FOLDER": theirs}, SCOPES_FOR_PEOPLES_FOLDER)):
+        world.set("settings", {"google_delegated_scopes": scopes})
+        documents = outside(read_settings(level_2 | folder)).documents
+        assert isinstance(documents, GoogleDocs)
+        begin(documents, f"INC-{len(scopes)}-{len(folder)}")
+
+    assert len(named(world, "Postmortems")) == 1
+    assert len(children(world, theirs)) == 1
