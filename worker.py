@@ -14,7 +14,6 @@ from activities.documents import DocumentActivities
 from activities.issues import IssueActivities
 from activities.mail import MailActivities
 from activities.meetings import MeetingActivities
-from activities.pauses import Pause
 from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
@@ -125,9 +124,7 @@ def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
     mail = MailActivities(outside.notifier, outside.directory, outside.links)
-    # Google is one system, whichever of its services asks for a pause.
-    google = Pause()
-    records = RecordActivities(outside.archive, outside.documents, google)
+    records = RecordActivities(outside.archive, outside.documents)
     found: list[Any] = [
         rules.resolve_rules,
         rules.record_almanac,
@@ -136,10 +133,10 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(outside.calendar, outside.directory, google)
+        meetings = MeetingActivities(outside.calendar, outside.directory)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(outside.documents, outside.directory, google)
+        documents = DocumentActivities(outside.documents, outside.directory)
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
         issues = IssueActivities(outside.issues)
