@@ -14,6 +14,7 @@ from activities.documents import DocumentActivities
 from activities.issues import IssueActivities
 from activities.mail import MailActivities
 from activities.meetings import MeetingActivities
+from activities.pauses import Pause
 from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
@@ -124,7 +125,9 @@ def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
     mail = MailActivities(outside.notifier, outside.directory, outside.links)
-    records = RecordActivities(outside.archive, outside.documents)
+    # Google is one system, whichever of its services asks for a pause.
+    google = Pause()
+    records = RecordActivities(outside.archive, outside.documents, google)
     found: list[Any] = [
         rules.resolve_rules,
         rules.record_almanac,
@@ -133,10 +136,10 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(outside.calendar, outside.directory)
+        meetings = MeetingActivities(outside.calendar, outside.directory, google)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(outside.documents, outside.directory)
+        documents = DocumentActivities(outside.documents, outside.directory, google)
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
         issues = IssueActivities(outside.issues)

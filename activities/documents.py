@@ -13,10 +13,10 @@ from integrations.ports import Directory, DocumentStore
 class DocumentActivities:
     """Everything that cases ask of the document store."""
 
-    def __init__(self, documents: DocumentStore, directory: Directory) -> None:
+    def __init__(self, documents: DocumentStore, directory: Directory, pause: Pause) -> None:
         self._documents = documents
         self._directory = directory
-        self._pause = Pause()
+        self._pause = pause
 
     @activity.defn
     def reserve_folder(self) -> Folder:

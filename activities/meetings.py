@@ -13,10 +13,10 @@ from integrations.ports import Calendar, Directory
 class MeetingActivities:
     """Everything that cases ask of the calendar."""
 
-    def __init__(self, calendar: Calendar, directory: Directory) -> None:
+    def __init__(self, calendar: Calendar, directory: Directory, pause: Pause) -> None:
         self._calendar = calendar
         self._directory = directory
-        self._pause = Pause()
+        self._pause = pause
 
     @activity.defn
     def read_busy_times(self, wanted: ReadBusy) -> Busy:

@@ -1,12 +1,20 @@
 """Pauses that an outside system asked for: kept by every case that this worker carries."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from temporalio import activity
 
 from integrations.errors import Throttled
+from integrations.leave import asking
+
+APART = timedelta(minutes=1)
+"""By how much the clocks of cases that live at the same time may differ."""
+
+_first_look: ContextVar[tuple[bytes, float]] = ContextVar("first_look", default=(b"", 0.0))
 
 
 class Pause:
@@ -17,23 +25,51 @@ class Pause:
     to wait.
     """
 
-    def __init__(self) -> None:
-        self._until: datetime | None = None
-        self._length = timedelta()
+    def __init__(self, ticking: Callable[[], float] = time.monotonic) -> None:
+        self._ticking = ticking
+        self._asked: tuple[datetime, timedelta] | None = None
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Speak to the system, unless it asked for a pause that is not over; remember a new one.
 
+        What is under way meanwhile, in any thread, stops before its next request.
+
         Raises:
             Throttled: without any request while the pause lasts, or when a new one is asked for.
         """
-        now = activity.info().current_attempt_scheduled_time
-        left = self._until - now if self._until else timedelta()
-        if timedelta() < left <= self._length:
+        self._leave()
+        with asking(self._leave):
+            try:
+                yield
+            except Throttled as error:
+                self._remember(error.retry_after)
+                raise
+
+    def _leave(self) -> None:
+        left = self._left()
+        if left > timedelta():
             raise Throttled("It has asked for a pause, which is not over.", retry_after=left)
-        try:
-            yield
-        except Throttled as error:
-            self._until, self._length = now + error.retry_after, error.retry_after
-            raise
+
+    def _left(self) -> timedelta:
+        # The first look starts the clock, so it comes before any request.
+        now = self._now()
+        if self._asked is None:
+            return timedelta()
+        until, length = self._asked
+        left = until - now
+        return left if left <= length + APART else timedelta()
+
+    def _remember(self, length: timedelta) -> None:
+        """Count the pause from the answer; one that lasts longer already stays."""
+        if length > self._left():
+            self._asked = self._now() + length, length
+
+    def _now(self) -> datetime:
+        """Return the case's time: the activity's beginning, and what has passed since."""
+        info = activity.info()
+        attempt, first_look = _first_look.get()
+        if attempt != info.task_token:
+            first_look = self._ticking()
+            _first_look.set((info.task_token, first_look))
+        return info.started_time + timedelta(seconds=self._ticking() - first_look)

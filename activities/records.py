@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from activities.failures import told_to_temporal
+from activities.pauses import Pause
 from domain.frozen import Frozen
 from domain.outside import Archived
 from integrations.ports import Archive, DocumentStore
@@ -20,9 +21,10 @@ class RecordOf(Frozen):
 class RecordActivities:
     """Everything that cases ask of the archive."""
 
-    def __init__(self, archive: Archive, documents: DocumentStore | None) -> None:
+    def __init__(self, archive: Archive, documents: DocumentStore | None, pause: Pause) -> None:
         self._archive = archive
         self._documents = documents
+        self._pause = pause
 
     @activity.defn
     def write_record(self, wanted: RecordOf) -> None:
@@ -30,7 +32,8 @@ class RecordActivities:
         with told_to_temporal():
             text = ""
             if self._documents is not None and wanted.document_id:
-                text = self._documents.export(wanted.document_id)
+                with self._pause.kept():
+                    text = self._documents.export(wanted.document_id)
             self._archive.write(
                 Archived(
                     case=wanted.case,

@@ -17,6 +17,7 @@ from googleapiclient.errors import HttpError
 from requests import RequestException
 
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.leave import ask_leave
 from integrations.wire import TIMEOUT, Timeout, connected_widely, lost, pause_asked
 
 SCOPES = (
@@ -190,6 +191,7 @@ class _Transport:
 
 
 def _sent(request: Any, doing: str, *, reading: bool) -> Any:
+    ask_leave()
     try:
         return request.execute(num_retries=0)
     except HttpError as error:

@@ -10,6 +10,7 @@ from jira import JIRA
 from requests import RequestException, Response, Session
 
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.leave import ask_leave
 from integrations.wire import Timeout, connected_widely, lost, pause_asked
 
 _EXPECTED = {
@@ -95,6 +96,7 @@ class JiraWire:
     def _answer(
         self, method: str, path: str, doing: str, body: object, *, reading: bool
     ) -> Response:
+        ask_leave()
         url = self._jira._get_url(path)  # noqa: SLF001
         try:
             # Past the library's own `request`, which reads error bodies of any shape and fails.

@@ -18,6 +18,7 @@ from sendgrid import SendGridAPIClient
 
 from domain.outside import Address, Mail
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from integrations.leave import ask_leave
 from integrations.wire import READ_SECONDS, pause_asked, understanding
 
 HOST = "https://api.sendgrid.com"
@@ -64,6 +65,7 @@ class SendGridNotifier:
         both then carry the same key, Message-ID, content and links. What is certainly not sent
         (no connection, 4xx) is `Unavailable`, `Throttled` or `Refused`.
         """
+        ask_leave()
         try:
             answer = self._client.mail.send.post(request_body=_payload(mail, self._sender))
         except HTTPError as error:
