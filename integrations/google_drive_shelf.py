@@ -1,5 +1,6 @@
 """The folder that takes the folders of the cases: one that people made, or one of our own."""
 
+from threading import Lock
 from typing import Any
 
 from integrations.google import Missing, call
@@ -25,6 +26,7 @@ class Shelf:
         self._files = files
         self._named = named
         self._known = ""
+        self._looking = Lock()
 
     @property
     def named(self) -> bool:
@@ -35,12 +37,16 @@ class Shelf:
         """Return the folder's id, making the folder if it is not there.
 
         Drive's list may hide a new folder for minutes, so what this process knows is read by its
-        id first. Two workers may each make one all the same, with their very first cases; from
-        then on the older one counts. One in the bin is left there, and a new one made.
+        id first, by one case at a time. Two workers may each make one all the same, with their
+        very first cases; from then on the older one counts. One in the bin is left there, and a
+        new one made.
         """
-        if not self._named and not self._stands(self._known):
-            self._known = self._oldest() or self._made()
-        return self._named or self._known
+        if self._named:
+            return self._named
+        with self._looking:
+            if not self._stands(self._known):
+                self._known = self._oldest() or self._made()
+            return self._known
 
     def _stands(self, folder: str) -> bool:
         if not folder:

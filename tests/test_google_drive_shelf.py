@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,17 @@ def test_the_first_case_makes_a_folder_and_the_next_ones_use_it(
 
     [ours] = named(world, "Postmortems")
     assert [parent(world, each) for each in folders] == [ours] * 4
+
+
+def test_first_cases_at_one_moment_make_one_folder(world: World, worker: Worker) -> None:
+    docs = worker()
+    world.tell("faults", [{"kind": "delay_after", "path_regex": f"^{FILES}$", "seconds": 0.3}] * 2)
+
+    with ThreadPoolExecutor() as threads:
+        folders = list(threads.map(lambda key: begin(docs, key), ("INC-1", "INC-2")))
+
+    [ours] = named(world, "Postmortems")
+    assert [parent(world, each) for each in folders] == [ours] * 2
 
 
 def test_what_people_moved_and_renamed_is_still_ours(world: World, worker: Worker) -> None:
