@@ -17,6 +17,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
 
 import worker
+from domain.acts.ownership import AcceptOwnership
 from domain.case import Case
 from domain.incident import Incident
 from settings import read_settings
@@ -137,6 +138,26 @@ async def test_a_case_that_was_looked_at_while_workers_came_and_went_can_be_repl
     replayer = Replayer(workflows=[Postmortem], data_converter=pydantic_data_converter)
     await replayer.replay_workflow(await handle.fetch_history())
     await handle.terminate("the test is over")
+
+
+async def test_whoever_looks_or_clicks_while_no_worker_is_there_is_told_to_come_back(
+    shift: Shift,
+) -> None:
+    async with shift.worker():
+        case = await shift.cases.incident_resolved(incident())
+        owner = (await shift.booked(case)).ownership.candidates[0]
+    impatient = Postmortems(shift.client, task_queue=shift.queue, patience=timedelta(seconds=0.3))
+    yes = AcceptOwnership(by=owner)
+
+    with pytest.raises(OutOfReach, match="No worker answered"):
+        await impatient.case(case)
+    with pytest.raises(OutOfReach, match="No worker answered"):
+        await impatient.act(case, yes, link="a mail")
+
+    async with shift.worker():
+        await shift.cases.act(case, yes, link="a mail")
+        assert (await shift.cases.case(case)).ownership.owner == owner
+        await shift.client.get_workflow_handle(case).terminate("the test is over")
 
 
 def incident(ahead: timedelta = timedelta()) -> Incident:

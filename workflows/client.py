@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -131,13 +133,20 @@ def act_id(link: str, act: Act) -> str:
 class Postmortems:
     """Every case, by the words of the domain.
 
-    `development` lets a case begin in the future, for demonstrations on a chosen date.
+    `development` lets a case begin in the future, for demonstrations on a chosen date. Nobody
+    is waited for longer than `patience`.
     """
 
     def __init__(
-        self, client: Client, *, development: bool = False, task_queue: str = TASK_QUEUE
+        self,
+        client: Client,
+        *,
+        development: bool = False,
+        task_queue: str = TASK_QUEUE,
+        patience: timedelta = _PATIENCE,
     ) -> None:
         self._client = client
+        self._patience = patience.total_seconds()
         self._task_queue = task_queue
         self._development = development
 
@@ -190,12 +199,10 @@ class Postmortems:
         """
         for attempt in range(_ROLL_OVERS):
             try:
-                return await asyncio.wait_for(
-                    self._client.get_workflow_handle(case).execute_update(
+                async with _patience(self._patience):
+                    return await self._client.get_workflow_handle(case).execute_update(
                         NAMES[type(act)], act, id=act_id(link, act), result_type=Answer
-                    ),
-                    _PATIENCE.total_seconds(),
-                )
+                    )
             except WorkflowUpdateFailedError as error:
                 cause = error.cause
                 if (
@@ -204,10 +211,6 @@ class Postmortems:
                 ):
                     raise ActRefused(_sentence(cause)) from None
                 await asyncio.sleep(0.1)
-            except (TimeoutError, asyncio.CancelledError) as error:
-                if isinstance(error, asyncio.CancelledError):
-                    raise
-                raise OutOfReach("No worker answered in time. Try again in a minute.") from None
             except RPCError as error:
                 translated = _translated(error)
                 last = attempt == _ROLL_OVERS - 1
@@ -226,9 +229,8 @@ class Postmortems:
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
         for _ in range(_ROLL_OVERS):
             try:
-                found = await asyncio.wait_for(_read(handle), _PATIENCE.total_seconds())
-            except TimeoutError:
-                raise OutOfReach("No worker answered in time. Try again in a minute.") from None
+                async with _patience(self._patience):
+                    found = await _read(handle)
             except (WorkflowQueryFailedError, WorkflowUpdateFailedError):
                 raise OutOfReach("The case could not be read. Try again in a minute.") from None
             except RPCError as error:
@@ -269,6 +271,20 @@ class Postmortems:
             await self._client.get_workflow_handle(case).signal(name, args=list(args))
         except RPCError as error:
             raise _translated(error) from None
+
+
+@asynccontextmanager
+async def _patience(seconds: float) -> AsyncIterator[None]:
+    """Wait for an answer of a case, and no longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        # The SDK makes an error of its own out of a cancelled update, whoever cancelled it.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from None
+        raise OutOfReach("No worker answered in time. Try again in a minute.") from None
 
 
 async def _read(handle: WorkflowHandle[object, object]) -> Case | None:
