@@ -57,12 +57,22 @@ class IssueActivities:
         again = wanted.again or activity.info().attempt > 1
         try:
             with self._pause.kept():
-                issue = self._tracker.find_or_open(wanted.issue, again=again)
+                issue = wanted.opened or self._tracker.find_or_open(wanted.issue, again=again)
         except Throttled:
             raise
         except ServiceError as error:
             return OpenedIssue(report=reported(wanted.key, error))
-        return OpenedIssue(report=Report(key=wanted.key), issue=issue)
+        return self._linked(wanted, issue)
+
+    def _linked(self, wanted: OpenIssue, issue: IssueReading) -> OpenedIssue:
+        """Link a ticket; it is there and told whatever becomes of that."""
+        try:
+            with self._pause.kept():
+                self._tracker.link(issue.key, wanted.issue)
+        except ServiceError as error:
+            unlinked = issue.but(unlinked=True)
+            return OpenedIssue(report=reported(wanted.key, error), issue=unlinked)
+        return OpenedIssue(report=Report(key=wanted.key), issue=issue.but(unlinked=False))
 
     @activity.defn
     def read_issues(self, wanted: ReadIssues) -> Issues:

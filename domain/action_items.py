@@ -129,6 +129,11 @@ def needs_ticket(case: Case, item: ActionItem) -> bool:
     return item.accepted and item.priority in case.rules.action_items.ticket_priorities
 
 
+def lacks_ticket(case: Case, item: ActionItem) -> bool:
+    """Tell whether an item's ticket is still to be opened, or to be linked to the document."""
+    return needs_ticket(case, item) and (item.issue is None or item.issue.unlinked)
+
+
 def due_day(case: Case, accepted_at: datetime) -> date:
     """Return when an item accepted at that instant is due (PM: 15 days after a sev1)."""
     if case.incident is None or case.rules is None:

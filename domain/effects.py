@@ -10,7 +10,7 @@ from domain.case import MessageText
 from domain.frozen import Frozen
 from domain.incident import PersonId, Severity
 from domain.letters import Letter
-from domain.outside import Interval, WantedDocument, WantedEvent, WantedIssue
+from domain.outside import Interval, IssueReading, WantedDocument, WantedEvent, WantedIssue
 
 
 class Effect(Frozen):
@@ -79,11 +79,15 @@ class PutDocument(Effect):
 
 
 class OpenIssue(Effect):
-    """Open the ticket of one action item; `again` tells that it may be there already."""
+    """Open the ticket of one action item, linked to the document.
+
+    `again` tells that it may be there already; `opened` is the ticket that only lacks its link.
+    """
 
     item: str
     issue: WantedIssue
     again: bool = False
+    opened: IssueReading | None = None
 
 
 class ReadIssues(Effect):

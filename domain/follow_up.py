@@ -46,6 +46,7 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
         item=item.id,
         issue=wanted,
         again=key in case.ledger,
+        opened=item.issue,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from domain import letters, reminders
-from domain.action_items import all_settled, needs_ticket
+from domain.action_items import all_settled, lacks_ticket, needs_ticket
 from domain.case import ActionItem, Case, Decision, Status
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
@@ -201,7 +201,7 @@ def action_items(case: Case) -> Iterator[Entry]:
     if case.rules is None or not case.rules.connected.issues:
         return
     for item in case.items:
-        if needs_ticket(case, item) and item.confirmation is not None and item.issue is None:
+        if lacks_ticket(case, item) and item.confirmation is not None:
             yield Entry(at=item.confirmation.at, effect=ticket(case, item))
     if case.published_at is not None:
         yield from weekly(case)

@@ -93,7 +93,8 @@ def note(
 ) -> Case:
     """Return the case with an effect's outcome noted, and what it taught taken in."""
     case = case.but(ledger={**case.ledger, effect.key: _outcome(case, effect, report, now)})
-    if report.status is Status.DONE:
+    # A ticket is known from the moment it is there, even if its link is not.
+    if report.status is Status.DONE or isinstance(value, IssueReading):
         case = _learn(case, effect, value, now)
     return _published(case, effect, now)
 
@@ -244,7 +245,8 @@ def ticket_seen(case: Case, issue: IssueReading, now: datetime) -> Case:
     for item in case.items:
         if item.issue is not None and item.issue.key == issue.key:
             case = _repaired(case, issue.repaired, now)
-            seen = _believable(issue.but(url=issue.url or item.issue.url, repaired=""), now)
+            url, unlinked = issue.url or item.issue.url, item.issue.unlinked
+            seen = _believable(issue.but(url=url, unlinked=unlinked, repaired=""), now)
             done_at = None if seen.state is IssueState.OPEN else item.done_at or now
             return case.with_item(item.but(issue=seen, due=seen.due or item.due, done_at=done_at))
     return case

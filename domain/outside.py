@@ -157,6 +157,7 @@ class IssueReading(Frozen):
     """A ticket as the tracker has it now.
 
     `repaired` says what was put right about it, such as a second ticket that was closed.
+    `unlinked` tells that its link to the document is still to be made.
     """
 
     key: str
@@ -165,6 +166,7 @@ class IssueReading(Frozen):
     due: date | None = None
     touched_at: AwareDatetime | None = None
     repaired: str = ""
+    unlinked: bool = False
 
 
 class Mail(Frozen):

@@ -55,8 +55,7 @@ class JiraTracker:
         property, for proof; search comes before every opening. Search lags, so after a lost
         answer, and whenever the caller says that it tries `again`, the newest keys of the
         project are read one by one as well. A second ticket that came about all the same is
-        closed as a duplicate of the oldest. The link back to the document has an id of its own:
-        again changes nothing.
+        closed as a duplicate of the oldest.
         """
         key = digest(wanted.key)
         found = self._twins.shown([key])[key]
@@ -64,9 +63,22 @@ class JiraTracker:
             found = self._twins.past_index(key, self._places(wanted))
         if not found:
             return self._open(wanted)
-        reading = self._reading(found[0]).but(repaired=self._closed(found[1:], found[0]))
-        self._link(reading.key, wanted)
-        return reading
+        return self._reading(found[0]).but(repaired=self._closed(found[1:], found[0]))
+
+    @understanding("Jira")
+    def link(self, issue: str, wanted: WantedIssue) -> None:
+        """Link a ticket back to the document; the link has an id of its own, so it is one."""
+        if not wanted.link_url:
+            return
+        try:
+            answer = self._wire.ask(
+                "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
+            )
+        except Rejected:
+            # Not everyone may link; the description carries the address as well.
+            return
+        if "id" not in answer:
+            raise Refused("Something that is not Jira answered when asked to link the document.")
 
     @understanding("Jira")
     def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
@@ -118,15 +130,12 @@ class JiraTracker:
             key, due = str(answer["key"]), wanted.due
             if not is_key(key):
                 raise Refused("Something that is not Jira answered when asked to open a ticket.")
-            opened = IssueReading(key=key, url=self._url(key), due=due)
+            return IssueReading(key=key, url=self._url(key), due=due)
         except Ambiguous:
             found = self._lost(wanted, project)
             if found is None:
                 raise
-            opened = found
-        # The ticket is there, whatever becomes of its link: only search could find it again.
-        self._link(opened.key, wanted, fresh=True)
-        return opened
+            return found
 
     def _lost(self, wanted: WantedIssue, project: str) -> IssueReading | None:
         """Return the ticket whose opening got no answer, if it is there."""
@@ -136,18 +145,6 @@ class JiraTracker:
         except ServiceError:
             return None
         return self._reading(found[0]) if found else None
-
-    def _link(self, issue: str, wanted: WantedIssue, *, fresh: bool = False) -> None:
-        if not wanted.link_url:
-            return
-        forgiven = ServiceError if fresh else Refused
-        try:
-            self._wire.ask(
-                "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
-            )
-        except forgiven:
-            # Not everyone may link; the description carries the address as well.
-            return
 
     def _closed(self, twins: Iterable[Issue], kept: Issue) -> str:
         return " ".join(self._twins.close(twin, str(kept["key"])) for twin in twins)

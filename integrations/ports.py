@@ -71,6 +71,10 @@ class IssueTracker(Protocol):
         """
         ...
 
+    def link(self, issue: str, wanted: WantedIssue) -> None:
+        """Link a ticket back to the document it came from; again changes nothing."""
+        ...
+
     def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
         """Return the named tickets as they stand; one that is gone is `missing`."""
         ...

@@ -159,7 +159,11 @@ def _link(world: World, key: str, timeout: Timeout) -> Tried:
     def left() -> int:
         return sum(len(each["links"]) for each in tickets(world, key))
 
-    return Tried(lambda: tracker(world, timeout).find_or_open(issue(key)), left)
+    def opened_and_linked() -> None:
+        jira = tracker(world, timeout)
+        jira.link(jira.find_or_open(issue(key)).key, issue(key))
+
+    return Tried(opened_and_linked, left)
 
 
 def _comment(world: World, key: str, timeout: Timeout) -> Tried:

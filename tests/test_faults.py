@@ -57,8 +57,7 @@ def broken(world: World, call: Creating, kind: str, **more: object) -> Tried:
 
 def word_for(call: Creating, kind: str) -> type[ServiceError] | None:
     """Return the error that a fault must become; None where it does no harm."""
-    if kind in _HARMLESS or call is creating.LINK:
-        # A ticket whose link fails is open all the same.
+    if kind in _HARMLESS:
         return None
     if kind in (*_THROTTLED, *_QUOTA):
         return Throttled
@@ -121,7 +120,7 @@ def test_a_fault_costs_one_request_has_its_word_and_leaves_one_thing(
     assert sent <= call.before + 1 + goes_on
     if call is creating.MAIL and expected is Ambiguous:
         assert tried.left() in {1, 2}
-    elif call not in (creating.PERMISSION, creating.COMMENT, creating.LINK) or expected:
+    elif call not in (creating.PERMISSION, creating.COMMENT) or expected:
         assert tried.left() == 1
     else:
         assert tried.left() <= 1

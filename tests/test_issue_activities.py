@@ -1,16 +1,16 @@
 """Tickets of one moment: each look is as close as it must be, and a pause is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from temporalio.testing import ActivityEnvironment
 
-from activities.issues import IssueActivities, OpenIssues
+from activities.issues import IssueActivities, OpenedIssue, OpenIssues
 from domain.case import Status
 from domain.effects import OpenIssue
 from domain.outside import IssueReading, WantedIssue
-from integrations.errors import Refused, Throttled
+from integrations.errors import Refused, Throttled, Unavailable
 
 
 @dataclass
@@ -19,12 +19,19 @@ class Tracker:
 
     says: dict[str, Exception] = field(default_factory=dict)
     asked: list[tuple[str, bool]] = field(default_factory=list)
+    link_says: dict[str, Exception] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
 
     def find_or_open(self, wanted: WantedIssue, *, again: bool = False) -> IssueReading:
         self.asked.append((wanted.key, again))
         if wanted.key in self.says:
             raise self.says[wanted.key]
         return IssueReading(key=f"WAF-{wanted.key}", touched_at=datetime(2027, 1, 5, tzinfo=UTC))
+
+    def link(self, issue: str, wanted: WantedIssue) -> None:
+        if wanted.key in self.link_says:
+            raise self.link_says[wanted.key]
+        self.links.append(issue)
 
     def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
         return [IssueReading(key=key) for key in keys]
@@ -43,11 +50,16 @@ def wanted(key: str, *, again: bool = False) -> OpenIssue:
     return OpenIssue(key=f"issue:{key}", item=key, issue=issue, again=again)
 
 
-def opened(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> dict[str, Status]:
+def carried_out(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> Mapping[str, OpenedIssue]:
     environment = ActivityEnvironment()
     environment.info = replace(ActivityEnvironment.default_info(), attempt=attempt)
     done = environment.run(IssueActivities(tracker).find_or_open_issues, OpenIssues(wanted=items))
-    return {each.report.key: each.report.status for each in done.opened}
+    return {each.report.key: each for each in done.opened}
+
+
+def opened(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> dict[str, Status]:
+    done = carried_out(tracker, *items, attempt=attempt)
+    return {key: each.report.status for key, each in done.items()}
 
 
 def test_a_first_try_opens_at_once_and_a_later_one_looks_closely() -> None:
@@ -76,3 +88,31 @@ def test_a_tracker_that_asks_for_a_pause_is_not_asked_again_in_the_same_moment()
 
     assert [key for key, _ in tracker.asked] == ["1", "2"]
     assert found["issue:3"] is Status.UNAVAILABLE
+
+
+def test_a_ticket_is_told_though_its_link_has_to_wait_and_then_only_the_link_is_made() -> None:
+    tracker = Tracker(link_says={"1": Unavailable("Jira could not be reached.")})
+
+    first = carried_out(tracker, wanted("1"))["issue:1"]
+    assert first.report.status is Status.UNAVAILABLE
+    assert first.issue is not None
+    assert first.issue.unlinked
+    assert not tracker.links
+
+    tracker.link_says.clear()
+    second = carried_out(tracker, wanted("1").but(opened=first.issue))["issue:1"]
+
+    assert second.report.status is Status.DONE
+    assert second.issue == first.issue.but(unlinked=False)
+    assert tracker.asked == [("1", False)]
+    assert tracker.links == ["WAF-1"]
+
+
+def test_a_pause_asked_for_at_a_link_is_kept_for_the_other_tickets() -> None:
+    pause = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
+    tracker = Tracker(link_says={"1": pause})
+
+    found = opened(tracker, wanted("1"), wanted("2"))
+
+    assert set(found.values()) == {Status.UNAVAILABLE}
+    assert tracker.asked == [("1", False)]

@@ -69,6 +69,7 @@ def as_person(world: World, method: str, path: str, body: object) -> None:
 
 def test_a_ticket_says_enough_for_who_was_not_there(world: World) -> None:
     opened = tracker(world).find_or_open(wanted("new"))
+    tracker(world).link(opened.key, wanted("new"))
 
     found = ticket(world, opened.key)
     fields = found["fields"]
@@ -96,7 +97,6 @@ def test_the_same_key_finds_the_same_ticket_from_any_process(world: World) -> No
 
     assert second.key == first.key
     assert len(tickets_with(world, "Again")) == 1
-    assert len(ticket(world, first.key)["links"]) == 1
 
 
 def test_a_ticket_whose_answer_was_lost_is_found_by_its_number_at_once(world: World) -> None:
@@ -106,7 +106,6 @@ def test_a_ticket_whose_answer_was_lost_is_found_by_its_number_at_once(world: Wo
     opened = tracker(world).find_or_open(wanted("lost", title="Lost"))
 
     assert [each["key"] for each in tickets_with(world, "Lost")] == [opened.key]
-    assert len(ticket(world, opened.key)["links"]) == 1
     assert world.asked("POST", ISSUE) == 1
 
 
@@ -120,14 +119,15 @@ def test_a_ticket_that_was_never_opened_is_ambiguous_until_the_next_try(world: W
     assert [each["key"] for each in tickets_with(world, "Never")] == [opened.key]
 
 
-def test_a_lost_link_holds_no_ticket_up_and_is_made_once(world: World) -> None:
+def test_a_link_whose_answer_was_lost_is_made_once(world: World) -> None:
+    key = tracker(world).find_or_open(wanted("linked")).key
     world.break_next("POST", LINK, "close_after")
-    first = tracker(world).find_or_open(wanted("linked", title="Linked"))
+    with pytest.raises(Ambiguous):
+        tracker(world).link(key, wanted("linked"))
 
-    second = tracker(world).find_or_open(wanted("linked", title="Linked"))
+    tracker(world).link(key, wanted("linked"))
 
-    assert second.key == first.key
-    assert len(ticket(world, first.key)["links"]) == 1
+    assert len(ticket(world, key)["links"]) == 1
 
 
 def test_whoever_tries_again_looks_past_the_index(world: World) -> None:
@@ -217,10 +217,13 @@ def test_a_copy_that_a_person_made_with_our_label_is_not_ours(world: World) -> N
     assert tracker(world).find_or_open(wanted("copied")).key == first.key
 
 
-def test_a_link_that_jira_refuses_holds_no_ticket_up(world: World) -> None:
+def test_a_link_that_jira_refuses_is_left_to_the_description(world: World) -> None:
+    key = tracker(world).find_or_open(wanted("unlinked")).key
     world.break_next("POST", LINK, "status", status=403)
 
-    assert tracker(world).find_or_open(wanted("unlinked")).key
+    tracker(world).link(key, wanted("unlinked"))
+
+    assert not ticket(world, key)["links"]
 
 
 def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:

@@ -46,6 +46,8 @@ def assert_works(world: World, tracker: JiraTracker, key: str) -> Any:  # noqa: 
     """Open, find again and read a ticket; return it as it stands."""
     opened = tracker.find_or_open(creating.issue(key))
     again = tracker.find_or_open(creating.issue(key))
+    for _ in range(2):
+        tracker.link(opened.key, creating.issue(key))
     [read] = tracker.read([opened.key])
 
     assert opened.key == again.key == read.key

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from domain.case import Phase
+from domain import agenda
+from domain.case import Phase, Status
 from domain.effects import OpenIssue, ReadIssues, SendNotice
-from domain.outcomes import Report, note
+from domain.outcomes import Report, note, ticket_seen
 from domain.outside import IssueReading, IssueState
 from domain.phases import phase
 from tests.playing import (
@@ -51,6 +52,28 @@ def test_a_ticket_of_an_item_that_is_no_more_changes_nothing() -> None:
     case = note(play.case, effect, Report(key=effect.key), IssueReading(key="X-1"), play.now)
 
     assert case.items == play.case.items
+
+
+def test_a_ticket_without_its_link_is_known_and_linked_once_the_tracker_is_back() -> None:
+    play = decided()
+    opening, now = play.kinds(OpenIssue)[0], play.now
+    away = Report(key=opening.key, status=Status.UNAVAILABLE, reason="Jira could not be reached.")
+    unlinked = IssueReading(key="WAF-7", unlinked=True)
+
+    case = note(play.case, opening, away, unlinked, now)
+    case = ticket_seen(case, IssueReading(key="WAF-7"), now)
+
+    assert not [each for each in agenda.due(case, now) if isinstance(each, OpenIssue)]
+    again_at = case.ledger[opening.key].again_at
+    assert again_at is not None
+    [linking] = [each for each in agenda.due(case, again_at) if isinstance(each, OpenIssue)]
+    assert linking.opened is not None
+    assert linking.opened.key == "WAF-7"
+
+    linked = linking.opened.but(unlinked=False)
+    case = note(case, linking, Report(key=linking.key), linked, again_at)
+    assert not [each for each in agenda.due(case, again_at) if isinstance(each, OpenIssue)]
+    assert case.ledger[opening.key].status is Status.DONE
 
 
 def test_a_ticket_that_is_done_is_not_chased() -> None:
