@@ -62,7 +62,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 def _tell(outcome: Outcome) -> None:
     report.say("")
-    report.say(report.table(outcome.verdict, outcome.questions, outcome.retries))
+    report.say(report.table(outcome.verdict))
+    report.say(report.remarks(outcome.spoilt, outcome.questions, outcome.retries))
     if not outcome.is_good:
         report.say(f"\n{report.findings(outcome.verdict, outcome.unfinished)}")
     report.say(f"\n{outcome.headline}")

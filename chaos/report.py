@@ -14,8 +14,8 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def table(verdict: Verdict, questions: int, retries: int) -> str:
-    """Return one line per kind of effect, and what people were needed for."""
+def table(verdict: Verdict) -> str:
+    """Return one line per kind of effect."""
     lines = [
         f"{'effect':<18}{'wanted':>8}{'found':>8}{'lost':>8}{'duplicated':>12}{'repeated':>10}"
     ]
@@ -24,7 +24,15 @@ def table(verdict: Verdict, questions: int, retries: int) -> str:
         lines.append(
             f"{kind:<18}{row.wanted:>8}{row.found:>8}{row.lost:>8}{row.duplicated:>12}{repeated:>10}"
         )
-    lines.append(f"{CUSTOMERS}s of unknown fate: the owner was asked {questions} times")
+    return "\n".join(lines)
+
+
+def remarks(spoilt: Mapping[str, int], questions: int, retries: int) -> str:
+    """Return whose answers were spoilt, and what people were needed for."""
+    lines = [
+        f"answers spoilt: {counted(spoilt)}",
+        f"{CUSTOMERS}s of unknown fate: the owner was asked {questions} times",
+    ]
     if retries:
         lines.append(f"parked effects that operations retried: {retries}")
     return "\n".join(lines)

@@ -1,7 +1,8 @@
 """One run: many lives, the storm over them, and what a comparison finds afterwards."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,13 @@ from domain.case import Case, Status
 from domain.phases import phase
 from domain.waits import waits
 
-STORM_SHARE = 0.45
+BEGIN_SHARE = 0.2
+"""In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
+
+CALM_SHARE = 0.08
+"""How much of the time the first lives have for themselves before the storm."""
+
+STORM_SHARE = 0.6
 """How much of the time things go wrong; in the rest everything heals by itself."""
 
 ENOUGH_DONE = 0.6
@@ -46,8 +53,8 @@ class Outcome:
     wishes: Wishes
     verdict: Verdict
     unfinished: Sequence[str]
-    faults: int
     kinds: int
+    spoilt: Mapping[str, int]
     kills: int
     questions: int
     retries: int
@@ -62,7 +69,7 @@ class Outcome:
     def headline(self) -> str:
         """Say it in one line."""
         return (
-            f"{self.wishes.lives} lives, {self.faults} faults of {self.kinds} kinds, "
+            f"{self.wishes.lives} lives, {sum(self.spoilt.values())} faults of {self.kinds} kinds, "
             f"{self.kills} kills: {self.verdict.lost} lost, {self.verdict.duplicated} duplicated "
             f"(seed {self.wishes.seed}, {report.duration(self.seconds)})"
         )
@@ -92,8 +99,8 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
             wishes=wishes,
             verdict=verdict,
             unfinished=[*stuck, *(_unfinished(each) for each in lives if each.closed is None)],
-            faults=injected["total"],
             kinds=len(injected["kinds"]),
+            spoilt=injected["vendors"],
             kills=storm.kills.total(),
             questions=sum(each.questions for each in lives),
             retries=sum(each.retries for each in lives),
@@ -106,9 +113,13 @@ async def _lived(
 ) -> list[str]:
     """Wait until every life is over, or time is up; return what people could not do."""
     clock = asyncio.get_running_loop().time
-    living = [asyncio.create_task(each.live()) for each in lives]
-    seconds = (ends - clock()) * STORM_SHARE
-    raging = asyncio.create_task(storm.rage(seconds, with_refusals=wishes.refusals))
+    seconds = ends - clock()
+    living = [
+        asyncio.create_task(_begun_after(seconds * BEGIN_SHARE * number / len(lives), each.live()))
+        for number, each in enumerate(lives)
+    ]
+    rage = storm.rage(seconds * STORM_SHARE, with_refusals=wishes.refusals)
+    raging = asyncio.create_task(_begun_after(seconds * CALM_SHARE, rage))
     told_at = clock()
     try:
         while not all(each.done() for each in living) and clock() < ends:
@@ -130,14 +141,19 @@ async def _lived(
     return [str(each) for each in ended if isinstance(each, StuckLife)]
 
 
+async def _begun_after(seconds: float, what: Awaitable[None]) -> None:
+    await asyncio.sleep(seconds)
+    await what
+
+
 def _progress(lives: Sequence[Life], storm: Storm, seconds: float) -> str:
-    closed = sum(each.closed is not None for each in lives)
+    phases = Counter("unseen" if each.last is None else phase(each.last) for each in lives)
     alone = (
         f" · ended alone: {report.counted(storm.ended_alone)}" if storm.ended_alone.total() else ""
     )
     weather = "storm" if storm.rages else "calm"
     return (
-        f"{report.duration(seconds):>12}  {weather}  {closed} of {len(lives)} closed · "
+        f"{report.duration(seconds):>12}  {weather}  {report.counted(phases)} · "
         f"killed: {report.counted(storm.kills)} · cut: {report.counted(storm.cuts)}{alone}"
     )
 

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/simulator")
 def forget(request: Request) -> None:
     """Forget faults, counts and waits."""
     faults = _faults(request)
-    faults.clear().injected.clear()
+    faults.clear().forget()
     _ledger(request).forget()
     _limits(request).forget()
 
@@ -76,7 +76,7 @@ async def make_plan(request: Request, plan: Plan) -> JSON:
 
 @router.get("/faults/injected")
 async def get_injected(request: Request) -> JSON:
-    """Return how many faults of each kind were injected."""
+    """Return how many faults were injected, of each kind and into each vendor's answers."""
     return _faults(request).told()
 
 

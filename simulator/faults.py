@@ -174,6 +174,7 @@ class Faults:
     def __init__(self) -> None:
         self.clear()
         self.injected: Counter[str] = Counter()
+        self.befallen: Counter[str] = Counter()
 
     def clear(self) -> Self:
         """Let everything go well again; what was injected stays counted."""
@@ -182,8 +183,17 @@ class Faults:
         return self
 
     def told(self) -> JSON:
-        """Return how many faults of each kind were injected."""
-        return {"total": self.injected.total(), "kinds": dict(sorted(self.injected.items()))}
+        """Return how many faults were injected, of each kind and into each vendor's answers."""
+        return {
+            "total": self.injected.total(),
+            "kinds": dict(sorted(self.injected.items())),
+            "vendors": dict(sorted(self.befallen.items())),
+        }
+
+    def forget(self) -> None:
+        """Count from zero again."""
+        self.injected.clear()
+        self.befallen.clear()
 
     async def layer(self, exchange: Exchange, inner: Handler) -> Answer:
         """Answer a request, with trouble if a rule or the plan says so."""
@@ -193,5 +203,6 @@ class Faults:
         if rule is None:
             return await inner(exchange)
         self.injected[rule.kind] += 1
+        self.befallen[vendor_of(exchange.path) or "none"] += 1
         exchange.notes["fault"] = rule.kind
         return await KINDS[rule.kind](rule, exchange, inner)

@@ -276,9 +276,11 @@ def test_what_was_injected_stays_counted_until_a_reset(client: httpx.Client) -> 
     client.get(MYSELF)
     client.delete("/simulator/faults")
 
-    assert client.get("/simulator/faults/injected").json() == {"total": 1, "kinds": {"html200": 1}}
+    told = client.get("/simulator/faults/injected").json()
+    assert told == {"total": 1, "kinds": {"html200": 1}, "vendors": {"jira": 1}}
     client.post("/simulator/reset")
-    assert client.get("/simulator/faults/injected").json() == {"total": 0, "kinds": {}}
+    told = client.get("/simulator/faults/injected").json()
+    assert told == {"total": 0, "kinds": {}, "vendors": {}}
 
 
 def limit(client: httpx.Client, **settings: object) -> None:
