@@ -9,6 +9,7 @@ from integrations.errors import Refused
 from integrations.google import (
     SCOPES,
     SCOPES_FOR_PEOPLES_FOLDER,
+    TOKEN_URI,
     refreshing_token,
     service_account_for,
     static_token,
@@ -40,7 +41,9 @@ def google_credentials(
         return service_account_for(_kept(service_account_file), subject or "", scopes)
     if refresh_token_file is not None:
         kept = _kept(refresh_token_file, *_OAUTH)
-        return refreshing_token(*(kept[name] for name in _OAUTH))
+        # Google's own library writes the address of the token service beside them.
+        service = kept.get("token_uri") or TOKEN_URI
+        return refreshing_token(**{name: kept[name] for name in _OAUTH}, token_uri=service)
     return None
 
 

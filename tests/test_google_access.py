@@ -1,6 +1,8 @@
 """The ways into Google that real deployments have, over HTTP against the simulator."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from integrations.errors import Refused, Unavailable
 from integrations.google import GoogleAccess, refreshing_token, service_account_for
 from integrations.google_calendar import GoogleCalendar
+from integrations.google_credentials import google_credentials
 from integrations.google_event import id_of
 from tests import creating
+from tests.google_accounts import Consented
 from tests.simulated import World, simulated_world
 
 
@@ -25,6 +29,7 @@ def world() -> Iterator[World]:
 @pytest.fixture(autouse=True)
 def _nothing_broken(world: World) -> None:
     world.forget()
+    world.set("clock", {"now": datetime.now(UTC).isoformat()})
 
 
 def stored(world: World, key: str) -> Any:  # noqa: ANN401 - JSON
@@ -45,6 +50,36 @@ def test_a_refresh_token_is_exchanged_and_used(world: World) -> None:
 
     assert reading.exists
     assert world.asked("POST", "^/token$") == 1
+
+
+def test_the_file_of_a_consent_names_the_service_that_gives_its_tokens(
+    world: World, tmp_path: Path
+) -> None:
+    file = Consented().kept_in(tmp_path, world)
+
+    credentials = google_credentials(refresh_token_file=file)
+    reading = as_account(world, credentials).put_event(creating.event("by file"), {})
+
+    assert reading.exists
+    assert world.asked("POST", "^/token$") == 1
+
+
+@pytest.mark.parametrize("clocks", ["agree", "disagree"])
+def test_a_token_that_expired_is_renewed_and_what_was_asked_is_done_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, clocks: str
+) -> None:
+    calendar = as_account(world, consented(world))
+    calendar.put_event(creating.event("before expiry"), {})
+    world.set("clock", {"now": (datetime.now(UTC) + timedelta(hours=2)).isoformat()})
+    if clocks == "agree":
+        later = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=2)
+        monkeypatch.setattr("google.auth._helpers.utcnow", lambda: later)
+
+    calendar.put_event(creating.event(f"clocks {clocks}"), {})
+
+    refused = [r["status"] for r in world.all("requests")["requests"]].count(401)
+    assert (world.asked("POST", "^/token$"), refused) == (2, 1 if clocks == "disagree" else 0)
+    assert len(stored(world, f"clocks {clocks}")) == 1
 
 
 def test_a_service_account_acts_for_the_person_it_is_told(world: World) -> None:
