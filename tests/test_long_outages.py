@@ -92,13 +92,11 @@ async def test_after_20_hours_without_a_vendor_every_case_resumes_by_itself(
     monkeypatch.setattr(options, "ATTEMPTS", 1)
     async with living(temporal, tmp_path) as first, beside(first, len(POINTS)) as others:
         lives = dict(zip(POINTS, others, strict=True))
-        for key, life in lives.items():
-            await POINTS[key].before(life, key)
+        await asyncio.gather(*(POINTS[key].before(life, key) for key, life in lives.items()))
 
         goes_down(first, vendor)
         since = {key: await begins_at(life) for key, life in lives.items()}
-        for key, life in lives.items():
-            await POINTS[key].meanwhile(life, key)
+        await asyncio.gather(*(POINTS[key].meanwhile(life, key) for key, life in lives.items()))
         await asyncio.gather(*(life.until(since[key] + OUTAGE) for key, life in lives.items()))
         held_up = [key for life in lives.values() for key in unfinished(await life.case())]
         also = [each for life in lives.values() for each in await held_up_besides(life, vendor)]
