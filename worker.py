@@ -40,6 +40,8 @@ from workflows.postmortem import Postmortem
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
+LOYALTY = timedelta(seconds=3)
+"""How long a case waits for the worker that knew it, and that may be dead; then any other does."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
         "activity_executor": ThreadPoolExecutor(THREADS),
         "max_concurrent_activities": THREADS,
         "graceful_shutdown_timeout": GRACE,
+        "sticky_queue_schedule_to_start_timeout": LOYALTY,
         "interceptors": [Pulse()],
         **options,
     }
