@@ -110,7 +110,7 @@ def test_help_names_every_command_with_a_sentence(run: Run) -> None:
     lines = [line.strip("│ ") for line in said.out.splitlines()]
     named = {line.split()[0]: line for line in lines if line and line.split()[0] in COMMANDS}
     assert {"demo", "dev", "worker", "web", "simulator"} < set(COMMANDS)
-    assert {"start", "list", "show", "skip", "retry"} < set(COMMANDS)
+    assert {"start", "list", "show", "skip", "retry", "doctor"} < set(COMMANDS)
     assert set(named) == set(COMMANDS)
     assert all(len(line.split()) > 4 for line in named.values())
 
