@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.acts.act import Act
-from domain.acts.decisions import ConfirmActionItem, Decide, ProposeActionItems
+from domain.acts.decisions import ConfirmActionItem, Decide, ItemAnswer, ProposeActionItems
 from domain.acts.meeting import MoveMeeting, RecordMeeting
 from domain.acts.message import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.acts.operations import CompleteStep, Retry
@@ -360,6 +360,30 @@ async def test_a_step_without_an_integration_is_done_by_hand() -> None:
     assert only_act(here) == CompleteStep(
         by=AMARA, step="document", reference="https://wiki.example.com/1"
     )
+
+
+async def test_that_an_action_item_is_done_takes_one_click_and_no_address() -> None:
+    here = house(late_without_a_tracker())
+    page = await here.browser().open(here.steps(INES))
+    form = next(each for each in page.forms if each.filled.get("step") == "done:AI-1")
+    assert form.texts == []
+
+    page = await here.browser().send(page, form)
+
+    assert page.status == 200
+    assert only_act(here) == CompleteStep(by=INES, step="done:AI-1")
+    assert here.case.items[0].done_at is not None
+
+
+def late_without_a_tracker() -> Play:
+    """The items' tickets were opened by hand, and their due day is over."""
+    play = decided(Connected(issues=False))
+    answers = tuple(ItemAnswer(item=f"AI-{n}", answer="confirm") for n in (1, 2))
+    do(play, ConfirmActionItem(by=INES, answers=answers))
+    for item in ("AI-1", "AI-2"):
+        do(play, CompleteStep(by=INES, step=f"issue:{item}", reference="EDGE-1"))
+    play.wait(days=30)
+    return play
 
 
 @pytest.mark.parametrize(

@@ -167,9 +167,9 @@ def held(connected: Connected | None = None) -> Play:
     return play
 
 
-def decided() -> Play:
+def decided(connected: Connected | None = None) -> Play:
     """Two proposals are accepted and wait for their team; one is declined."""
-    play = held()
+    play = held(connected)
     do(play, Decide(by=chair(play), decisions=tuple(_verdicts(play))))
     return play
 

@@ -237,9 +237,9 @@ _STEPS = {
     "done": (
         (
             "This action item was due, and nobody has said yet that it is done. When it is, say "
-            "so, and where one can see it."
+            "so."
         ),
-        "Where one can see it (may stay empty)",
+        "",
     ),
     DELIVERY: (
         (

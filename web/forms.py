@@ -17,7 +17,7 @@ showed: a double click does the act once, while the same act on a newer page is 
 | `withdraw_message` | `answer` stop, never; `reason` |
 | `mark_posted` | `url` |
 | `retry` | none |
-| `complete_step` | `step`, `reference`; for the customer message instead `answer` arrived, again |
+| `complete_step` | `step`; `reference`, but not for `done:AI-1`; for the customer message instead `answer` arrived, again |
 """  # noqa: E501 - a table has long lines
 
 from collections.abc import Callable
