@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from domain.case import Case, Outcome, Status
 from domain.incident import PersonId
-from domain.people import backup_liaison, commander, customer_liaison, involved_teams, leaders
+from domain.people import (
+    backup_liaison,
+    chair,
+    commander,
+    customer_liaison,
+    involved_teams,
+    leaders,
+)
 from domain.policy import Wait
 from domain.waits import Waiting, waits
 
@@ -67,8 +74,9 @@ def _open_now(case: Case) -> tuple[str, ...]:
     running = case.published_at is None
     draftable = case.rules.severity.external_message and not message.finished
     possible = {
+        "move_meeting": meeting.held_at is None,
         "propose_action_items": running and case.ownership.owner is not None,
-        "move_meeting": meeting.start is not None and meeting.held_at is None,
+        "record_meeting": meeting.ahead,
         "decide": running and meeting.held_at is not None and bool(changeable(case)),
         "draft_external_message": draftable and case.ownership.owner is not None,
         "withdraw_message": message.approved_at is not None and not message.finished,
@@ -93,7 +101,8 @@ def may_send(case: Case, person: PersonId) -> frozenset[str]:
     The case itself refuses what comes too early or too late, and says why.
     """
     owner, leader = case.ownership.owner, commander(case)
-    chair = case.meeting.facilitator or owner or leader
+    # Where the facilitator says nothing, the ladder asks the commander for help.
+    stand_ins = {chair(case), owner, leader}
     liaisons = {customer_liaison(case), backup_liaison(case)}
     liaisons |= {each.liaison for each in case.message.approvals}
     stoppers = {owner, leader, *liaisons}
@@ -102,9 +111,9 @@ def may_send(case: Case, person: PersonId) -> frozenset[str]:
         "decline_ownership": True,
         "appoint_owner": person in {leader, *leaders(case)},
         "propose_action_items": person == owner,
-        "move_meeting": person in {owner, case.meeting.facilitator},
-        "record_meeting": person == chair,
-        "decide": person == chair,
+        "move_meeting": person in {owner or leader, chair(case)},
+        "record_meeting": person in stand_ins,
+        "decide": person in stand_ins,
         "confirm_action_item": person in {leader, *_confirmers(case)},
         "draft_external_message": person == owner,
         "withdraw_message": person in stoppers,

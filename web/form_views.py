@@ -96,18 +96,37 @@ def _appointing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
 
 
 def _moving(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
-    slots = [each for each in case.meeting.slots if each.start != case.meeting.start]
+    meeting, team = case.meeting, home_team(case)
+    slots = [each for each in meeting.slots if each.start != meeting.start]
     times = [
         (slot.start.isoformat(), " · ".join((shown_at_home(case, slot.start), *slot.why)))
         for slot in slots[:2]
     ]
-    limit = case.meeting.limit
-    team = home_team(case)
+    offered, limit = (*_same_again(case), *times), meeting.limit
     return {
-        "times": (*times, ("other", "Another time")),
+        "times": (*offered, ("other", "Another time")) if offered else (),
         "zone": team.zone if team else "UTC",
         "limit": f"Needed if it ends after {shown_at_home(case, limit)}." if limit else "",
+        "now": _time_now(case),
+        "by_calendar": meeting.ahead and meeting.in_calendar is not None,
+        **({} if meeting.ahead else {"title": "Choose a time for the meeting", "open": True}),
     }
+
+
+def _same_again(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the time of a meeting whose event is gone: it may have been deleted by mistake."""
+    start = case.meeting.start
+    if start is not None and case.meeting.gone_at is not None:
+        yield start.isoformat(), f"The same time again, {shown_at_home(case, start)}"
+
+
+def _time_now(case: Case) -> str:
+    start = case.meeting.start
+    if start is None:
+        return "The meeting has no time yet."
+    if case.meeting.gone_at is not None:
+        return f"It was to be on {shown_at_home(case, start)}; then its event was deleted."
+    return f"The meeting is now on {shown_at_home(case, start)}."
 
 
 def _proposing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
@@ -235,10 +254,7 @@ _STEPS = {
         "Key or address of the ticket",
     ),
     "done": (
-        (
-            "This action item was due, and nobody has said yet that it is done. When it is, say "
-            "so."
-        ),
+        ("This action item was due, and nobody has said yet that it is done. When it is, say so."),
         "",
     ),
     DELIVERY: (
