@@ -42,9 +42,6 @@ _ROLL_OVERS = 5
 _BEGINS_WITHIN = timedelta(seconds=3)
 """A new run may wait a second for its first task; nobody can ask it anything before."""
 
-_MARK_OF_BEGINNING = "TemporalChangeVersion"
-"""Shown since a case's first task; an update would make a case begin before its time."""
-
 
 class ActRefused(Exception):
     """The case does not allow this now; the text says why and what to do."""
@@ -200,9 +197,11 @@ class Postmortems:
         for attempt in range(_ROLL_OVERS):
             try:
                 async with _patience(self._patience):
-                    return await self._client.get_workflow_handle(case).execute_update(
+                    handle = self._client.get_workflow_handle(case)
+                    answer: Answer = await handle.execute_update(
                         NAMES[type(act)], act, id=act_id(link, act), result_type=Answer
                     )
+                    return answer
             except WorkflowUpdateFailedError as error:
                 cause = error.cause
                 if (
@@ -238,7 +237,7 @@ class Postmortems:
             if found is not None:
                 return found
             await asyncio.sleep(_BEGINS_WITHIN.total_seconds() / _ROLL_OVERS)
-        raise OutOfReach("The case is just being renewed. Try again.")
+        raise OutOfReach("The case is about to begin. Try again in a minute.")
 
     async def is_open(self, case: str) -> bool:
         """Tell whether a case runs."""
@@ -288,13 +287,17 @@ async def _patience(seconds: float) -> AsyncIterator[None]:
 
 
 async def _read(handle: WorkflowHandle[object, object]) -> Case | None:
-    """Return a case, or None when it was just renewed or closed and must be looked for again."""
+    """Return a case, or None when it begins or ends just now and must be looked for again."""
     description = await handle.describe()
     known = description.raw_description.workflow_execution_info.search_attributes.indexed_fields
     try:
-        if description.close_time is not None or _MARK_OF_BEGINNING not in known:
+        if description.close_time is not None:
             found: Case = await handle.query("case", result_type=Case)
             return found
+        if not known:
+            # Its first task shows some, and every run inherits them. Before, an update would make
+            # a case begin ahead of its time.
+            return None
         await handle.execute_update(READING)
     except WorkflowUpdateFailedError as refused:
         read = answered(refused.cause)
