@@ -22,7 +22,7 @@ from domain.waits import waits
 BEGIN_SHARE = 0.2
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
 
-CALM_SHARE = 0.08
+CALM_SHARE = 0.04
 """How much of the time the first lives have for themselves before the storm."""
 
 STORM_SHARE = 0.6

@@ -31,8 +31,8 @@ _POLL, _POLLS = 0.1, 300
 class Rhythm:
     """Seconds between troubles of a kind, on average; a click may kill web no more often."""
 
-    worker: float = 16.0
-    temporal: float = 36.0
+    worker: float = 12.0
+    temporal: float = 30.0
     cut: float = 5.0
     web: float = 12.0
 
