@@ -19,10 +19,10 @@ from domain.case import Case, Status
 from domain.phases import phase
 from domain.waits import waits
 
-BEGIN_SHARE = 0.2
+BEGIN_SHARE = 0.12
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
 
-CALM_SHARE = 0.04
+CALM_SHARE = 0.07
 """How much of the time the first lives have for themselves before the storm."""
 
 STORM_SHARE = 0.6
