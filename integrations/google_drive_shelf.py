@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import Any
 
-from integrations.google import Missing, call
+from integrations.google import Exists, Missing, call, stranger
 
 FOLDER = "application/vnd.google-apps.folder"
 NAME = "Postmortems"
@@ -26,6 +26,7 @@ class Shelf:
         self._files = files
         self._named = named
         self._known = ""
+        self._reserved = ""
         self._looking = Lock()
 
     @property
@@ -37,9 +38,10 @@ class Shelf:
         """Return the folder's id, making the folder if it is not there.
 
         Drive's list may hide a new folder for minutes, so what this process knows is read by its
-        id first, by one case at a time. Two workers may each make one all the same, with their
-        very first cases; from then on the older one counts. One in the bin is left there, and a
-        new one made.
+        id first, by one case at a time; and it is made under an id that was reserved, so that a
+        repeat after a lost answer makes nothing. Two workers may each make one all the same, with
+        their very first cases; from then on the older one counts. One in the bin is left there,
+        and a new one made.
         """
         if self._named:
             return self._named
@@ -73,6 +75,18 @@ class Shelf:
         return str(found[0]["id"]) if found else ""
 
     def _made(self) -> str:
-        body = {"name": NAME, "mimeType": FOLDER, "appProperties": MARK}
+        folder = self._reserved = self._reserved or self._new_id()
+        body = {"id": folder, "name": NAME, "mimeType": FOLDER, "appProperties": MARK}
         request = self._files.create(body=body, fields="id", **_EVERYWHERE)
-        return str(call(request, "create our folder")["id"])
+        try:
+            answer = call(request, "create our folder")
+        except Exists:
+            answer = body
+        if answer.get("id") != folder:
+            raise stranger("create our folder")
+        self._reserved = ""
+        return folder
+
+    def _new_id(self) -> str:
+        request = self._files.generateIds(count=1, space="drive", fields="ids")
+        return str(call(request, "reserve an id")["ids"][0])

@@ -155,6 +155,34 @@ def test_a_folder_whose_answer_was_lost_is_found_again(world: World, worker: Wor
     assert parent(world, wanted.folder_id) == ours
 
 
+def test_a_folder_whose_answer_was_lost_is_made_once_though_the_list_hides_it(
+    world: World, worker: Worker
+) -> None:
+    world.set("settings", {"drive_list_lag_seconds": 300})
+    docs = worker()
+    wanted = case(docs)
+    world.break_next("POST", f"^{FILES}$", "close_after")
+    with pytest.raises(Ambiguous):
+        docs.put_document(wanted, {})
+
+    docs.put_document(wanted, {})
+
+    world.set("settings", {"drive_list_lag_seconds": 0})
+    [ours] = named(world, "Postmortems")
+    assert parent(world, wanted.folder_id) == ours
+
+
+@pytest.mark.parametrize("kind", ["html200", "json200"])
+def test_a_stranger_who_answers_is_not_believed_to_have_made_a_folder(
+    world: World, worker: Worker, kind: str
+) -> None:
+    docs = worker()
+    world.break_next("POST", f"^{FILES}$", kind)
+
+    with pytest.raises(Refused, match="not Google"):
+        docs.put_document(case(docs), {})
+
+
 def test_of_two_the_older_counts(world: World, worker: Worker) -> None:
     world.set("settings", {"drive_list_lag_seconds": 300})
     begin(worker(), "INC-1")
