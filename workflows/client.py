@@ -28,6 +28,7 @@ from domain.case import Answer, Case
 from domain.incident import Incident, IncidentKey
 from domain.outside import IssueReading
 from domain.summary import CaseSummary
+from workflows.looks import Looks
 from workflows.reading import READING, answered
 
 TASK_QUEUE = "postmortems"
@@ -144,6 +145,7 @@ class Postmortems:
     ) -> None:
         self._client = client
         self._patience = patience.total_seconds()
+        self._looks = Looks()
         self._task_queue = task_queue
         self._development = development
 
@@ -225,6 +227,10 @@ class Postmortems:
             NoSuchCase: there is none.
             OutOfReach: Temporal or every worker is away.
         """
+        async with _patience(self._patience):
+            return await self._looks.share(case, lambda: self._looked_at(case))
+
+    async def _looked_at(self, case: str) -> Case:
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
         for _ in range(_ROLL_OVERS):
             try:
