@@ -23,7 +23,7 @@ def main() -> int:
     """Run, print, and return the exit code."""
     wishes, keep = _wishes()
     report.say(
-        f"{wishes.lives} lives, seed {wishes.seed}, at most {wishes.minutes:g} minutes; "
+        f"{wishes.lives} lives, seed {wishes.seed}, about {wishes.minutes:g} minutes; "
         f"again with: make chaos ARGS='--lives {wishes.lives} --seed {wishes.seed}'"
     )
     with _folder(keep) as folder:
@@ -40,14 +40,21 @@ def _wishes() -> tuple[Wishes, Path | None]:
     )
     parser.add_argument("--lives", type=int, default=Wishes.lives, help="how many cases")
     parser.add_argument("--seed", type=int, default=Wishes.seed, help="repeats a plan")
-    parser.add_argument("--minutes", type=float, default=Wishes.minutes, help="the most it takes")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=Wishes.minutes,
+        help="how long it takes, or up to twice that on a busy machine",
+    )
     parser.add_argument(
         "--refusals",
         action="store_true",
         help="also redirects and foreign pages, which park an effect until operations retry it",
     )
-    parser.add_argument("--keep", type=Path, help="a folder that keeps logs and databases")
+    parser.add_argument("--keep", type=Path, help="a new folder that keeps logs and databases")
     told = parser.parse_args()
+    if told.keep is not None and told.keep.exists() and any(told.keep.iterdir()):
+        parser.error(f"{told.keep} is not empty: an earlier run's world would count as double.")
     return Wishes(told.lives, told.seed, told.minutes, told.refusals), told.keep
 
 

@@ -57,6 +57,11 @@ class Life:
         self.retries = 0
         self._answered = 0
 
+    @property
+    def is_past_meeting(self) -> bool:
+        """Whether people have met about it."""
+        return self.last is not None and self.last.meeting.held_at is not None
+
     async def live(self) -> None:
         """Go on until the case is closed, whatever is away meanwhile."""
         while self.closed is None:

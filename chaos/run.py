@@ -22,14 +22,18 @@ from domain.waits import waits
 BEGIN_SHARE = 0.12
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
 
-CALM_SHARE = 0.07
-"""How much of the time the first lives have for themselves before the storm."""
+PAST_MEETING = 0.25
+CALM_SHARE = 0.2
+"""The storm begins when so many lives are past their meeting, after so much time at the latest."""
 
-STORM_SHARE = 0.6
-"""How much of the time things go wrong; in the rest everything heals by itself."""
+STORM_ENDS = 0.68
+"""After how much of the time nothing goes wrong any more, and everything heals by itself."""
 
 ENOUGH_DONE = 0.6
 """How many lives may be over before the storm is."""
+
+PATIENCE = 2.0
+"""How often the planned time must be over until a life that has not ended is given up."""
 
 _CHECKING = 6.0
 _TELL_EVERY = 10.0
@@ -89,7 +93,7 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
         ]
         report.say(f"everything runs after {report.duration(clock() - began)}; logs: {folder}/logs")
         async with storm.watch():
-            stuck = await _lived(lives, storm, wishes, began, ends)
+            stuck = await _lived(lives, storm, wishes, ends - clock())
         injected = await here.told("faults/injected")
         verdict = judged(
             [wanted(each.plan, each.closed, here.address) for each in lives if each.closed],
@@ -108,21 +112,19 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
         )
 
 
-async def _lived(
-    lives: Sequence[Life], storm: Storm, wishes: Wishes, began: float, ends: float
-) -> list[str]:
-    """Wait until every life is over, or time is up; return what people could not do."""
+async def _lived(lives: Sequence[Life], storm: Storm, wishes: Wishes, seconds: float) -> list[str]:
+    """Wait until every life is over, or patience is; return what people could not do."""
     clock = asyncio.get_running_loop().time
-    seconds = ends - clock()
+    began = clock()
     living = [
         asyncio.create_task(_begun_after(seconds * BEGIN_SHARE * number / len(lives), each.live()))
         for number, each in enumerate(lives)
     ]
-    rage = storm.rage(seconds * STORM_SHARE, with_refusals=wishes.refusals)
-    raging = asyncio.create_task(_begun_after(seconds * CALM_SHARE, rage))
+    raging = asyncio.create_task(_rage(storm, lives, seconds, with_refusals=wishes.refusals))
     told_at = clock()
     try:
-        while not all(each.done() for each in living) and clock() < ends:
+        gives_up = began + seconds * PATIENCE
+        while not all(each.done() for each in living) and clock() < gives_up:
             await asyncio.sleep(_LOOK_EVERY)
             if sum(each.done() for each in living) >= ENOUGH_DONE * len(living):
                 raging.cancel()
@@ -144,6 +146,19 @@ async def _lived(
 async def _begun_after(seconds: float, what: Awaitable[None]) -> None:
     await asyncio.sleep(seconds)
     await what
+
+
+async def _rage(
+    storm: Storm, lives: Sequence[Life], seconds: float, *, with_refusals: bool
+) -> None:
+    """Let the storm find lives in every phase."""
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    while clock() - began < seconds * CALM_SHARE:
+        if sum(each.is_past_meeting for each in lives) >= PAST_MEETING * len(lives):
+            break
+        await asyncio.sleep(_LOOK_EVERY)
+    await storm.rage(seconds * STORM_ENDS - (clock() - began), with_refusals=with_refusals)
 
 
 def _progress(lives: Sequence[Life], storm: Storm, seconds: float) -> str:

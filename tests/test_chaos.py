@@ -102,6 +102,19 @@ def test_a_run_without_a_finding_exits_with_0_and_says_how_to_repeat_it(
     assert "answers spoilt: google 4, jira 1" in told
 
 
+def test_a_folder_with_an_earlier_world_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "simulator.db").touch()
+    monkeypatch.setattr("sys.argv", ["chaos", "--keep", str(tmp_path)])
+
+    with pytest.raises(SystemExit) as ended:
+        chaos.__main__.main()
+
+    assert ended.value.code == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "outcome",
     [
