@@ -36,7 +36,8 @@ class Postmortem:
 
     @workflow.init
     def __init__(self, carried: Case | None = None) -> None:
-        self.case = carried or Case(id=workflow.info().workflow_id, edition=_newest_edition())
+        before = carried or Case(id=workflow.info().workflow_id, edition=0)
+        self.case = before.but(edition=_newest_edition(before.edition))
         self._began = workflow.now()
         self._published_before = self.case.published_at is not None
         # A new run inherits what the last one showed.
@@ -120,8 +121,11 @@ class Postmortem:
 
     async def _renew(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
+        if self.case.edition == 1:
+            # Such a run asked here, too: its history must go on as it began.
+            workflow.patched("edition-1")
         ledger = {key: each for key, each in self.case.ledger.items() if key != "almanac"}
-        workflow.continue_as_new(self.case.but(ledger=ledger, edition=_newest_edition()))
+        workflow.continue_as_new(self.case.but(ledger=ledger))
 
     @workflow.signal(dynamic=True)
     def told(self, name: str, args: Sequence[RawValue]) -> None:
@@ -156,10 +160,16 @@ class Postmortem:
         return self.case
 
 
-def _newest_edition() -> int:
-    """Return the newest edition that this history, or this new run, was decided with."""
-    editions = range(NEWEST_EDITION, 0, -1)
-    return next((n for n in editions if workflow.patched(f"edition-{n}")), NEWEST_EDITION)
+def _newest_edition(carried: int) -> int:
+    """Return the edition that this history was decided with: of a new run, the newest.
+
+    A run asks as it begins and never again, since it would be told the same. Every run asks,
+    because the answer is what lists of cases are filtered by; only those of edition 1 that
+    continued another did not.
+    """
+    oldest = max(carried, 2) if carried else 1
+    editions = range(NEWEST_EDITION, oldest - 1, -1)
+    return next((n for n in editions if workflow.patched(f"edition-{n}")), carried)
 
 
 def _read(name: str, args: Sequence[RawValue]) -> Act:
