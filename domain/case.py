@@ -16,7 +16,7 @@ from domain.outside import ActionRow, Interval, IssueReading, IssueState, Respon
 from domain.policy import CaseRules
 from domain.slots import Slot
 
-NEWEST_EDITION = 1
+NEWEST_EDITION = 2
 """A change of what the domain decides is a new edition; open cases keep theirs."""
 
 

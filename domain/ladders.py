@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain import reminders
+from domain.asking import asked_at
 from domain.case import Case
 from domain.effects import SendNotice
 from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
@@ -17,15 +18,16 @@ from domain.working_time import after, local, next_business_morning, next_workin
 def rungs(case: Case, waiting: Waiting) -> Iterator[Entry]:
     """Yield one notice per rung of a wait's ladder, each for one person, each once.
 
-    An absence of the person waited for does not keep the next one from being told.
+    It begins when the person was asked. Their absence does not keep the next one from being told.
     """
-    if case.rules is None:
+    asked = asked_at(case, waiting)
+    if case.rules is None or asked is None:
         return
     calendar = usual_calendar(case, waiting.person)
     for number, rung in enumerate(case.rules.ladders.get(waiting.what, ())):
         to = _whom(case, waiting, rung.tell)
         if to is not None:
-            yield _nag(case, waiting, number, to, after(waiting.since, rung.after, calendar))
+            yield _nag(case, waiting, number, to, after(asked, rung.after, calendar))
 
 
 def _nag(case: Case, waiting: Waiting, number: int, to: PersonId, at: datetime) -> Entry:

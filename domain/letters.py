@@ -135,17 +135,32 @@ def meeting_deleted(case: Case) -> Letter:
 def after_meeting(case: Case) -> Letter:
     """Ask the facilitator what came of the meeting and of each proposal."""
     incident, _ = known(case)
-    points = tuple(f"{item.id} {item.text}" for item in case.items if item.decision is None)
     return Letter(
         kind="after-meeting",
         subject=f"{incident.key}: what did the meeting decide?",
         blocks=(
             Block(text="The meeting should be over. Two things are needed, on one page:"),
             Block(text="Was it held, and did everybody agree on the facts?"),
-            Block(text="What did the leaders decide about each proposal?", points=points),
+            _undecided(case),
         ),
         button=steps_button("Record the meeting"),
     )
+
+
+def decisions_wanted(case: Case) -> Letter:
+    """Ask the facilitator for the decisions alone: somebody else recorded the meeting."""
+    incident, _ = known(case)
+    return Letter(
+        kind="after-meeting",
+        subject=f"{incident.key}: what did the meeting decide?",
+        blocks=(Block(text="The meeting was held. One thing is needed:"), _undecided(case)),
+        button=steps_button("Record the decisions"),
+    )
+
+
+def _undecided(case: Case) -> Block:
+    points = tuple(f"{item.id} {item.text}" for item in case.items if item.decision is None)
+    return Block(text="What did the leaders decide about each proposal?", points=points)
 
 
 def confirmation(case: Case, items: tuple[str, ...]) -> Letter:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 
-from domain import letters, reminders
+from domain import letters
 from domain.action_items import all_settled, lacks_ticket, needs_ticket
+from domain.asking import asked_at, asked_by, asking
 from domain.case import ActionItem, Case, Decision, Status
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
@@ -42,8 +43,9 @@ from domain.people import (
 from domain.phases import finished, had_pre_read
 from domain.policy import CaseRules, Wait
 from domain.readings import look_at_event, put_document
+from domain.spans import Span
 from domain.waits import Waiting, waits
-from domain.working_time import after
+from domain.working_time import WorkCalendar, after
 
 A_MOMENT = timedelta(seconds=1)
 """A limit is kept until it is over."""
@@ -86,14 +88,13 @@ def ownership(case: Case) -> Iterator[Entry]:
     """Ask one candidate after the other; when nobody is left, a leader appoints."""
     if case.rules is None:
         return
+    yield from _ask(case, Wait.OWNERSHIP)
     for asked in _waits(case, Wait.OWNERSHIP):
-        yield notice(letters.nomination(case), asked.person, asked.since)
-        patience = case.rules.patience.ownership
-        ends = after(asked.since, patience, usual_calendar(case, asked.person))
         key = f"turn:pass-over:{asked.person}"
-        yield Entry(at=ends, effect=Turn(key=key, what="pass over", subject=asked.person))
-    for asked in _waits(case, Wait.APPOINTMENT):
-        yield notice(letters.appointment(case), asked.person, asked.since)
+        over = Turn(key=key, what="pass over", subject=asked.person)
+        calendar = usual_calendar(case, asked.person)
+        yield from _unanswered(asked_at(case, asked), case.rules.patience.ownership, calendar, over)
+    yield from _ask(case, Wait.APPOINTMENT)
 
 
 def meeting(case: Case) -> Iterator[Entry]:
@@ -122,12 +123,13 @@ def _search(case: Case, window: Interval, rules: CaseRules) -> Entry:
 
 def _deleted(case: Case, gone_at: datetime, rules: CaseRules) -> Iterator[Entry]:
     """Ask what the deletion means: moved or cancelled? Without an answer, book again (2.5)."""
-    asked = case.ownership.owner or commander(case)
-    if asked is not None:
-        yield notice(letters.meeting_deleted(case), asked, gone_at)
-    ends = after(gone_at, rules.patience.deleted_meeting, home_calendar(case))
+    person = case.ownership.owner or commander(case)
+    asks = notice(letters.meeting_deleted(case), person, gone_at) if person else None
+    if asks is not None:
+        yield asks
+    asked = asked_by(case, asks) if asks else gone_at
     again = Turn(key="turn:book-again", version=gone_at.isoformat(), what="book again")
-    yield Entry(at=ends, effect=again)
+    yield from _unanswered(asked, rules.patience.deleted_meeting, home_calendar(case), again)
 
 
 def _calendar_event(case: Case, opened: datetime, invite_at: datetime) -> Iterator[Entry]:
@@ -167,33 +169,39 @@ def decisions(case: Case) -> Iterator[Entry]:
     """After the meeting: ask what it decided, then the owning teams whether they agree."""
     if case.rules is None:
         return
-    for asked in _waits(case, Wait.MEETING_OUTCOME):
-        entry = notice(letters.after_meeting(case), asked.person, asked.since)
-        yield entry.but(after=(READ_EVENT, READ_DOCUMENT))
+    for asks in _ask(case, Wait.MEETING_OUTCOME, Wait.DECISIONS):
+        yield asks.but(after=(READ_EVENT, READ_DOCUMENT))
     for asked in _waits(case, Wait.DECISIONS):
-        ends = after(asked.since, case.rules.patience.decisions, home_calendar(case))
         version = asked.since.isoformat()
         drop = Turn(key="turn:undecided", version=version, what="drop undecided")
-        yield Entry(at=ends, effect=drop)
-    for asked in _waits(case, Wait.CONFIRMATION):
-        letter, batch = letters.confirmation(case, tuple(asked.about.split())), asked.batch
-        yield notice(letter, asked.person, asked.since, about=batch)
+        patience = case.rules.patience.decisions
+        yield from _unanswered(asked_at(case, asked), patience, home_calendar(case), drop)
+    yield from _ask(case, Wait.CONFIRMATION)
     for item in case.items:
         if item.unconfirmed and item.decision is not None:
-            yield _cool_down(case, item, item.decision, case.rules)
+            yield from _cool_down(case, item, item.decision, case.rules)
 
 
-def _cool_down(case: Case, item: ActionItem, decision: Decision, rules: CaseRules) -> Entry:
-    """Take silence for a yes only where a leader of the owning team committed to it (2.3)."""
+def _cool_down(
+    case: Case, item: ActionItem, decision: Decision, rules: CaseRules
+) -> Iterator[Entry]:
+    """Take silence for a yes only where a leader of the owning team committed to it (2.3).
+
+    Otherwise the item is dropped after another cool-down.
+    """
     calendar, cool_down = home_calendar(case), rules.action_items.cool_down
-    ends, version = after(decision.at, cool_down, calendar), decision.at.isoformat()
+    asked = (each for each in _waits(case, Wait.CONFIRMATION) if item.id in each.about.split())
+    team = next(asked, None)
+    since = asked_at(case, team) if team else decision.at
+    version = decision.at.isoformat()
     if decision.committed_by in leaders_of(case, item.team):
         key = f"turn:confirm:{item.id}"
         turn = Turn(key=key, version=version, what="confirm by default", subject=item.id)
-        return Entry(at=ends, effect=turn)
-    key = f"turn:unconfirmed:{item.id}"
-    turn = Turn(key=key, version=version, what="drop unconfirmed", subject=item.id)
-    return Entry(at=after(ends, cool_down, calendar), effect=turn)
+    else:
+        key = f"turn:unconfirmed:{item.id}"
+        turn = Turn(key=key, version=version, what="drop unconfirmed", subject=item.id)
+        since = after(since, cool_down, calendar) if since else None
+    yield from _unanswered(since, cool_down, calendar, turn)
 
 
 def action_items(case: Case) -> Iterator[Entry]:
@@ -211,13 +219,11 @@ def customer_message(case: Case) -> Iterator[Entry]:
     """Get exactly one text approved by the liaison, hold it back, then let it out."""
     if case.rules is None or not case.rules.severity.external_message or case.message.finished:
         return
-    for asked in _waits(case, Wait.MESSAGE_DRAFT):
-        yield notice(letters.draft_wanted(case), asked.person, asked.since)
+    yield from _ask(case, Wait.MESSAGE_DRAFT)
     if all_settled(case):
         yield from _approval(case)
         yield from _release(case)
-    for asked in _waits(case, Wait.DELIVERY):
-        yield notice(letters.delivery_unknown(case), asked.person, asked.since)
+    yield from _ask(case, Wait.DELIVERY)
 
 
 def _approval(case: Case) -> Iterator[Entry]:
@@ -228,9 +234,8 @@ def _approval(case: Case) -> Iterator[Entry]:
     if request is None:
         turn = Turn(key=f"turn:approval:{len(message.approvals) + 1}", what="request approval")
         yield Entry(at=max(message.drafted_at, case.decided_at), effect=turn)
-    elif request.decision is None:
-        letter = letters.approval_request(case, request)
-        yield notice(letter, request.liaison, request.requested_at, version=request.id)
+    else:
+        yield from _ask(case, Wait.APPROVAL)
 
 
 def _release(case: Case) -> Iterator[Entry]:
@@ -247,7 +252,7 @@ def _release(case: Case) -> Iterator[Entry]:
     for person in dict.fromkeys(filter(None, told)):
         yield notice(letters.approved(case), person, approved_at)
     if not mailed:
-        yield notice(letters.paste_ready(case), request.liaison, allowed)
+        yield from _ask(case, Wait.POSTING)
     elif rules.mailing_list is not None:
         digest = request.digest
         send = SendToCustomers(version=digest, to=rules.mailing_list, text=text, digest=digest)
@@ -269,11 +274,12 @@ def publication(case: Case) -> Iterator[Entry]:
 
 
 def escalation(case: Case) -> Iterator[Entry]:
-    """Climb the ladder of everything that waits: remind once, then tell the next one once."""
+    """Climb the ladder of everything that waits: remind once, then tell the next one once.
+
+    Steps by hand belong to no strand, so they are asked for here.
+    """
+    yield from _ask(case, Wait.STEP)
     for waiting in waits(case):
-        if waiting.what is Wait.STEP:
-            letter = reminders.human_step(case, waiting.about)
-            yield notice(letter, waiting.person, waiting.since, about=waiting.about)
         yield from rungs(case, waiting)
 
 
@@ -303,8 +309,20 @@ def closing(case: Case) -> Iterator[Entry]:
         yield Entry(at=written.at, effect=Turn(key="turn:close", what="close"))
 
 
-def _waits(case: Case, what: Wait) -> tuple[Waiting, ...]:
-    return tuple(each for each in waits(case) if each.what is what)
+def _waits(case: Case, *what: Wait) -> tuple[Waiting, ...]:
+    return tuple(each for each in waits(case) if each.what in what)
+
+
+def _ask(case: Case, *what: Wait) -> Iterator[Entry]:
+    return filter(None, (asking(case, waiting) for waiting in _waits(case, *what)))
+
+
+def _unanswered(
+    asked: datetime | None, patience: Span, calendar: WorkCalendar, turn: Turn
+) -> Iterator[Entry]:
+    """Let the case go on by itself when a person's patience is over; it begins when asked."""
+    if asked is not None:
+        yield Entry(at=after(asked, patience, calendar), effect=turn)
 
 
 def _put(event: WantedEvent, about: str) -> PutEvent:

@@ -45,6 +45,28 @@ from tests.playing import INES, RUI, Play, Trouble
 SECRET = "Zwiebelkuchen"
 """Stands in every text that people write, so that it can be found where it must not be."""
 
+ASKED_BY = {
+    Wait.OWNERSHIP: "nomination",
+    Wait.APPOINTMENT: "appointment",
+    Wait.MEETING_OUTCOME: "after-meeting",
+    Wait.DECISIONS: "after-meeting",
+    Wait.CONFIRMATION: "confirmation",
+    Wait.MESSAGE_DRAFT: "message-draft",
+    Wait.APPROVAL: "approval",
+    Wait.POSTING: "posting",
+    Wait.DELIVERY: "delivery",
+    Wait.STEP: "step",
+}
+"""The kind of mail that asks for what is waited for; a ticket asks by itself."""
+
+BY_DEFAULT = {
+    "pass over": Wait.OWNERSHIP,
+    "drop undecided": Wait.DECISIONS,
+    "confirm by default": Wait.CONFIRMATION,
+    "drop unconfirmed": Wait.CONFIRMATION,
+}
+"""What a case does by itself, and for what it waited in vain."""
+
 EXCUSED = ("no decision taken", "not confirmed by the owning team")
 
 
@@ -56,6 +78,7 @@ class RandomLife(Play):
     ticketed: set[str] = field(default_factory=set)
     nagged: set[tuple[str, object]] = field(default_factory=set)
     pre_read: set[tuple[str, str]] = field(default_factory=set)
+    asked: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
         before = self.case
@@ -64,12 +87,35 @@ class RandomLife(Play):
         nagged_now = {
             each.to for each in effects if isinstance(each, SendNotice) and self._sends(each)
         }
+        for effect in effects:
+            self._not_before_asking(before, effect)
         super()._carry_out(effects)
+        self._remember_who_was_asked(effects)
         for at, effect in self.done[-len(effects) :]:
             if at == self.now and effect in effects:
                 self._look_at(before, effect)
         for person in nagged_now:
             self._nagged(before, person)
+
+    def _remember_who_was_asked(self, effects: tuple[Effect, ...]) -> None:
+        """Note which letters were handed over last, or cannot reach whom they are for."""
+        for effect in effects:
+            tried = isinstance(effect, SendNotice) and self.case.ledger[effect.key].status
+            if isinstance(effect, SendNotice) and tried in (Status.DONE, Status.REFUSED):
+                self.asked[effect.letter.kind, effect.to] = self.now
+
+    def _not_before_asking(self, case: Case, effect: Effect) -> None:
+        """Nobody is passed over, reminded or escalated about before they were asked."""
+        nags = isinstance(effect, SendNotice) and effect.nags
+        if isinstance(effect, Turn) and effect.what in BY_DEFAULT:
+            found = [each for each in waits(case) if _rests_on(effect, each)]
+        else:
+            found = [each for each in waits(case) if nags and f":{each.key}:" in effect.key]
+        for each in found:
+            if each.what in ASKED_BY and not _knew_by_themselves(case, each):
+                asked = self.asked.get((ASKED_BY[each.what], each.person))
+                assert asked, f"{effect.key}: {each.person} was never asked"
+                assert asked >= _wanted_since(case, each), f"{effect.key}: not asked again"
 
     def _sends(self, notice: SendNotice) -> bool:
         return notice.nags and self.trouble(notice, self.now) is None
@@ -219,6 +265,23 @@ class RandomLife(Play):
         assert SECRET not in details(self.case, self.now)
 
 
+def _rests_on(turn: Turn, waiting: Waiting) -> bool:
+    """Tell whether a step is taken because this person has not answered."""
+    about_it = not waiting.about or turn.subject in waiting.about.split()
+    return waiting.what is BY_DEFAULT[turn.what] and about_it
+
+
+def _knew_by_themselves(case: Case, waiting: Waiting) -> bool:
+    """Who recorded the meeting had the page about its decisions before them."""
+    return waiting.what is Wait.DECISIONS and case.meeting.recorded_by == waiting.person
+
+
+def _wanted_since(case: Case, waiting: Waiting) -> datetime:
+    """Decisions are asked for as the meeting ends, by the letter that asks how it went."""
+    ended = case.meeting.end if waiting.what is Wait.DECISIONS else None
+    return min(filter(None, (ended, waiting.since)))
+
+
 def _verdict(item: ActionItem) -> ItemDecision:
     return ItemDecision(
         item=item.id,
@@ -230,10 +293,14 @@ def _verdict(item: ActionItem) -> ItemDecision:
 
 
 def troubled(away: dict[str, tuple[Status, datetime]]) -> Trouble:
-    """Trouble that a test may change while it plays: a status per kind of effect, until when."""
+    """Trouble that a test may change while it plays: a status and until when it lasts.
+
+    It is told per kind of effect, or of letter.
+    """
 
     def trouble(effect: Effect, now: datetime) -> Status | None:
-        found = away.get(type(effect).__name__)
+        letter = effect.letter.kind if isinstance(effect, SendNotice) else ""
+        found = away.get(type(effect).__name__) or away.get(letter)
         if found is None or now >= found[1] or isinstance(effect, Turn):
             return None
         return found[0]

@@ -45,7 +45,7 @@ from tests.playing import (
     RUI,
     an_incident,
 )
-from tests.random_life import SECRET, RandomLife, troubled
+from tests.random_life import ASKED_BY, SECRET, RandomLife, troubled
 from tests.scenes import LEVEL_0, ROWS, mailing
 
 people = st.sampled_from(
@@ -131,6 +131,7 @@ json = st.recursive(
 )
 EFFECTS = [each.__name__ for each in Effect.__subclasses__() if each is not Turn]
 kinds = st.sampled_from(EFFECTS)
+asking_letters = st.sampled_from(sorted(set(ASKED_BY.values())))
 
 
 class Lives(RuleBasedStateMachine):
@@ -230,7 +231,7 @@ class Lives(RuleBasedStateMachine):
         assert self.play.case.incident == before.incident
 
     @rule(
-        kind=kinds,
+        kind=kinds | asking_letters,
         status=st.sampled_from((Status.UNAVAILABLE, Status.UNAVAILABLE, Status.REFUSED)),
         span=spans,
     )

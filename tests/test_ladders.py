@@ -171,6 +171,7 @@ def test_a_second_reminder_of_a_day_waits_for_the_next_morning() -> None:
 @pytest.mark.parametrize("whom", Whom)
 def test_every_rung_knows_whom_to_tell(whom: Whom) -> None:
     play = approved()
+    play.wait(minutes=10)
     assert play.case.rules is not None
     rung = Rung.model_validate({"after": "1h", "tell": whom})
     rules = play.case.rules.but(ladders={Wait.POSTING: (rung,)})
@@ -183,7 +184,7 @@ def test_every_rung_knows_whom_to_tell(whom: Whom) -> None:
 
 def test_a_rung_that_reaches_nobody_is_left_out() -> None:
     play = Play()
-    waiting = Waiting(what=Wait.CONFIRMATION, person=HELENA, since=play.now)
+    waiting = Waiting(what=Wait.ACTION_ITEM, person=HELENA, since=play.now)
 
     assert [entry.effect.key.split(":")[1] for entry in rungs(play.case, waiting)] == ["reminder"]
     assert list(rungs(Case(), waiting)) == []

@@ -21,9 +21,10 @@ from temporalio.worker import (
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
 )
+from temporalio.workflow import NondeterminismError
 
 from domain import invitation
-from domain.case import Case
+from domain.case import NEWEST_EDITION, Case
 from domain.outside import Interval
 from tests.histories_kept import HISTORIES, file_name
 from workflows.postmortem import Postmortem
@@ -80,8 +81,9 @@ async def yielded(name: str) -> Case:
 
 def test_there_are_histories_of_whole_lives() -> None:
     lives = (("happy-life", 1), ("happy-life", 2), ("nothing-but-mail", 1), ("refused-ticket", 1))
+    editions = range(1, NEWEST_EDITION + 1)
 
-    assert {file_name(*each) for each in lives} <= set(NAMES)
+    assert {file_name(*each, edition) for each in lives for edition in editions} <= set(NAMES)
     assert all((HISTORIES / f"{name}.json").exists() for name in NAMES)
 
 
@@ -90,6 +92,15 @@ async def test_a_recorded_history_yields_the_case_that_it_yielded_then(name: str
     case = await yielded(name)
 
     assert case.model_dump(mode="json") == expected(name).model_dump(mode="json")
+
+
+async def test_a_patience_that_begins_before_the_asking_does_not_replay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("domain.lifecycle.asked_at", lambda _, waiting: waiting.since)
+
+    with pytest.raises(NondeterminismError):
+        await yielded(file_name("asked-late", 1, edition=2))
 
 
 @pytest.mark.parametrize("name", NAMES)

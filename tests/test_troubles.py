@@ -11,7 +11,7 @@ from domain.acts.operations import CompleteStep, Retry
 from domain.case import Status
 from domain.policy import Wait
 from tests.lives import Life, living
-from tests.playing import AMARA, POLICY
+from tests.playing import AMARA, POLICY, RUI
 from tests.stories import (
     all_tickets_are_done,
     an_incident,
@@ -33,6 +33,7 @@ BY_MAIL = {"message": POLICY.message.but(channel="mail", mailing_list=CUSTOMERS)
 CALENDAR, DOCUMENTS, JIRA, MAIL = "/calendar/v3", "/v1/documents|/drive/v3", "/rest/api", "/v3/mail"
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -130,6 +131,33 @@ async def test_without_mail_for_a_day_everything_but_mail_goes_on(
 
         assert len(life.mails("pre-read", to=AMARA)) == 1
         assert not await life.shows(NEEDS_ATTENTION)
+
+
+@pytest.mark.usefixtures("one_attempt")
+async def test_who_is_asked_late_for_want_of_mail_has_the_hours_that_everybody_has(
+    temporal: Client, tmp_path: Path
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        life.vendor_is_down(MAIL)
+        await life.resolve(an_incident())
+        await life.forward(timedelta(hours=20))
+        unasked = (await life.case()).ownership
+
+        life.vendors_are_back()
+        await life.forward(AN_HOUR)
+        asked = (await life.case()).ledger[f"notice:nomination:{AMARA}"].at
+        await life.until(asked + 4 * AN_HOUR - A_MINUTE)
+        waited = (await life.case()).ownership
+        await life.until(asked + 4 * AN_HOUR + A_MINUTE)
+
+        assert (unasked.nominee, waited.nominee) == (AMARA, AMARA)
+        (passed,) = (await life.case()).ownership.passed
+        assert passed.person == AMARA
+        assert passed.at - asked >= 4 * AN_HOUR
+        assert len(life.mails("nomination", to=AMARA)) == len(life.mails("reminder", to=AMARA)) == 1
+        assert len(life.mails("nomination", to=RUI)) == 1
+        await somebody_owns_it(life)
+        await life.recorded("asked-late")
 
 
 async def test_a_refused_ticket_is_parked_until_somebody_mends_jira_and_retries(
