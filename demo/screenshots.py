@@ -144,7 +144,7 @@ async def _operations(here: Town, camera: Camera) -> None:
     await camera.take("list", f"{ui}?query={query}", size=(1980, 520), left=NAVIGATION)
     run = (await here.client.get_workflow_handle(STUCK).describe()).run_id
     page = f"{ui}/{STUCK}/{run}/user-metadata"
-    await camera.take("case", page, size=(1400, 640), left=NAVIGATION)
+    await camera.take("case", page, size=(1400, 760), left=NAVIGATION)
 
 
 @asynccontextmanager
