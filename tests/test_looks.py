@@ -1,6 +1,7 @@
 """Looks at a case that come together share one question, which is never an old one."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -89,6 +90,26 @@ async def test_whoever_gives_up_leaves_the_others_their_answer() -> None:
     assert await told([patient]) == {"at first"}
     with pytest.raises(asyncio.CancelledError):
         await impatient
+
+
+async def test_a_question_that_fails_when_everybody_has_given_up_disturbs_nobody() -> None:
+    disturbed: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: disturbed.append(context))
+    asked = Asked()
+    asked.fails = True
+    look = asked.look()
+    await begun(asked, 1)
+
+    look.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await look
+    asked.may_answer.set()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    gc.collect()
+
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert disturbed == []
 
 
 async def test_a_question_that_failed_is_asked_anew() -> None:

@@ -23,7 +23,8 @@ class Looks:
     async def share(self, case: str, question: Question) -> Case:
         """Return the answer to a question that is asked after this call, once for all callers."""
         if case not in self._next:
-            self._next[case] = asyncio.create_task(self._ask(case, question))
+            asked = self._next[case] = asyncio.create_task(self._ask(case, question))
+            asked.add_done_callback(_heeded)
         # Whoever gives up leaves the others their answer.
         return await asyncio.shield(self._next[case])
 
@@ -36,3 +37,9 @@ class Looks:
             return await question()
         finally:
             del self._under_way[case]
+
+
+def _heeded(asked: asyncio.Task[Case]) -> None:
+    """Count a failure as heard: everybody who wanted the answer may have given up."""
+    if not asked.cancelled():
+        asked.exception()
