@@ -49,13 +49,13 @@ class Life:
         self._reached_at = 0.0
         self._late: dict[str, int] = {}
         self._finished: set[str] = set()
+        self._answered = 0
         self.plan = plan
         self.closed: Case | None = None
         self.last: Case | None = None
         self.refused: list[str] = []
         self.questions = 0
         self.retries = 0
-        self._answered = 0
 
     @property
     def is_past_meeting(self) -> bool:

@@ -228,6 +228,9 @@ def _ticketed(case: Case, item_id: str, issue: IssueReading, now: datetime) -> C
     item = case.item(item_id)
     if item is None or item.decision is None:
         return case
+    if item.issue is not None and item.issue.key == issue.key:
+        # Only its link was made; the ticket may have gone on meanwhile.
+        return case.with_item(item.but(issue=item.issue.but(unlinked=issue.unlinked)))
     issue = _believable(issue, now)
     due = issue.due or due_day(case, item.decision.at)
     case = _repaired(case, issue.repaired, now)

@@ -1,19 +1,14 @@
 """Every answer of the simulated Google against the descriptions that come with its library."""
 
 import json
-import re
 from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from simulator.app import VENDOR_ROUTES
-from simulator.server import running_simulator
+from tests.exchanges import ADA, TEAM, Exchange, Shape, pattern, recorded, routes, uncalled
 
-ADA, TEAM = "ada@example.com", "team@example.com"
 DOCUMENT = "application/vnd.google-apps.document"
 FOLDER = "application/vnd.google-apps.folder"
 EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
@@ -28,8 +23,6 @@ EVENT = {
     "extendedProperties": {"private": {"pmKey": "k"}},
     "conferenceData": {"createRequest": {"requestId": "r"}},
 }
-Exchange = dict[str, Any]
-Shape = dict[str, Any]
 
 
 def use_google(client: httpx.Client) -> None:
@@ -90,45 +83,14 @@ def use_docs(client: httpx.Client, made: str) -> None:
 
 @pytest.fixture(scope="module")
 def exchanges(tmp_path_factory: pytest.TempPathFactory) -> list[Exchange]:
-    record = tmp_path_factory.mktemp("conformance") / "record.json"
-    headers = {"Authorization": "Bearer simulator"}
-    field = {"id": "customfield_1", "name": "Why", "kind": "option", "options": ["a"]}
-    with (
-        running_simulator(record=record) as simulator,
-        httpx.Client(base_url=simulator.url, headers=headers) as client,
-    ):
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada"}]})
-        client.post("/simulator/calendars", json={"id": TEAM, "name": "Team"})
-        project = {"key": "OPS", "name": "Operations", "fields": [field]}
-        client.post("/simulator/projects", json=project)
-        client.put("/simulator/settings", json={"verified_domains": ["example.com"]})
-        use_google(client)
-    return list(json.loads(Path(record).read_text()))
-
-
-def pattern(template: str) -> re.Pattern[str]:
-    """Return what matches the paths of a template such as `/a/{b}:c`."""
-    parts = re.split(r"\{[^}]*\}", template)
-    return re.compile("([^/:]+)".join(map(re.escape, parts)) + "$")
+    return recorded(tmp_path_factory.mktemp("conformance"), use_google)
 
 
 def test_every_route_was_called(exchanges: list[Exchange]) -> None:
-    plain = [
-        (route.path, method)
-        for route in VENDOR_ROUTES
-        for method in route.methods or ()
-        if not route.path.startswith(("/ex/", "/rest/", "/v3/"))
-    ]
-    asked = {(each["method"], each["path"]) for each in exchanges}
+    ours = routes(lambda path: not path.startswith(("/ex/", "/rest/", "/v3/")))
 
-    uncalled = [
-        f"{method} {path}"
-        for path, method in plain
-        if not any(m == method and pattern(path).match(p) for m, p in asked)
-    ]
-
-    assert len(plain) > 20
-    assert uncalled == []
+    assert len(ours) > 20
+    assert uncalled(ours, exchanges) == []
 
 
 class Described:

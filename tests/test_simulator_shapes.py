@@ -4,19 +4,12 @@ They stand below as checked against Atlassian's `swagger-v3.v3.json` (December 2
 twilio/sendgrid-oai (January 2026).
 """
 
-import json
-import re
-from pathlib import Path
-from typing import Any
-
 import httpx
 import jsonschema
 import pytest
 
-from simulator.app import VENDOR_ROUTES
-from simulator.server import running_simulator
+from tests.exchanges import ADA, Exchange, Shape, pattern, recorded, routes, uncalled
 
-ADA, TEAM = "ada@example.com", "team@example.com"
 API = "/rest/api/3"
 TEXT = {
     "type": "doc",
@@ -30,8 +23,6 @@ MAIL = {
     "subject": "Review",
     "content": [{"type": "text/plain", "value": "Please review."}],
 }
-Exchange = dict[str, Any]
-Shape = dict[str, Any]
 
 
 def use_jira(client: httpx.Client) -> None:
@@ -79,46 +70,14 @@ def use_sendgrid(client: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def exchanges(tmp_path_factory: pytest.TempPathFactory) -> list[Exchange]:
-    record = tmp_path_factory.mktemp("conformance") / "record.json"
-    headers = {"Authorization": "Bearer simulator"}
-    field = {"id": "customfield_1", "name": "Why", "kind": "option", "options": ["a"]}
-    with (
-        running_simulator(record=record) as simulator,
-        httpx.Client(base_url=simulator.url, headers=headers) as client,
-    ):
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada"}]})
-        client.post("/simulator/calendars", json={"id": TEAM, "name": "Team"})
-        project = {"key": "OPS", "name": "Operations", "fields": [field]}
-        client.post("/simulator/projects", json=project)
-        client.put("/simulator/settings", json={"verified_domains": ["example.com"]})
-        use_jira(client)
-        use_sendgrid(client)
-    return list(json.loads(Path(record).read_text()))
-
-
-def pattern(template: str) -> re.Pattern[str]:
-    """Return what matches the paths of a template such as `/a/{b}:c`."""
-    parts = re.split(r"\{[^}]*\}", template)
-    return re.compile("([^/:]+)".join(map(re.escape, parts)) + "$")
+    return recorded(tmp_path_factory.mktemp("shapes"), use_jira, use_sendgrid)
 
 
 def test_every_route_was_called(exchanges: list[Exchange]) -> None:
-    plain = [
-        (route.path, method)
-        for route in VENDOR_ROUTES
-        for method in route.methods or ()
-        if route.path.startswith(("/rest/api/3/", "/v3/"))
-    ]
-    asked = {(each["method"], each["path"]) for each in exchanges}
+    ours = routes(lambda path: path.startswith(("/rest/api/3/", "/v3/")))
 
-    uncalled = [
-        f"{method} {path}"
-        for path, method in plain
-        if not any(m == method and pattern(path).match(p) for m, p in asked)
-    ]
-
-    assert len(plain) > 30
-    assert uncalled == []
+    assert len(ours) > 30
+    assert uncalled(ours, exchanges) == []
 
 
 TEXTUAL, WHOLE, TRUTH = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from domain import agenda
-from domain.case import Phase, Status
+from domain.case import Case, Phase, Status
 from domain.effects import OpenIssue, ReadIssues, SendNotice
 from domain.outcomes import Report, note, ticket_seen
 from domain.outside import IssueReading, IssueState
@@ -54,13 +54,18 @@ def test_a_ticket_of_an_item_that_is_no_more_changes_nothing() -> None:
     assert case.items == play.case.items
 
 
-def test_a_ticket_without_its_link_is_known_and_linked_once_the_tracker_is_back() -> None:
+def unlinked() -> tuple[Case, OpenIssue, datetime]:
+    """Return a case with a ticket whose link failed, what opened it, and when."""
     play = decided()
     opening, now = play.kinds(OpenIssue)[0], play.now
     away = Report(key=opening.key, status=Status.UNAVAILABLE, reason="Jira could not be reached.")
-    unlinked = IssueReading(key="WAF-7", unlinked=True)
+    ticket = IssueReading(key="WAF-7", unlinked=True)
+    return note(play.case, opening, away, ticket, now), opening, now
 
-    case = note(play.case, opening, away, unlinked, now)
+
+def test_a_ticket_without_its_link_is_known_and_linked_once_the_tracker_is_back() -> None:
+    case, opening, now = unlinked()
+
     case = ticket_seen(case, IssueReading(key="WAF-7"), now)
 
     assert not [each for each in agenda.due(case, now) if isinstance(each, OpenIssue)]
@@ -74,6 +79,24 @@ def test_a_ticket_without_its_link_is_known_and_linked_once_the_tracker_is_back(
     case = note(case, linking, Report(key=linking.key), linked, again_at)
     assert not [each for each in agenda.due(case, again_at) if isinstance(each, OpenIssue)]
     assert case.ledger[opening.key].status is Status.DONE
+
+
+def test_a_ticket_that_is_finished_while_its_link_is_made_stays_finished() -> None:
+    play = decided()
+    opening, now = play.kinds(OpenIssue)[0], play.now
+    away = Report(key=opening.key, status=Status.UNAVAILABLE, reason="Jira could not be reached.")
+    unlinked = IssueReading(key="WAF-7", unlinked=True)
+    case = note(
+        play.case.with_item(play.item("AI-1").but(issue=None)), opening, away, unlinked, now
+    )
+
+    case = ticket_seen(case, IssueReading(key="WAF-7", state=IssueState.DONE), now)
+    linked = IssueReading(key="WAF-7")
+    case = note(case, opening, Report(key=opening.key), linked, now)
+
+    item = case.item("AI-1")
+    assert item is not None
+    assert item.issue == IssueReading(key="WAF-7", state=IssueState.DONE)
 
 
 def test_a_ticket_that_is_done_is_not_chased() -> None:

@@ -198,7 +198,7 @@ class Postmortems:
         """
         for attempt in range(_ROLL_OVERS):
             try:
-                async with _patience(self._patience):
+                async with _within(self._patience):
                     handle = self._client.get_workflow_handle(case)
                     answer: Answer = await handle.execute_update(
                         NAMES[type(act)], act, id=act_id(link, act), result_type=Answer
@@ -227,14 +227,15 @@ class Postmortems:
             NoSuchCase: there is none.
             OutOfReach: Temporal or every worker is away.
         """
-        async with _patience(self._patience):
+        async with _within(self._patience):
             return await self._looks.share(case, lambda: self._looked_at(case))
 
     async def _looked_at(self, case: str) -> Case:
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)
         for _ in range(_ROLL_OVERS):
             try:
-                async with _patience(self._patience):
+                # Whoever shares this may have given up: it must end all the same.
+                async with _within(self._patience):
                     found = await _read(handle)
             except (WorkflowQueryFailedError, WorkflowUpdateFailedError):
                 raise OutOfReach("The case could not be read. Try again in a minute.") from None
@@ -279,7 +280,7 @@ class Postmortems:
 
 
 @asynccontextmanager
-async def _patience(seconds: float) -> AsyncIterator[None]:
+async def _within(seconds: float) -> AsyncIterator[None]:
     """Wait for an answer of a case, and no longer."""
     try:
         async with asyncio.timeout(seconds):
