@@ -37,7 +37,7 @@ from workflows.client import (
 )
 
 if TYPE_CHECKING:
-    from integrations.checkup import Finding
+    from integrations.checks.check import Finding
     from worker import Outside
 
 app = App(
@@ -332,9 +332,9 @@ async def _connected(identity: str) -> Client:
 def _wired() -> "tuple[Settings, Outside]":
     """Return the settings and everything they ask for, or say everything that is wrong."""
     import worker  # noqa: PLC0415
-    from integrations.directory import WrongOrganisation  # noqa: PLC0415
     from integrations.errors import Refused  # noqa: PLC0415
-    from integrations.policy_file import WrongPolicy  # noqa: PLC0415
+    from integrations.files.directory import WrongOrganisation  # noqa: PLC0415
+    from integrations.files.policy import WrongPolicy  # noqa: PLC0415
 
     settings = told(lambda: read_settings(os.environ), WrongSettings)
     wrong = (WrongPolicy, WrongOrganisation, Refused)

@@ -19,17 +19,17 @@ from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
-from integrations.archive import FolderArchive
-from integrations.directory import FileDirectory
-from integrations.google import GoogleAccess
-from integrations.google_calendar import GoogleCalendar
-from integrations.google_credentials import google_credentials
-from integrations.google_docs import GoogleDocs
-from integrations.jira import Flavour, JiraTracker
+from integrations.files.archive import FolderArchive
+from integrations.files.directory import FileDirectory
+from integrations.files.policy import read_policy
+from integrations.google.access import GoogleAccess
+from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import google_credentials
+from integrations.google.documents import GoogleDocs
+from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
-from integrations.policy_file import read_policy
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
-from integrations.sendgrid import SendGridNotifier
+from integrations.sendgrid.notifier import SendGridNotifier
 from settings import Settings
 from web.deliveries import Deliveries
 from web.internal import internal_app
@@ -78,7 +78,7 @@ def outside(settings: Settings) -> Outside:
     directory = FileDirectory(settings.organisation_file)
     google = _google(settings)
     return Outside(
-        policy=policy.but(process_name=settings.process_name),
+        policy=policy.replace(process_name=settings.process_name),
         directory=directory,
         archive=FolderArchive(settings.archive_folder),
         notifier=SendGridNotifier(
@@ -132,7 +132,7 @@ def activities(outside: Outside) -> Sequence[Any]:
     records = RecordActivities(outside.archive, outside.documents, google)
     found: list[Any] = [
         rules.resolve_rules,
-        rules.record_almanac,
+        rules.record_directory,
         mail.send_notices,
         mail.send_to_customers,
         records.write_record,

@@ -6,7 +6,7 @@ from activities.failures import told_to_temporal
 from activities.pauses import Pause
 from domain.effects import PutDocument
 from domain.outcomes import Folder
-from domain.outside import DocumentReading
+from domain.preparation.document import ObservedDocument
 from integrations.ports import Directory, DocumentStore
 
 
@@ -25,7 +25,7 @@ class DocumentActivities:
             return Folder(id=self._documents.reserve_folder())
 
     @activity.defn
-    def put_document(self, wanted: PutDocument) -> DocumentReading:
+    def put_document(self, wanted: PutDocument) -> ObservedDocument:
         """Write our parts and read the rest; the reserved folder makes it one document."""
         with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.document.editors)

@@ -4,28 +4,28 @@ from temporalio import activity
 
 from activities.failures import reported, told_to_temporal
 from activities.pauses import Pause
+from domain.action_items.ticket import ObservedIssue
 from domain.effects import OpenIssue, ReadIssues
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.outcomes import Issues, Report
-from domain.outside import IssueReading
 from integrations.errors import ServiceError, Throttled
 from integrations.ports import IssueTracker
 
 
-class OpenIssues(Frozen):
+class OpenIssues(Value):
     """All tickets that a moment wants."""
 
     wanted: tuple[OpenIssue, ...]
 
 
-class OpenedIssue(Frozen):
+class OpenedIssue(Value):
     """What became of one of them."""
 
     report: Report
-    issue: IssueReading | None = None
+    issue: ObservedIssue | None = None
 
 
-class OpenedIssues(Frozen):
+class OpenedIssues(Value):
     """What became of all of them; none of them raises."""
 
     opened: tuple[OpenedIssue, ...]
@@ -64,15 +64,15 @@ class IssueActivities:
             return OpenedIssue(report=reported(wanted.key, error))
         return self._linked(wanted, issue)
 
-    def _linked(self, wanted: OpenIssue, issue: IssueReading) -> OpenedIssue:
+    def _linked(self, wanted: OpenIssue, issue: ObservedIssue) -> OpenedIssue:
         """Link a ticket; it is there and told whatever becomes of that."""
         try:
             with self._pause.kept():
                 self._tracker.link(issue.key, wanted.issue)
         except ServiceError as error:
-            unlinked = issue.but(unlinked=True)
+            unlinked = issue.replace(unlinked=True)
             return OpenedIssue(report=reported(wanted.key, error), issue=unlinked)
-        return OpenedIssue(report=Report(key=wanted.key), issue=issue.but(unlinked=False))
+        return OpenedIssue(report=Report(key=wanted.key), issue=issue.replace(unlinked=False))
 
     @activity.defn
     def read_issues(self, wanted: ReadIssues) -> Issues:

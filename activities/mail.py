@@ -10,17 +10,16 @@ from activities.pauses import Pause
 from activities.stationery import mail
 from domain.case import MessageText, Status
 from domain.effects import SendNotice, SendToCustomers
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 from domain.letters import Letter
 from domain.outcomes import Report
-from domain.outside import Address, Mail
 from integrations.errors import ServiceError, Throttled
 from integrations.links import Links
-from integrations.ports import Directory, Notifier
+from integrations.ports import Address, Directory, Mail, Notifier
 
 
-class Envelope(Frozen):
+class Envelope(Value):
     """Who gets which letter; letters are shared, since many people get the same one."""
 
     key: str
@@ -29,7 +28,7 @@ class Envelope(Frozen):
     letter: int
 
 
-class Mailing(Frozen):
+class Mailing(Value):
     """All notices of one moment."""
 
     case: str
@@ -38,13 +37,13 @@ class Mailing(Frozen):
     envelopes: tuple[Envelope, ...]
 
 
-class Mailed(Frozen):
+class Mailed(Value):
     """What became of each notice; none of them raises."""
 
     reports: tuple[Report, ...]
 
 
-class CustomerMailing(Frozen):
+class CustomerMailing(Value):
     """The approved message on its way to the customers' list."""
 
     case: str

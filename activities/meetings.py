@@ -5,8 +5,8 @@ from temporalio import activity
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
 from domain.effects import PutEvent, ReadBusy, ReadEvent
+from domain.meeting.event import ObservedEvent
 from domain.outcomes import Busy
-from domain.outside import EventReading
 from integrations.ports import Calendar, Directory
 
 
@@ -26,7 +26,7 @@ class MeetingActivities:
             return Busy(times=dict(self._calendar.busy(people, wanted.within)))
 
     @activity.defn
-    def put_event(self, wanted: PutEvent) -> EventReading:
+    def put_event(self, wanted: PutEvent) -> ObservedEvent:
         """Bring the event to the wanted state; its id comes from its key, so there is one."""
         with told_to_temporal(), self._pause.kept():
             invited = [each.person for each in wanted.event.attendees]
@@ -34,7 +34,7 @@ class MeetingActivities:
             return self._calendar.put_event(wanted.event, people)
 
     @activity.defn
-    def read_event(self, wanted: ReadEvent) -> EventReading:
+    def read_event(self, wanted: ReadEvent) -> ObservedEvent:
         """Return the event as people left it; reading twice changes nothing."""
         with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.people)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 from integrations.errors import Throttled
-from integrations.leave import asking
+from integrations.request_gate import asking
 
 APART = timedelta(minutes=1)
 """By how much the clocks of cases that live at the same time may differ."""

@@ -4,12 +4,11 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.frozen import Frozen
-from domain.outside import Archived
-from integrations.ports import Archive, DocumentStore
+from domain.engine.value import Value
+from integrations.ports import Archive, Archived, DocumentStore
 
 
-class RecordOf(Frozen):
+class RecordOf(Value):
     """One case's record, and the document to keep with it."""
 
     case: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.failures import told_to_temporal
-from domain.almanac import Almanac
+from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.effects import ResolveRules
 from domain.policy import CaseRules, Connected, Policy
 from integrations.ports import Archive, Directory
@@ -30,7 +30,7 @@ class RuleActivities:
         return self._policy.rules_for(wanted.severity, self._connected, revision)
 
     @activity.defn
-    def record_almanac(self, now: datetime) -> Almanac:
+    def record_directory(self, now: datetime) -> DirectorySnapshot:
         """Return people, holidays and clock changes for 13 months from now."""
         with told_to_temporal():
-            return self._directory.almanac(now)
+            return self._directory.snapshot(now)

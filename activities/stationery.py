@@ -7,14 +7,14 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import AwareDatetime
 
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 from domain.letters import Block, Button, Letter
-from domain.outside import Address, Mail
 from integrations.links import Links, Purpose
+from integrations.ports import Address, Mail
 
 
-class Part(Frozen):
+class Part(Value):
     """One letter, ready to be laid out."""
 
     subject: str

@@ -8,10 +8,10 @@ import httpx
 from temporalio.api.common.v1 import TimeSkippingInfo
 from temporalio.service import RPCError
 
-from chaos.deeds import Deed, next_deed, next_wait
+from chaos.actions import Deed, next_deed, next_wait
 from chaos.dice import dice
+from chaos.environment import CUSTOMERS_ADDRESS, Stage
 from chaos.plan import Plan, by_page
-from chaos.stage import CUSTOMERS_ADDRESS, Stage
 from chaos.storm import Storm
 from domain import agenda
 from domain.acts.message import DecideExternalMessage

@@ -7,7 +7,7 @@ from typing import Literal
 from chaos.dice import Dice, dice
 from domain.case import MessageText, Verdict
 from domain.incident import Incident, Severity
-from domain.outside import ActionRow
+from domain.preparation.document import ActionRow
 
 TEAMS = {"edge-firewall": "ines-duarte", "edge-platform": "oliver-hartley"}
 """The teams that own action items, and who leads each."""
@@ -82,7 +82,7 @@ class Plan:
     @property
     def revised(self) -> MessageText:
         """The text after the liaison's wish."""
-        return self.text.but(summary=f"{self.text.summary} It is over.")
+        return self.text.replace(summary=f"{self.text.summary} It is over.")
 
     def proposal(self, text: str) -> Proposal | None:
         """Return the proposal of these words."""

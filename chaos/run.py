@@ -10,9 +10,9 @@ from pathlib import Path
 
 from chaos import report
 from chaos.checker import Ledger, Verdict, judged
+from chaos.environment import CUSTOMERS_ADDRESS, Stage, stage
 from chaos.life import Life, StuckLife
 from chaos.plan import plans
-from chaos.stage import CUSTOMERS_ADDRESS, Stage, stage
 from chaos.storm import Storm
 from chaos.wanted import wanted
 from domain.case import Case, Status

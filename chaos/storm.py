@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from chaos.dice import Dice, dice
-from chaos.stage import Stage
-from demo.stack import Part
-from simulator.faults import KINDS
+from chaos.environment import Stage
+from devstack.stack import Part
+from simulator.control.faults import KINDS
 
 SHARE = 0.3
 SLOW_SECONDS = 1.0

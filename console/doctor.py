@@ -7,23 +7,23 @@ from typing import Any
 
 from console.temporal_checkup import temporal_findings
 from domain.incident import PersonId
-from domain.outside import Address
-from integrations import levels
-from integrations.checkup import Examination, Finding, carried_out, fail, ok, warn
-from integrations.deployment_checkup import archive_findings, link_findings, webhook_findings
+from integrations.checks import levels
+from integrations.checks.check import Examination, Finding, carried_out, fail, ok, warn
+from integrations.checks.deployment import archive_findings, link_findings, webhook_findings
+from integrations.checks.organisation import ABOUT as ORGANISATION
+from integrations.checks.organisation import organisation_findings, projects_of
 from integrations.errors import Refused
-from integrations.google_checkup import ABOUT as GOOGLE
-from integrations.google_checkup import GoogleWanted, google_examination
-from integrations.google_credentials import google_credentials
-from integrations.jira_checkup import ABOUT as JIRA
-from integrations.jira_checkup import JiraSite, jira_examination
-from integrations.jira_dialect import Flavour
-from integrations.organisation import Organisation, WrongOrganisation, read_organisation
-from integrations.organisation_checkup import ABOUT as ORGANISATION
-from integrations.organisation_checkup import organisation_findings, projects_of
-from integrations.policy_file import WrongPolicy, read_policy
-from integrations.sendgrid_checkup import ABOUT as SENDGRID
-from integrations.sendgrid_checkup import sendgrid_examination
+from integrations.files.organisation import Organisation, WrongOrganisation, read_organisation
+from integrations.files.policy import WrongPolicy, read_policy
+from integrations.google.checks import ABOUT as GOOGLE
+from integrations.google.checks import GoogleWanted, google_examination
+from integrations.google.credentials import google_credentials
+from integrations.jira.checks import ABOUT as JIRA
+from integrations.jira.checks import JiraSite, jira_examination
+from integrations.jira.dialect import Flavour
+from integrations.ports import Address
+from integrations.sendgrid.checks import ABOUT as SENDGRID
+from integrations.sendgrid.checks import sendgrid_examination
 from settings import Settings, WrongSettings
 
 SETTINGS, POLICY = "settings", "policy"

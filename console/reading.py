@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from domain.calendar.spans import Span, Unit
 from domain.incident import Incident
-from domain.spans import Span, Unit
 
 
 class WrongInput(Exception):
@@ -36,7 +36,7 @@ def moved_to(now: datetime, incident: Incident) -> Incident:
     far = now.replace(microsecond=0) - incident.resolved_at
     times = ("resolved_at", "started_at", "detected_at")
     known = {name: at for name in times if (at := getattr(incident, name)) is not None}
-    return incident.but(**{name: at + far for name, at in known.items()})
+    return incident.replace(**{name: at + far for name, at in known.items()})
 
 
 def elapsed(span: str) -> timedelta:

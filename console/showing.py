@@ -70,7 +70,7 @@ def _troubles(case: Case) -> Iterator[Row]:
         elif each.status is Status.UNAVAILABLE:
             again = shown_at_home(case, each.again_at) if each.again_at else "soon"
             yield "tried again", f"{key}: {again}, after {each.tries} tries. {each.reason}"
-    for odd in case.oddities:
+    for odd in case.anomalies:
         yield "noted", f"{shown_at_home(case, odd.at)}: {odd.text}"
 
 
@@ -88,4 +88,4 @@ def _everything(case: Case) -> Iterator[Row]:
 
 
 def _name(case: Case, person: str) -> str:
-    return case.almanac.name_of(person) if case.almanac else person
+    return case.directory.name_of(person) if case.directory else person

@@ -8,9 +8,9 @@ import httpx
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from demo.stack import StackFailed
 from demo.story import fresh
-from demo.town import STEP, town
+from devstack.environment import STEP, town
+from devstack.stack import StackFailed
 
 _PATIENCE = 120.0
 

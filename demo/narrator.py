@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo.town import Town
+from devstack.environment import Town
 
 _WORDS = {
     "nomination": "{names} is asked to own the postmortem",

@@ -4,9 +4,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from demo.browser import Page
 from demo.narrator import kind_of
-from demo.town import Town
+from devstack.browser import Page
+from devstack.environment import Town
 
 
 class Stuck(Exception):

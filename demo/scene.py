@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from demo.example import Example, signed, tuesday_before_a_holiday
 from demo.narrator import Narrator
 from demo.people import Person
-from demo.town import PAGERDUTY_SECRET, Town
-from domain.almanac import Almanac
+from devstack.environment import PAGERDUTY_SECRET, Town
+from domain.calendar.directory_snapshot import DirectorySnapshot
 
 HOME = "Europe/Lisbon"
 HOME_HOLIDAYS = "PT"
@@ -23,8 +23,8 @@ class Scene:
         self.town = town
         self.dice = dice
         self.narrator = Narrator(town, HOME)
-        self.almanac = town.directory.almanac(datetime.now(ZoneInfo(HOME)))
-        self.example = Example.read(_tuesday(self.almanac))
+        self.directory = town.directory.snapshot(datetime.now(ZoneInfo(HOME)))
+        self.example = Example.read(_tuesday(self.directory))
         self.zone = ZoneInfo(HOME)
 
     async def nominee(self) -> Person:
@@ -42,12 +42,12 @@ class Scene:
 
     def leads(self, person: str, team: str) -> bool:
         """Tell whether somebody manages a team."""
-        return self.almanac.teams[team].engineering_manager == person
+        return self.directory.teams[team].engineering_manager == person
 
     def next_morning(self, instant: datetime, at: time) -> datetime:
         """Return a time of day on the next business day of the home office."""
         day = instant.astimezone(self.zone).date() + timedelta(days=1)
-        while day.weekday() > FRIDAY or day in self.almanac.holidays[HOME_HOLIDAYS]:
+        while day.weekday() > FRIDAY or day in self.directory.holidays[HOME_HOLIDAYS]:
             day += timedelta(days=1)
         return datetime.combine(day, at, self.zone)
 
@@ -63,10 +63,10 @@ class Scene:
         return told
 
 
-def _tuesday(almanac: Almanac) -> date:
+def _tuesday(snapshot: DirectorySnapshot) -> date:
     """Choose a coming Tuesday with a holiday on the Thursday or Friday after it."""
     return tuesday_before_a_holiday(
         datetime.now(ZoneInfo(HOME)).date(),
-        set(almanac.holidays[HOME_HOLIDAYS]),
-        others=set(almanac.holidays[NEIGHBOURS_HOLIDAYS]),
+        set(snapshot.holidays[HOME_HOLIDAYS]),
+        others=set(snapshot.holidays[NEIGHBOURS_HOLIDAYS]),
     )

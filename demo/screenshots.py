@@ -19,12 +19,12 @@ from urllib.parse import quote
 
 from playwright.async_api import BrowserContext, FloatRect, async_playwright
 
-from demo.beginning import Beginning
+from demo.closing import End
 from demo.development import let_pass
-from demo.end import End
-from demo.middle import Middle
+from demo.finding_an_owner import Beginning
+from demo.meeting import Middle
 from demo.people import Person
-from demo.town import Town, town
+from devstack.environment import Town, town
 from domain.incident import Incident, Severity
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -120,8 +120,8 @@ async def _others(here: Town) -> None:
         await here.cases.incident_resolved(_incident(key, severity))
     await asyncio.sleep(5)
     await let_pass(here.client, STUCK, timedelta(days=9))
-    odd = here.client.get_workflow_handle("postmortem-INC-204")
-    await odd.signal("incident_resolvd")
+    misspelt = here.client.get_workflow_handle("postmortem-INC-204")
+    await misspelt.signal("incident_resolvd")
     await asyncio.sleep(3)
 
 

@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 from random import Random
 
-from demo.beginning import Beginning
-from demo.end import End
-from demo.keepsakes import keep
-from demo.middle import Middle
+from demo.artifacts import keep
+from demo.closing import End
+from demo.finding_an_owner import Beginning
+from demo.meeting import Middle
 from demo.table import table
-from demo.town import town
+from devstack.environment import town
 
 
 async def play(folder: Path, *, record: Path | None, seed: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.narrator import kind_of
-from demo.town import Town
+from devstack.environment import Town
 from domain.case import Case
 from domain.incident import Role
 from domain.people import holders
@@ -37,7 +37,7 @@ async def table(town: Town) -> str:
     counts = await messages(town, case)
     for person, kinds in sorted(counts.items(), key=lambda each: -sum(each[1].values())):
         told = ", ".join(f"{kind} {n}" if n > 1 else kind for kind, n in kinds.items())
-        name = case.almanac.name_of(person) if case.almanac else person
+        name = case.directory.name_of(person) if case.directory else person
         total = sum(kinds.values())
         lines.append(f"{name:<22} {_role(case, person):<24} {total}  ({told})")
     return "\n".join(lines)
@@ -45,12 +45,12 @@ async def table(town: Town) -> str:
 
 async def messages(town: Town, case: Case) -> dict[str, Counter[str]]:
     """Count each person's messages by kind: our mails, the invitation, and mails to their team."""
-    almanac = case.almanac
-    people = list(almanac.people) if almanac else []
+    snapshot = case.directory
+    people = list(snapshot.people) if snapshot else []
     by_email = {town.email(each): each for each in people}
     members = {
         town.email(team.list): team.members
-        for team in (almanac.teams.values() if almanac else ())
+        for team in (snapshot.teams.values() if snapshot else ())
         if team.list
     }
     counts: dict[str, Counter[str]] = {}

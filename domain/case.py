@@ -9,12 +9,15 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from domain.almanac import Almanac
-from domain.frozen import Frozen
+from domain.action_items.ticket import IssueState, ObservedIssue
+from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.calendar.interval import Interval
+from domain.engine.value import Value
 from domain.incident import Incident, PersonId
-from domain.outside import ActionRow, Interval, IssueReading, IssueState, Response
+from domain.meeting.event import Response
+from domain.meeting.slots import Slot
 from domain.policy import CaseRules
-from domain.slots import Slot
+from domain.preparation.document import ActionRow
 
 NEWEST_EDITION = 2
 """A change of what the domain decides is a new edition; open cases keep theirs."""
@@ -45,7 +48,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Outcome(Frozen):
+class Outcome(Value):
     """What became of one effect, in the version that was wanted then.
 
     `again_at` is set while the effect waits for a vendor to come back; a refused or unknown
@@ -60,7 +63,7 @@ class Outcome(Frozen):
     reason: str = ""
 
 
-class Passed(Frozen):
+class Passed(Value):
     """Somebody who was asked to own the postmortem and does not."""
 
     person: PersonId
@@ -68,7 +71,7 @@ class Passed(Frozen):
     reason: str
 
 
-class Ownership(Frozen):
+class Ownership(Value):
     """Who is asked to own the postmortem, and who does (PM: exactly one)."""
 
     candidates: tuple[PersonId, ...] = ()
@@ -86,7 +89,7 @@ class Ownership(Frozen):
         return next((each for each in self.candidates if each not in gone), None)
 
 
-class Move(Frozen):
+class Move(Value):
     """The meeting went to another time."""
 
     start: AwareDatetime
@@ -95,7 +98,7 @@ class Move(Frozen):
     reason: str = ""
 
 
-class Meeting(Frozen):
+class Meeting(Value):
     """The meeting, held from the first minute in one calendar event.
 
     `booked` counts the times the meeting got; each new time is a new version of everything
@@ -134,7 +137,7 @@ class Meeting(Frozen):
         return self.start is not None and self.held_at is None and self.gone_at is None
 
 
-class Document(Frozen):
+class Document(Value):
     """The postmortem document as we know it; `empty_sections` is None until it was read."""
 
     folder_id: str = ""
@@ -153,7 +156,7 @@ class Verdict(StrEnum):
     ALREADY_DONE = "already done"
 
 
-class Decision(Frozen):
+class Decision(Value):
     """One verdict with its reason, its consequence and who stands behind it."""
 
     verdict: Verdict
@@ -165,14 +168,14 @@ class Decision(Frozen):
     committed_by: PersonId | None = None
 
 
-class Confirmation(Frozen):
+class Confirmation(Value):
     """The owning team's yes to an accepted item; `by` is None when silence counted."""
 
     at: AwareDatetime
     by: PersonId | None = None
 
 
-class ActionItem(Frozen):
+class ActionItem(Value):
     """A proposal and what became of it; `as_typed` is its row when the document was last read."""
 
     id: str
@@ -186,7 +189,7 @@ class ActionItem(Frozen):
     decision: Decision | None = None
     confirmation: Confirmation | None = None
     due: date | None = None
-    issue: IssueReading | None = None
+    issue: ObservedIssue | None = None
     done_at: AwareDatetime | None = None
     as_typed: ActionRow | None = None
 
@@ -224,7 +227,7 @@ class ActionItem(Frozen):
         return f"{self.issue.key}: {self.issue.state.value}"
 
 
-class MessageText(Frozen):
+class MessageText(Value):
     """The customer message: three parts (S2), plain text."""
 
     subject: str
@@ -243,7 +246,7 @@ class MessageText(Frozen):
         return hashlib.sha256(exact.encode()).hexdigest()
 
 
-class Approval(Frozen):
+class Approval(Value):
     """One request to one liaison for one exact text, and what came of it.
 
     `superseded` requests stay on record; their links show no text any more.
@@ -262,7 +265,7 @@ class Approval(Frozen):
     superseded_at: AwareDatetime | None = None
 
 
-class CustomerMessage(Frozen):
+class CustomerMessage(Value):
     """What customers will be told, who approved exactly that, and whether it is out."""
 
     text: MessageText | None = None
@@ -293,14 +296,14 @@ class CustomerMessage(Frozen):
         return self.posted_at is not None or self.withdrawn_at is not None
 
 
-class Oddity(Frozen):
+class Anomaly(Value):
     """Something that made no sense, kept for operations."""
 
     at: AwareDatetime
     text: str
 
 
-class Case(Frozen):
+class Case(Value):
     """One postmortem: everything its workflow knows.
 
     What is derived (phase, who is waited for, what is due) is never stored.
@@ -311,7 +314,7 @@ class Case(Frozen):
     incident: Incident | None = None
     opened_at: AwareDatetime | None = None
     rules: CaseRules | None = None
-    almanac: Almanac | None = None
+    directory: DirectorySnapshot | None = None
     ownership: Ownership = Ownership()
     meeting: Meeting = Meeting()
     document: Document = Document()
@@ -325,7 +328,7 @@ class Case(Frozen):
     ledger: dict[str, Outcome] = {}
     under_way: tuple[str, ...] = ()
     reminded: dict[PersonId, AwareDatetime] = {}
-    oddities: tuple[Oddity, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
 
     def done(self, key: str) -> bool:
         """Tell whether an effect of this key was carried out in any version."""
@@ -338,10 +341,12 @@ class Case(Frozen):
 
     def with_item(self, item: ActionItem) -> "Case":
         """Return the case with one action item replaced."""
-        return self.but(items=tuple(item if each.id == item.id else each for each in self.items))
+        return self.replace(
+            items=tuple(item if each.id == item.id else each for each in self.items)
+        )
 
 
-class Answer(Frozen):
+class Answer(Value):
     """Where an act leaves a case."""
 
     phase: Phase

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from domain.calendar.working_time import after
 from domain.case import Approval, Case, CustomerMessage
 from domain.people import customer_liaison, home_calendar
-from domain.working_time import after
 
 
 def with_newest(message: CustomerMessage, **changes: Any) -> CustomerMessage:  # noqa: ANN401 - fields of Approval
@@ -15,7 +15,7 @@ def with_newest(message: CustomerMessage, **changes: Any) -> CustomerMessage:  #
     *earlier, newest = message.approvals
     if newest.superseded_at is not None:
         return message
-    return message.but(approvals=(*earlier, newest.but(**changes)))
+    return message.replace(approvals=(*earlier, newest.replace(**changes)))
 
 
 def superseded(message: CustomerMessage, now: datetime) -> CustomerMessage:
@@ -41,7 +41,7 @@ def requested(case: Case, now: datetime) -> Case:
         digest=message.text.digest,
         requested_at=now,
     )
-    return case.but(message=message.but(approvals=(*message.approvals, request)))
+    return case.replace(message=message.replace(approvals=(*message.approvals, request)))
 
 
 def posting_allowed_at(case: Case) -> datetime | None:

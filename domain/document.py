@@ -1,20 +1,20 @@
 """Our own parts of the postmortem document: header, facts, table state, decisions."""
 
+from domain.calendar.instants import shown_day
 from domain.case import ActionItem, Case, Decision, Verdict
 from domain.incident import Incident
-from domain.instants import shown_day
 from domain.keys import outside_key
-from domain.outside import TableRowState, WantedDocument
 from domain.people import attendees, name_of, shown_at_home
 from domain.phases import phase
+from domain.preparation.document import DesiredDocument, TableRowState
 
 
-def wanted_document(case: Case) -> WantedDocument | None:
+def desired_document(case: Case) -> DesiredDocument | None:
     """Return the document as it should be now, as far as it is ours."""
     incident, rules = case.incident, case.rules
     if incident is None or rules is None or not case.document.folder_id:
         return None
-    return WantedDocument(
+    return DesiredDocument(
         key=outside_key(case, "document"),
         folder_id=case.document.folder_id,
         title=f"{rules.process_name.capitalize()} {incident.key}: {incident.title}",

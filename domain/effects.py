@@ -6,14 +6,17 @@ with that version, and it is due while wanted differs from done.
 
 from typing import Literal
 
+from domain.action_items.ticket import DesiredIssue, ObservedIssue
+from domain.calendar.interval import Interval
 from domain.case import MessageText
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId, Severity
 from domain.letters import Letter
-from domain.outside import Interval, IssueReading, WantedDocument, WantedEvent, WantedIssue
+from domain.meeting.event import DesiredEvent
+from domain.preparation.document import DesiredDocument
 
 
-class Effect(Frozen):
+class Effect(Value):
     """Something to be carried out; `about` is what operations read in the Temporal UI."""
 
     key: str
@@ -30,10 +33,10 @@ class ResolveRules(Effect):
     severity: Severity
 
 
-class RecordAlmanac(Effect):
+class RecordDirectory(Effect):
     """Record people, holidays and clock changes."""
 
-    key: str = "almanac"
+    key: str = "directory"
     about: str = "record people and holidays"
 
 
@@ -50,7 +53,7 @@ class PutEvent(Effect):
     """Bring the calendar event to the wanted state."""
 
     key: str = "event"
-    event: WantedEvent
+    event: DesiredEvent
 
 
 class ReadEvent(Effect):
@@ -75,7 +78,7 @@ class PutDocument(Effect):
 
     key: str = "document"
     about: str = "bring the document up to date"
-    document: WantedDocument
+    document: DesiredDocument
 
 
 class OpenIssue(Effect):
@@ -85,9 +88,9 @@ class OpenIssue(Effect):
     """
 
     item: str
-    issue: WantedIssue
+    issue: DesiredIssue
     again: bool = False
-    opened: IssueReading | None = None
+    opened: ObservedIssue | None = None
 
 
 class ReadIssues(Effect):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.effects import Effect, SendNotice
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 from domain.letters import Letter
 
@@ -12,7 +12,7 @@ READ_DOCUMENT = "document"
 READ_ISSUES = "issues"
 
 
-class Entry(Frozen):
+class Entry(Value):
     """An effect and the earliest instant for it.
 
     `after` names readings that must have been tried since `at`, so that nobody is told

@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain import reminders
-from domain.action_items import due_day, labels
-from domain.almanac import Team
+from domain.action_items.items import due_day, labels
+from domain.action_items.ticket import DesiredIssue
+from domain.calendar.directory_snapshot import Team
+from domain.calendar.instants import shown_day
+from domain.calendar.working_time import (
+    WorkCalendar,
+    after,
+    calendar_of_team,
+    next_working_moment,
+)
 from domain.case import ActionItem, Case, Decision, Status
 from domain.effects import OpenIssue
 from domain.entry import READ_ISSUES, Entry, notice
 from domain.incident import Incident
-from domain.instants import shown_day
 from domain.keys import outside_key
-from domain.outside import WantedIssue
 from domain.people import home_team, name_of
 from domain.policy import ActionRules
-from domain.working_time import WorkCalendar, after, calendar_of_team, next_working_moment
 
 
 def ticket(case: Case, item: ActionItem) -> OpenIssue:
@@ -24,11 +29,11 @@ def ticket(case: Case, item: ActionItem) -> OpenIssue:
     Raises:
         LookupError: the item is not decided, or the case knows nothing yet.
     """
-    if case.almanac is None or case.incident is None or item.decision is None:
-        raise LookupError("A ticket needs an incident, an almanac and a decision.")
+    if case.directory is None or case.incident is None or item.decision is None:
+        raise LookupError("A ticket needs an incident, an snapshot and a decision.")
     # A team that is no longer there leaves its work to the team of the service (2.5).
-    team = case.almanac.teams.get(item.team) or home_team(case)
-    wanted = WantedIssue(
+    team = case.directory.teams.get(item.team) or home_team(case)
+    wanted = DesiredIssue(
         key=outside_key(case, item.id),
         project=team.issue_project if team else "",
         title=item.text,
@@ -68,12 +73,12 @@ def weekly(case: Case) -> Iterator[Entry]:
 
     The tracker is asked first: who works on a ticket, or has finished it, is left alone.
     """
-    if case.rules is None or case.almanac is None or case.published_at is None:
+    if case.rules is None or case.directory is None or case.published_at is None:
         return
     for team_id in dict.fromkeys(item.team for item in case.items if item.open):
-        team = case.almanac.teams.get(team_id)
+        team = case.directory.teams.get(team_id)
         if team is not None:
-            calendar = calendar_of_team(case.almanac, team_id)
+            calendar = calendar_of_team(case.directory, team_id)
             yield _weekly(case, team, calendar, case.rules.action_items, case.published_at)
 
 
@@ -94,7 +99,7 @@ def _weekly(
     at = next_working_moment(max(turn, min(lies_still.values())), calendar)
     still = tuple(item_id for item_id, since in lies_still.items() if since <= at)
     entry = notice(reminders.weekly(case, still), to, at, about=team.id)
-    return entry.but(needs=(READ_ISSUES,))
+    return entry.replace(needs=(READ_ISSUES,))
 
 
 def _touched(case: Case, item: ActionItem) -> datetime:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from domain.frozen import Frozen
+from domain.engine.value import Value
 
 IncidentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 """The incident tool's own key, as people say it: `INC-204`."""
@@ -40,14 +40,14 @@ class Role(StrEnum):
     CUSTOMER_LIAISON = "customer liaison"
 
 
-class Participant(Frozen):
+class Participant(Value):
     """One person in one role."""
 
     person: PersonId
     role: Role
 
 
-class Incident(Frozen):
+class Incident(Value):
     """A resolved incident, in our words; the payload of `incident_resolved`.
 
     All instants carry an offset. `services` are ids of the organisation file; the first is

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from domain.calendar.interval import Interval
+from domain.calendar.working_time import after, before, limit
 from domain.case import Case
 from domain.incident import Incident
 from domain.keys import outside_key
-from domain.outside import Interval, WantedEvent
+from domain.meeting.event import DesiredEvent
+from domain.meeting.slots import Slot, SlotRequest, find_slots
 from domain.people import attendees, calendar_of, commander, home_calendar, leaders, name_of
 from domain.policy import CaseRules
-from domain.slots import Slot, SlotRequest, find_slots
-from domain.working_time import after, before, limit
 
 BEYOND_THE_LIMIT = timedelta(days=21)
 """How far past the limit calendars are read, so that ten business days fit in."""
@@ -56,7 +57,7 @@ def best_slots(
 ) -> tuple[Slot, ...]:
     """Return the best times for the meeting, best first; the first one is held."""
     window = meeting_limit(case)
-    if window is None or case.rules is None or case.almanac is None or case.incident is None:
+    if window is None or case.rules is None or case.directory is None or case.incident is None:
         return ()
     invited = attendees(case)
     required = tuple(each.person for each in invited if not each.optional)
@@ -82,7 +83,7 @@ def best_slots(
         started_at=case.incident.began_at,
         calendars={each.person: calendar_of(case, each.person) for each in invited},
         home=home,
-        names={each.person: case.almanac.name_of(each.person) for each in invited},
+        names={each.person: case.directory.name_of(each.person) for each in invited},
     )
     return find_slots(request)
 
@@ -100,13 +101,13 @@ def pre_read_at(case: Case) -> datetime | None:
     return before(case.meeting.start, case.rules.meeting.pre_read_before, home_calendar(case))
 
 
-def wanted_event(case: Case, *, inviting: bool) -> WantedEvent | None:
+def desired_event(case: Case, *, inviting: bool) -> DesiredEvent | None:
     """Return the event as it should be now; nobody is on it until people are invited."""
     meeting, incident, rules = case.meeting, case.incident, case.rules
     if meeting.start is None or meeting.end is None or incident is None or rules is None:
         return None
     title = f"{rules.process_name.capitalize()}: {incident.key} {incident.title}"
-    return WantedEvent(
+    return DesiredEvent(
         key=event_key(case),
         title=title if inviting else f"Held: {title}",
         description=_description(case, incident, rules) if inviting else HELD,
@@ -142,7 +143,7 @@ def agenda_lines(case: Case) -> tuple[str, ...]:
 
 def calendar_file(case: Case) -> str:
     """Return the meeting as an iCalendar text for whoever books it by hand (RFC 5545)."""
-    event = wanted_event(case, inviting=True)
+    event = desired_event(case, inviting=True)
     if event is None or case.opened_at is None:
         return ""
     lines = (

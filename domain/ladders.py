@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain import reminders
 from domain.asking import asked_at
+from domain.calendar.working_time import after, local, next_business_morning, next_working_moment
 from domain.case import Case
 from domain.effects import SendNotice
 from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
@@ -12,7 +13,6 @@ from domain.incident import PersonId
 from domain.people import backup_liaison, calendar_of, commander, usual_calendar
 from domain.policy import Wait, Whom
 from domain.waits import Waiting
-from domain.working_time import after, local, next_business_morning, next_working_moment
 
 
 def rungs(case: Case, waiting: Waiting) -> Iterator[Entry]:
@@ -67,7 +67,7 @@ def _whom(case: Case, waiting: Waiting, whom: Whom) -> PersonId | None:
         case Whom.WAITED_FOR:
             return waiting.person
         case Whom.MANAGER:
-            return case.almanac.manager_of(waiting.person) if case.almanac else None
+            return case.directory.manager_of(waiting.person) if case.directory else None
         case Whom.OWNER:
             return case.ownership.owner
         case Whom.COMMANDER:

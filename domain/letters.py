@@ -5,16 +5,16 @@ Wording: what happened, what it means, what to do; the words of people, no jargo
 
 from typing import Literal
 
+from domain.calendar.instants import shown_day
 from domain.case import Approval, Case, MessageText
 from domain.customer_message import posting_allowed_at
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import Incident
-from domain.instants import shown_day
 from domain.people import shown_at_home
 from domain.policy import CaseRules
 
 
-class Block(Frozen):
+class Block(Value):
     """A paragraph, or a list under a line of text; `quoted` is somebody's exact words."""
 
     text: str = ""
@@ -22,7 +22,7 @@ class Block(Frozen):
     quoted: bool = False
 
 
-class Button(Frozen):
+class Button(Value):
     """The one link of a letter; the mail activity signs it for the reader."""
 
     leads_to: Literal["steps", "approval", "withdraw", "document"]
@@ -30,7 +30,7 @@ class Button(Frozen):
     subject: str = ""
 
 
-class Letter(Frozen):
+class Letter(Value):
     """A message before it is addressed; `code_for` asks for an approval's code to be printed."""
 
     kind: str

@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from domain import letters
-from domain.action_items import all_settled, lacks_ticket, needs_ticket
+from domain.action_items.items import all_settled, lacks_ticket, needs_ticket
 from domain.asking import asked_at, asked_by, asking
+from domain.calendar.interval import Interval
+from domain.calendar.spans import Span
+from domain.calendar.working_time import WorkCalendar, after
 from domain.case import ActionItem, Case, Decision, Status
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
     PutEvent,
     ReadBusy,
-    RecordAlmanac,
+    RecordDirectory,
     ReserveFolder,
     ResolveRules,
     SendToCustomers,
@@ -26,10 +29,10 @@ from domain.effects import (
 )
 from domain.entry import READ_DOCUMENT, READ_EVENT, Entry, notice
 from domain.follow_up import ticket, weekly
-from domain.invitation import people_to_ask, pre_read_at, search_window, wanted_event
+from domain.invitation import desired_event, people_to_ask, pre_read_at, search_window
 from domain.keys import fingerprint
 from domain.ladders import rungs
-from domain.outside import Interval, WantedEvent
+from domain.meeting.event import DesiredEvent
 from domain.people import (
     attendees,
     commander,
@@ -43,9 +46,7 @@ from domain.people import (
 from domain.phases import finished, had_pre_read
 from domain.policy import CaseRules, Wait
 from domain.readings import look_at_event, put_document
-from domain.spans import Span
 from domain.waits import Waiting, waits
-from domain.working_time import WorkCalendar, after
 
 A_MOMENT = timedelta(seconds=1)
 """A limit is kept until it is over."""
@@ -57,7 +58,7 @@ def life(case: Case) -> Iterator[Entry]:
         return iter(())
     if case.rules is not None and not case.rules.severity.eligible:
         return iter([Entry(at=case.opened_at, effect=Turn(key="turn:close", what="close"))])
-    if case.rules is None or case.almanac is None:
+    if case.rules is None or case.directory is None:
         return preparation(case)
     return chain(
         preparation(case),
@@ -81,7 +82,7 @@ def preparation(case: Case) -> Iterator[Entry]:
         return
     rules = ResolveRules(case=case.id, severity=case.incident.severity)
     yield Entry(at=case.opened_at, effect=rules)
-    yield Entry(at=case.opened_at, effect=RecordAlmanac())
+    yield Entry(at=case.opened_at, effect=RecordDirectory())
 
 
 def ownership(case: Case) -> Iterator[Entry]:
@@ -134,7 +135,7 @@ def _deleted(case: Case, gone_at: datetime, rules: CaseRules) -> Iterator[Entry]
 
 def _calendar_event(case: Case, opened: datetime, invite_at: datetime) -> Iterator[Entry]:
     """Keep exactly one event: held without guests at first, with them from the invitation on."""
-    held, inviting = wanted_event(case, inviting=False), wanted_event(case, inviting=True)
+    held, inviting = desired_event(case, inviting=False), desired_event(case, inviting=True)
     if held is None or inviting is None:
         return
     yield Entry(at=opened, effect=_put(held, "hold the time"), until=invite_at)
@@ -162,7 +163,7 @@ def pre_read(case: Case) -> Iterator[Entry]:
     for attendee in attendees(case):
         entry = notice(letter, attendee.person, at, version=str(case.meeting.booked))
         if not had_pre_read(case, case.ledger.get(entry.effect.key)):
-            yield entry.but(after=(READ_EVENT, READ_DOCUMENT), until=case.meeting.start)
+            yield entry.replace(after=(READ_EVENT, READ_DOCUMENT), until=case.meeting.start)
 
 
 def decisions(case: Case) -> Iterator[Entry]:
@@ -170,7 +171,7 @@ def decisions(case: Case) -> Iterator[Entry]:
     if case.rules is None:
         return
     for asks in _ask(case, Wait.MEETING_OUTCOME, Wait.DECISIONS):
-        yield asks.but(after=(READ_EVENT, READ_DOCUMENT))
+        yield asks.replace(after=(READ_EVENT, READ_DOCUMENT))
     for asked in _waits(case, Wait.DECISIONS):
         version = asked.since.isoformat()
         drop = Turn(key="turn:undecided", version=version, what="drop undecided")
@@ -270,7 +271,7 @@ def publication(case: Case) -> Iterator[Entry]:
         at = max(at, report_limit(case) or at)
     for to in publication_lists(case):
         # A list that refused gets its report after a retry, however late.
-        yield notice(letters.published(case), to, at, version="1").but(after=(READ_DOCUMENT,))
+        yield notice(letters.published(case), to, at, version="1").replace(after=(READ_DOCUMENT,))
 
 
 def escalation(case: Case) -> Iterator[Entry]:
@@ -325,7 +326,7 @@ def _unanswered(
         yield Entry(at=after(asked, patience, calendar), effect=turn)
 
 
-def _put(event: WantedEvent, about: str) -> PutEvent:
+def _put(event: DesiredEvent, about: str) -> PutEvent:
     return PutEvent(version=fingerprint(event), about=about, event=event)
 
 

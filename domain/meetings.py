@@ -8,7 +8,7 @@ from domain.invitation import meeting_minutes
 
 def begun(meeting: Meeting, start: datetime, end: datetime, now: datetime) -> Meeting:
     """Return the meeting with a time: a new version of everything that depends on it."""
-    return meeting.but(start=start, end=end, booked=meeting.booked + 1, booked_at=now)
+    return meeting.replace(start=start, end=end, booked=meeting.booked + 1, booked_at=now)
 
 
 def moved(  # noqa: PLR0913 - a move has that many parts
@@ -21,10 +21,10 @@ def moved(  # noqa: PLR0913 - a move has that many parts
     meeting = case.meeting if case.meeting.gone_at is None else _with_new_event(case.meeting)
     ends = end if end is not None and end > start else start + length(case)
     if start == meeting.start and case.meeting.gone_at is None:
-        return case.but(meeting=meeting.but(end=ends))
+        return case.replace(meeting=meeting.replace(end=ends))
     move = Move(start=start, at=now, by=by, reason=reason)
     there = begun(meeting, start, ends, now)
-    return case.but(meeting=there.but(moves=(*meeting.moves, move)))
+    return case.replace(meeting=there.replace(moves=(*meeting.moves, move)))
 
 
 def length(case: Case) -> timedelta:
@@ -36,11 +36,11 @@ def length(case: Case) -> timedelta:
 def booked_again(case: Case, now: datetime) -> Case:
     """Return the case looking for another time: in the same event, unless that was deleted."""
     meeting = case.meeting if case.meeting.gone_at is None else _with_new_event(case.meeting)
-    return case.but(meeting=meeting.but(start=None, end=None, slots=(), wanted_from=now))
+    return case.replace(meeting=meeting.replace(start=None, end=None, slots=(), wanted_from=now))
 
 
 def _with_new_event(meeting: Meeting) -> Meeting:
-    return meeting.but(
+    return meeting.replace(
         generation=meeting.generation + 1,
         gone_at=None,
         invited=(),

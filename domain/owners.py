@@ -14,14 +14,14 @@ def with_owner(case: Case, owner: PersonId, now: datetime) -> Case:
     """
     if case.ownership.owner == owner:
         return case
-    case = case.but(ownership=case.ownership.but(owner=owner, accepted_at=now))
+    case = case.replace(ownership=case.ownership.replace(owner=owner, accepted_at=now))
     if case.meeting.facilitator != owner:
         return case
-    return case.but(meeting=case.meeting.but(facilitator=chosen_facilitator(case)))
+    return case.replace(meeting=case.meeting.replace(facilitator=chosen_facilitator(case)))
 
 
 def pass_over(case: Case, person: PersonId, reason: str, now: datetime) -> Case:
     """Return the case with the next candidate asked from now on."""
     ownership = case.ownership
     passed = (*ownership.passed, Passed(person=person, at=now, reason=reason))
-    return case.but(ownership=ownership.but(passed=passed, nominated_at=now))
+    return case.replace(ownership=ownership.replace(passed=passed, nominated_at=now))

@@ -2,38 +2,43 @@
 
 from datetime import datetime
 
-from domain.almanac import Team
+from domain.calendar.directory_snapshot import Team
+from domain.calendar.instants import shown_with_zone
+from domain.calendar.working_time import (
+    WorkCalendar,
+    after,
+    calendar_of_person,
+    calendar_of_team,
+)
 from domain.case import Case
 from domain.incident import PersonId, Role
-from domain.instants import shown_with_zone
-from domain.outside import Attendee
-from domain.working_time import WorkCalendar, after, calendar_of_person, calendar_of_team
+from domain.meeting.event import Attendee
 
 INVOLVED = (Role.INCIDENT_COMMANDER, Role.DEPUTY, Role.SCRIBE, Role.RESPONDER)
 
 
 def home_team(case: Case) -> Team | None:
     """Return the team of the most affected service; its calendar sets the limits."""
-    if case.incident is None or case.almanac is None:
+    if case.incident is None or case.directory is None:
         return None
-    teams = (case.almanac.team_of_service(each) for each in case.incident.services)
+    teams = (case.directory.team_of_service(each) for each in case.incident.services)
     return next(filter(None, teams), None)
 
 
 def involved_teams(case: Case) -> tuple[Team, ...]:
     """Return the teams whose services were hit, each once, the most affected first."""
-    if case.incident is None or case.almanac is None:
+    if case.incident is None or case.directory is None:
         return ()
-    teams = filter(None, map(case.almanac.team_of_service, case.incident.services))
+    teams = filter(None, map(case.directory.team_of_service, case.incident.services))
     return tuple({team.id: team for team in teams}.values())
 
 
 def home_calendar(case: Case) -> WorkCalendar:
     """Return the working calendar of the home team, or plain UTC weekdays without one."""
     team = home_team(case)
-    if case.almanac is None or team is None:
+    if case.directory is None or team is None:
         return WorkCalendar()
-    return calendar_of_team(case.almanac, team.id)
+    return calendar_of_team(case.directory, team.id)
 
 
 def report_limit(case: Case) -> datetime | None:
@@ -52,14 +57,14 @@ def shown_at_home(case: Case, instant: datetime) -> str:
 
 def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
     """Return a person's working calendar; a list or a stranger works as the home team does."""
-    if case.almanac is None or person not in case.almanac.people:
+    if case.directory is None or person not in case.directory.people:
         return home_calendar(case)
-    return calendar_of_person(case.almanac, person)
+    return calendar_of_person(case.directory, person)
 
 
 def usual_calendar(case: Case, person: PersonId) -> WorkCalendar:
     """Return a person's working calendar without absences: those must not make others wait."""
-    return calendar_of(case, person).but(absences=())
+    return calendar_of(case, person).replace(absences=())
 
 
 def commander(case: Case) -> PersonId | None:
@@ -67,7 +72,7 @@ def commander(case: Case) -> PersonId | None:
     named = case.incident.people_in(Role.INCIDENT_COMMANDER, Role.DEPUTY) if case.incident else ()
     team = home_team(case)
     managers = (team.engineering_manager,) if team else ()
-    on_duty = case.almanac.incident_commanders if case.almanac else ()
+    on_duty = case.directory.incident_commanders if case.directory else ()
     return next(iter((*named, *managers, *on_duty)), None)
 
 
@@ -86,7 +91,7 @@ def leaders(case: Case) -> tuple[PersonId, ...]:
 
 def leaders_of(case: Case, team_id: str) -> tuple[PersonId, ...]:
     """Return who can commit one team."""
-    team = case.almanac.teams.get(team_id) if case.almanac else None
+    team = case.directory.teams.get(team_id) if case.directory else None
     named = (team.engineering_manager, team.product_manager) if team else ()
     return tuple(filter(None, named))
 
@@ -95,19 +100,19 @@ def name_of(case: Case, person: PersonId | None, *, otherwise: str = "") -> str:
     """Return a person's name, the id of a stranger, or other words for nobody."""
     if person is None:
         return otherwise
-    return case.almanac.name_of(person) if case.almanac else person
+    return case.directory.name_of(person) if case.directory else person
 
 
 def customer_liaison(case: Case) -> PersonId | None:
     """Return the liaison named on the incident, else the first one on duty."""
     named = case.incident.people_in(Role.CUSTOMER_LIAISON) if case.incident else ()
-    on_duty = case.almanac.customer_liaisons if case.almanac else ()
+    on_duty = case.directory.customer_liaisons if case.directory else ()
     return next(iter((*named, *on_duty)), None)
 
 
 def backup_liaison(case: Case) -> PersonId | None:
     """Return who stands in for the liaison."""
-    on_duty = case.almanac.customer_liaisons if case.almanac else ()
+    on_duty = case.directory.customer_liaisons if case.directory else ()
     return next((each for each in on_duty if each != customer_liaison(case)), None)
 
 
@@ -117,19 +122,19 @@ def ranked_candidates(case: Case) -> tuple[PersonId, ...]:
     Somebody named as owner comes first, then responders, then service owners of the hit
     teams; managers appoint, so they are not asked.
     """
-    if case.incident is None or case.almanac is None:
+    if case.incident is None or case.directory is None:
         return ()
     named = case.incident.people_in(Role.POSTMORTEM_OWNER)
     responded = case.incident.people_in(Role.RESPONDER, Role.SERVICE_OWNER)
     owners = [
         service.owner
         for each in case.incident.services
-        if (service := case.almanac.services.get(each)) and service.owner
+        if (service := case.directory.services.get(each)) and service.owner
     ]
     members = [member for team in involved_teams(case) for member in team.members]
     managers = {team.engineering_manager for team in involved_teams(case)}
     ranked = dict.fromkeys((*named, *responded, *owners, *members))
-    return tuple(p for p in ranked if p in case.almanac.people and p not in managers)
+    return tuple(p for p in ranked if p in case.directory.people and p not in managers)
 
 
 def chosen_facilitator(case: Case) -> PersonId | None:
@@ -137,12 +142,12 @@ def chosen_facilitator(case: Case) -> PersonId | None:
 
     The pool is entered at a place that depends on the case, so that cases share the work.
     """
-    if case.incident is None or case.almanac is None or not case.almanac.facilitators:
+    if case.incident is None or case.directory is None or not case.directory.facilitators:
         return None
     involved = {each.person for each in case.incident.participants}
     leading = {*leaders(case), commander(case), case.ownership.owner}
     barred = involved | leading | set(ranked_candidates(case))
-    pool = case.almanac.facilitators
+    pool = case.directory.facilitators
     offset = sum(map(ord, case.incident.key)) % len(pool)
     turned = (*pool[offset:], *pool[:offset])
     return next((each for each in turned if each not in barred), None)
@@ -165,7 +170,7 @@ def holders(case: Case, role: Role) -> tuple[PersonId, ...]:
         case Role.CUSTOMER_LIAISON:
             found = (customer_liaison(case),)
         case Role.SERVICE_OWNER:
-            services = case.almanac.services if case.almanac else {}
+            services = case.directory.services if case.directory else {}
             hit = (services.get(each) for each in case.incident.services)
             found = tuple(service.owner for service in hit if service)
         case _:

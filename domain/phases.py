@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.action_items import needs_ticket
+from domain.action_items.items import needs_ticket
 from domain.case import Case, Outcome, Phase, Status
 from domain.invitation import pre_read_at
 

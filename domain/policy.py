@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.frozen import Frozen
+from domain.calendar.spans import Span
+from domain.engine.value import Value
 from domain.incident import PersonId, Role, Severity
-from domain.spans import Span
 
 
 class Wait(StrEnum):
@@ -36,7 +36,7 @@ class Whom(StrEnum):
     BACKUP_LIAISON = "backup liaison"
 
 
-class Rung(Frozen):
+class Rung(Value):
     """One step of a ladder: how long after the wait began, and who is told.
 
     Business spans count in the calendar of the person waited for.
@@ -46,7 +46,7 @@ class Rung(Frozen):
     tell: Whom
 
 
-class Connected(Frozen):
+class Connected(Value):
     """Which integrations a deployment has; what is absent becomes a person's step."""
 
     calendar: bool = True
@@ -54,7 +54,7 @@ class Connected(Frozen):
     issues: bool = True
 
 
-class SeverityRules(Frozen):
+class SeverityRules(Value):
     """What depends on the severity."""
 
     eligible: bool
@@ -66,7 +66,7 @@ class SeverityRules(Frozen):
     optional_roles: tuple[Role, ...] = ()
 
 
-class MeetingRules(Frozen):
+class MeetingRules(Value):
     """How the meeting is booked and prepared."""
 
     long_incident: Span
@@ -76,7 +76,7 @@ class MeetingRules(Frozen):
     agenda: tuple[tuple[Annotated[int, Field(ge=1)], str], ...]
 
 
-class DocumentRules(Frozen):
+class DocumentRules(Value):
     """What the document consists of: heading and prompt, in order."""
 
     sections: tuple[tuple[str, str], ...]
@@ -84,7 +84,7 @@ class DocumentRules(Frozen):
     opening: str
 
 
-class ActionRules(Frozen):
+class ActionRules(Value):
     """How proposals become tickets and are followed until done."""
 
     ticket_priorities: tuple[str, ...]
@@ -94,7 +94,7 @@ class ActionRules(Frozen):
     left_alone_for: Span
 
 
-class MessageRules(Frozen):
+class MessageRules(Value):
     """How the customer message leaves."""
 
     channel: Literal["manual", "mail"]
@@ -109,14 +109,14 @@ class MessageRules(Frozen):
         return self
 
 
-class PublicationRules(Frozen):
+class PublicationRules(Value):
     """Who gets the report, and by when at the latest."""
 
     publish_by: Span
     lists: tuple[PersonId, ...] = ()
 
 
-class Patience(Frozen):
+class Patience(Value):
     """After how long a case goes on by itself; external text is never in here."""
 
     ownership: Span
@@ -124,7 +124,7 @@ class Patience(Frozen):
     decisions: Span
 
 
-class Rules(Frozen):
+class Rules(Value):
     """What holds for every severity."""
 
     meeting: MeetingRules

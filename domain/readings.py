@@ -1,13 +1,13 @@
 """What is read again before somebody is told something, since people work in their own tools."""
 
+from domain.calendar.working_time import next_business_morning
 from domain.case import Case
-from domain.document import wanted_document
+from domain.document import desired_document
 from domain.effects import Effect, PutDocument, ReadEvent, ReadIssues
 from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
-from domain.invitation import wanted_event
+from domain.invitation import desired_event
 from domain.keys import fingerprint
 from domain.people import home_calendar
-from domain.working_time import next_business_morning
 
 
 def readings(case: Case) -> dict[str, Effect]:
@@ -30,17 +30,17 @@ def put_document(case: Case) -> PutDocument | None:
     A proposal whose row was seen in the table is left to people: it is not written again, so
     that who deletes the row takes the proposal back.
     """
-    wanted = wanted_document(case)
+    wanted = desired_document(case)
     if wanted is None or case.rules is None or not case.rules.connected.documents:
         return None
     theirs = {item.id for item in case.items if item.as_typed and item.decision is None}
     ours = tuple(row for row in wanted.rows if row.id not in theirs)
-    return PutDocument(version=fingerprint(wanted), document=wanted.but(rows=ours))
+    return PutDocument(version=fingerprint(wanted), document=wanted.replace(rows=ours))
 
 
 def look_at_event(case: Case) -> Entry | None:
     """Read the event each business morning, and as soon as the calendar tells of a change."""
-    event, seen = wanted_event(case, inviting=True), case.meeting.read_at
+    event, seen = desired_event(case, inviting=True), case.meeting.read_at
     if event is None or seen is None or not case.meeting.ahead:
         return None
     told = case.meeting.changed_at

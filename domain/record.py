@@ -4,16 +4,16 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
+from domain.calendar.working_time import after, before
 from domain.case import ActionItem, Approval, Case, Outcome, Phase
 from domain.document import decisions
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import Incident, PersonId
 from domain.people import home_calendar, report_limit
 from domain.phases import phase, pre_read_sent_at
-from domain.working_time import after, before
 
 
-class Promise(Frozen):
+class Promise(Value):
     """What the policy asks for, and when it happened."""
 
     what: str
@@ -21,7 +21,7 @@ class Promise(Frozen):
     done_at: AwareDatetime | None
 
 
-class Record(Frozen):
+class Record(Value):
     """Everything worth keeping of one case; JSON, UTC instants."""
 
     case: str
@@ -39,7 +39,7 @@ class Record(Frozen):
     message_digest: str
     message_posted_url: str
     notices: dict[str, Outcome]
-    oddities: tuple[str, ...]
+    anomalies: tuple[str, ...]
 
 
 def record(case: Case) -> str:
@@ -67,7 +67,7 @@ def record(case: Case) -> str:
         message_digest=text.digest if text else "",
         message_posted_url=case.message.posted_url,
         notices={key: each for key, each in case.ledger.items() if key.startswith("notice:")},
-        oddities=tuple(each.text for each in case.oddities),
+        anomalies=tuple(each.text for each in case.anomalies),
     )
     return kept.model_dump_json(indent=2)
 

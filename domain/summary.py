@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from domain.agenda import wake_at
 from domain.case import ActionItem, Case, Phase, Status
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 from domain.ladders import rungs
 from domain.people import commander, customer_liaison, report_limit, shown_at_home
@@ -15,7 +15,7 @@ from domain.phases import phase
 from domain.waits import waits
 
 
-class OpenItem(Frozen):
+class OpenItem(Value):
     """An unfinished action item: ids only, no words of the postmortem."""
 
     id: str
@@ -24,7 +24,7 @@ class OpenItem(Frozen):
     due: str = ""
 
 
-class CaseSummary(Frozen):
+class CaseSummary(Value):
     """One line about a case; lists, digest and board read it from the memo.
 
     `waiting_on` holds `what:person`. Ids, roles and person ids only.
@@ -83,7 +83,7 @@ def attention(case: Case) -> tuple[str, ...]:
         for key, each in case.ledger.items()
         if each.status in (Status.REFUSED, Status.UNKNOWN)
     )
-    odd = (each.text for each in case.oddities)
+    odd = (each.text for each in case.anomalies)
     return (*parked, *_nobody_to_ask(case), *_everybody_told(case), *odd)
 
 
@@ -99,7 +99,7 @@ def _everybody_told(case: Case) -> Iterator[str]:
 def _nobody_to_ask(case: Case) -> Iterator[str]:
     """Yield what cannot go on because nobody is known who could be asked."""
     asked, message = case.ownership, case.message
-    if case.rules is None or case.almanac is None or case.closed_at is not None:
+    if case.rules is None or case.directory is None or case.closed_at is not None:
         return
     if asked.owner is None and asked.nominee is None and commander(case) is None:
         yield "Nobody is known who could own it or appoint an owner: appoint_owner."

@@ -14,7 +14,7 @@ from domain.people import commander
 def take(case: Case, turn: Turn, now: datetime) -> Case:
     """Return the case after one of its own steps, noted as done."""
     done = Outcome(version=turn.version, status=Status.DONE, at=now)
-    return _after(case, turn, now).but(ledger={**case.ledger, turn.key: done})
+    return _after(case, turn, now).replace(ledger={**case.ledger, turn.key: done})
 
 
 def _after(case: Case, turn: Turn, now: datetime) -> Case:
@@ -36,27 +36,27 @@ def _after(case: Case, turn: Turn, now: datetime) -> Case:
         case "pass a limit":
             return case
         case _:
-            return case.but(closed_at=now)
+            return case.replace(closed_at=now)
 
 
 def _undecided_dropped(case: Case, now: datetime) -> Case:
     """Defer what nobody decided, visibly: the consequence stays blank (2.3)."""
     items = tuple(
-        item if item.decision else item.but(decision=_deferred(case, "no decision taken", now))
+        item if item.decision else item.replace(decision=_deferred(case, "no decision taken", now))
         for item in case.items
     )
-    return case.but(items=items, decided_at=now)
+    return case.replace(items=items, decided_at=now)
 
 
 def _confirmed(case: Case, item_id: str, now: datetime) -> Case:
     item = case.item(item_id)
-    return case.with_item(item.but(confirmation=Confirmation(at=now))) if item else case
+    return case.with_item(item.replace(confirmation=Confirmation(at=now))) if item else case
 
 
 def _unconfirmed_dropped(case: Case, item_id: str, now: datetime) -> Case:
     item = case.item(item_id)
     reason = "not confirmed by the owning team"
-    return case.with_item(item.but(decision=_deferred(case, reason, now))) if item else case
+    return case.with_item(item.replace(decision=_deferred(case, reason, now))) if item else case
 
 
 def _deferred(case: Case, reason: str, now: datetime) -> Decision:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.action_items import all_settled, confirmer, needs_ticket
+from domain.action_items.items import all_settled, confirmer, needs_ticket
 from domain.case import ActionItem, Case, Status
 from domain.customer_message import posting_allowed_at
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 from domain.people import chair, commander, home_calendar
 from domain.policy import Wait
 
 
-class Waiting(Frozen):
+class Waiting(Value):
     """Something that waits for one person since an instant, which may lie ahead.
 
     `about` says which one, where there can be several: an item, a request, a step.
@@ -37,7 +37,7 @@ class Waiting(Frozen):
 
 def waits(case: Case) -> tuple[Waiting, ...]:
     """Return everything the case waits for, in the order of its life."""
-    if case.rules is None or case.almanac is None or case.closed_at is not None:
+    if case.rules is None or case.directory is None or case.closed_at is not None:
         return ()
     return (
         *_ownership(case),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.frozen import Frozen
+from domain.engine.value import Value
 
 PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low"}
 
@@ -29,7 +29,7 @@ FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,254}$")]
 Word = Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class IssueProject(Frozen):
+class IssueProject(Value):
     """One project: `[issue_projects.WAF]` in the organisation file; all of it may be left out.
 
     `fields` are values in Jira's own words, for what the project requires beyond the usual.

@@ -8,21 +8,46 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.almanac import Almanac
+from pydantic import AwareDatetime
+
+from domain.action_items.ticket import DesiredIssue, ObservedIssue
+from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.calendar.interval import Interval
+from domain.engine.value import Value
 from domain.incident import PersonId
-from domain.outside import (
-    Address,
-    Archived,
-    DocumentReading,
-    EventReading,
-    Interval,
-    IssueReading,
-    Mail,
-    WantedDocument,
-    WantedEvent,
-    WantedIssue,
-)
+from domain.meeting.event import DesiredEvent, ObservedEvent
+from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.issue_projects import IssueProject
+
+
+class Address(Value):
+    """Where a person or list is reached; looked up when needed, never kept on a case."""
+
+    email: str
+    name: str = ""
+
+
+class Mail(Value):
+    """One message to one address; `key` is the same each time it is sent."""
+
+    key: str
+    to: Address
+    subject: str
+    text: str
+    html: str
+    at: AwareDatetime
+    kind: str
+    case: str = ""
+    calendar_file: str = ""
+
+
+class Archived(Value):
+    """One closed case as the archive keeps it: a JSON text and the document's text."""
+
+    case: str
+    revision: int
+    record: str
+    document: str = ""
 
 
 class Calendar(Protocol):
@@ -34,11 +59,11 @@ class Calendar(Protocol):
         """Return each person's busy times; who is absent from the answer is unknown, not free."""
         ...
 
-    def put_event(self, wanted: WantedEvent, people: Mapping[PersonId, Address]) -> EventReading:
+    def put_event(self, wanted: DesiredEvent, people: Mapping[PersonId, Address]) -> ObservedEvent:
         """Create the event of this key, or bring it to the wanted state, exactly once."""
         ...
 
-    def read_event(self, key: str, people: Mapping[PersonId, Address]) -> EventReading:
+    def read_event(self, key: str, people: Mapping[PersonId, Address]) -> ObservedEvent:
         """Return the event of this key as it stands."""
         ...
 
@@ -51,8 +76,8 @@ class DocumentStore(Protocol):
         ...
 
     def put_document(
-        self, wanted: WantedDocument, people: Mapping[PersonId, Address]
-    ) -> DocumentReading:
+        self, wanted: DesiredDocument, people: Mapping[PersonId, Address]
+    ) -> ObservedDocument:
         """Make the document if it is not there, write our parts, and read what people wrote."""
         ...
 
@@ -64,18 +89,18 @@ class DocumentStore(Protocol):
 class IssueTracker(Protocol):
     """Tickets in the backlogs of teams."""
 
-    def find_or_open(self, wanted: WantedIssue, *, again: bool = False) -> IssueReading:
+    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
         """Return the ticket of this key, opening it at most once.
 
         `again` says that an earlier try may have opened it and died: look harder.
         """
         ...
 
-    def link(self, issue: str, wanted: WantedIssue) -> None:
+    def link(self, issue: str, wanted: DesiredIssue) -> None:
         """Link a ticket back to the document it came from; again changes nothing."""
         ...
 
-    def read(self, keys: Sequence[str]) -> Sequence[IssueReading]:
+    def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
         """Return the named tickets as they stand; one that is gone is `missing`."""
         ...
 
@@ -91,7 +116,7 @@ class Notifier(Protocol):
 class Directory(Protocol):
     """People, teams, services and their calendars."""
 
-    def almanac(self, now: datetime) -> Almanac:
+    def snapshot(self, now: datetime) -> DirectorySnapshot:
         """Return people, teams, services, holidays and clock changes for 13 months from now."""
         ...
 

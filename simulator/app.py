@@ -11,29 +11,27 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from simulator import (
-    calendar,
-    control,
-    control_google,
-    control_wire,
-    docs,
-    drive,
-    jira,
-    pages,
-    sendgrid,
-    token_endpoint,
-)
+from simulator.control import google as control_google
+from simulator.control import http as control_wire
+from simulator.control import routes as control
+from simulator.control.faults import Faults
+from simulator.control.ledger import Ledger
+from simulator.control.limits import Limits
+from simulator.control.recorder import Recorder
 from simulator.errors import VendorError, shaped, vendor_of
 from simulator.exchange import Door, Layer
-from simulator.faults import Faults
-from simulator.ledger import Ledger
-from simulator.limits import Limits
-from simulator.page_templates import refusal
-from simulator.recorder import Recorder
+from simulator.google.accounts import token_endpoint
+from simulator.google.calendar import routes as calendar
+from simulator.google.docs import routes as docs
+from simulator.google.drive import routes as drive
+from simulator.jira import routes as jira
+from simulator.pages import routes as pages
+from simulator.pages.rendering import refusal
+from simulator.sendgrid import routes as sendgrid
 from simulator.store import Store
 from simulator.world import World
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "pages"
 _VENDORS = (
     token_endpoint.router,
     calendar.router,

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from fastapi import Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from simulator.clock import Clock
+from simulator.control.clock import Clock
+from simulator.control.throttling import Form
 from simulator.errors import unreadable_body
 from simulator.store import JSON, Store
-from simulator.throttling import Form
 
 
 class RateLimit(BaseModel):

@@ -6,14 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from domain.outside import Address, Mail, WantedDocument, WantedEvent, WantedIssue
-from integrations.google import GoogleAccess, static_token
-from integrations.google_calendar import GoogleCalendar
-from integrations.google_docs import GoogleDocs
-from integrations.google_event import id_of
-from integrations.jira import JiraTracker
-from integrations.sendgrid import SendGridNotifier
-from integrations.wire import Timeout
+from domain.action_items.ticket import DesiredIssue
+from domain.meeting.event import DesiredEvent
+from domain.preparation.document import DesiredDocument
+from integrations.google.access import GoogleAccess, static_token
+from integrations.google.calendar import GoogleCalendar
+from integrations.google.documents import GoogleDocs
+from integrations.google.event import id_of
+from integrations.http import Timeout
+from integrations.jira.tracker import JiraTracker
+from integrations.ports import Address, Mail
+from integrations.sendgrid.notifier import SendGridNotifier
 from tests.simulated import World
 
 TEAM = "team-calendar@example.com"
@@ -51,14 +54,14 @@ def notifier(world: World, timeout: Timeout = PATIENT) -> SendGridNotifier:
     return SendGridNotifier(TOKEN, "Aftermath <a@example.com>", world.url, timeout[1])
 
 
-def event(key: str) -> WantedEvent:
-    return WantedEvent(
+def event(key: str) -> DesiredEvent:
+    return DesiredEvent(
         key=key, title=key, description="Agenda.", start=START, end=START + timedelta(hours=1)
     )
 
 
-def document(key: str, folder: str) -> WantedDocument:
-    return WantedDocument(
+def document(key: str, folder: str) -> DesiredDocument:
+    return DesiredDocument(
         key=key,
         folder_id=folder,
         title=key,
@@ -69,8 +72,8 @@ def document(key: str, folder: str) -> WantedDocument:
     )
 
 
-def issue(key: str, **changes: Any) -> WantedIssue:  # noqa: ANN401 - any field
-    return WantedIssue(
+def issue(key: str, **changes: Any) -> DesiredIssue:  # noqa: ANN401 - any field
+    return DesiredIssue(
         key=key,
         project="WAF",
         title=key,
@@ -80,7 +83,7 @@ def issue(key: str, **changes: Any) -> WantedIssue:  # noqa: ANN401 - any field
         due=date(2026, 3, 17),
         link_url="https://docs.example.com/d/1",
         link_title="INC-204",
-    ).but(**changes)
+    ).replace(**changes)
 
 
 def mail(key: str) -> Mail:

@@ -22,8 +22,8 @@ import worker
 from domain.acts.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident
-from integrations.directory import FileDirectory
-from integrations.policy_file import read_policy
+from integrations.files.directory import FileDirectory
+from integrations.files.policy import read_policy
 from settings import read_settings
 from tests.histories_kept import RECORD, keep
 from tests.simulated import World, simulated_world
@@ -232,7 +232,7 @@ async def living(  # noqa: PLR0913 - a world can lack that many things
         settings = read_settings({k: v for k, v in given.items() if k not in without})
         outside = worker.outside(settings)
         if policy:
-            changed = read_policy(ROOT / "policy.toml").but(**policy)
+            changed = read_policy(ROOT / "policy.toml").replace(**policy)
             outside = replace(outside, policy=changed)
         queue = f"postmortems-{uuid.uuid4().hex[:8]}"
         cases = Postmortems(client, development=True, task_queue=queue)
@@ -267,7 +267,7 @@ def furnish(world: World, unknown_projects: tuple[str, ...] = ()) -> None:
 def _organisation() -> tuple[list[dict[str, str]], dict[str, str]]:
     """Return everybody with their address, and every team's Jira project."""
     directory = FileDirectory(ROOT / "organisation.toml")
-    almanac = directory.almanac(datetime.now(UTC))
-    known = directory.addresses(list(almanac.people))
+    snapshot = directory.snapshot(datetime.now(UTC))
+    known = directory.addresses(list(snapshot.people))
     people = [each.model_dump() for each in known.values()]
-    return people, {team.issue_project: team.name for team in almanac.teams.values()}
+    return people, {team.issue_project: team.name for team in snapshot.teams.values()}

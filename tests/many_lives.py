@@ -14,7 +14,7 @@ from domain.entry import Entry
 from domain.invitation import event_key
 from domain.keys import outside_key
 from domain.lifecycle import life as ahead_of
-from integrations.google_event import id_of
+from integrations.google.event import id_of
 from tests.lives import Life, ended
 from tests.simulated import World
 

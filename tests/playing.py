@@ -14,8 +14,10 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from domain import agenda, turns
+from domain.action_items.ticket import IssueState, ObservedIssue
 from domain.acts.act import Act
-from domain.almanac import Almanac
+from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.calendar.interval import Interval
 from domain.case import ActionItem, Case, Status
 from domain.effects import (
     Effect,
@@ -25,7 +27,7 @@ from domain.effects import (
     ReadBusy,
     ReadEvent,
     ReadIssues,
-    RecordAlmanac,
+    RecordDirectory,
     ReserveFolder,
     ResolveRules,
     SendNotice,
@@ -33,20 +35,12 @@ from domain.effects import (
 )
 from domain.facts import told
 from domain.incident import Incident, Severity
+from domain.meeting.event import DesiredEvent, ObservedEvent, Response
 from domain.outcomes import Busy, Folder, Issues, Report, note
-from domain.outside import (
-    ActionRow,
-    DocumentReading,
-    EventReading,
-    Interval,
-    IssueReading,
-    IssueState,
-    Response,
-    WantedEvent,
-)
 from domain.policy import Connected, Policy
-from integrations.directory import FileDirectory
-from integrations.policy_file import read_policy
+from domain.preparation.document import ActionRow, ObservedDocument
+from integrations.files.directory import FileDirectory
+from integrations.files.policy import read_policy
 
 ROOT = Path(__file__).parent.parent
 POLICY = read_policy(ROOT / "policy.toml")
@@ -63,8 +57,8 @@ DIRECTORY = FileDirectory(ROOT / "organisation.toml")
 
 
 @cache
-def almanac(now: datetime) -> Almanac:
-    return DIRECTORY.almanac(now)
+def snapshot(now: datetime) -> DirectorySnapshot:
+    return DIRECTORY.snapshot(now)
 
 
 def an_incident(
@@ -126,12 +120,12 @@ class Play:
     incident: Incident = field(default_factory=an_incident)
     connected: Connected = field(default_factory=Connected)
     policy: Policy = POLICY
-    almanac: Almanac | None = None
+    directory: DirectorySnapshot | None = None
     trouble: Trouble = no_trouble
     busy: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
     rows: tuple[ActionRow, ...] = ()
     empty_sections: tuple[str, ...] = ("Impact", "Timeline")
-    issues: dict[str, IssueReading] = field(default_factory=dict)
+    issues: dict[str, ObservedIssue] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
     editors: tuple[str, ...] = ()
     done: list[tuple[datetime, Effect]] = field(default_factory=list)
@@ -212,8 +206,8 @@ class Play:
         match effect:
             case ResolveRules():
                 return self.policy.rules_for(effect.severity, self.connected, 1)
-            case RecordAlmanac():
-                return self.almanac or almanac(self.now)
+            case RecordDirectory():
+                return self.directory or snapshot(self.now)
             case ReadBusy():
                 return Busy(times={p: self.busy.get(p, ()) for p in effect.people})
             case PutEvent():
@@ -226,14 +220,14 @@ class Play:
                 return self._document(effect)
             case OpenIssue():
                 key = f"{effect.issue.project}-{len(self.issues) + 1}"
-                self.issues[key] = IssueReading(key=key, due=effect.issue.due, touched_at=self.now)
+                self.issues[key] = ObservedIssue(key=key, due=effect.issue.due, touched_at=self.now)
                 return self.issues[key]
             case ReadIssues():
                 return Issues(found=tuple(self.issues[key] for key in effect.issues))
             case _:
                 return None
 
-    def _put(self, wanted: WantedEvent) -> EventReading:
+    def _put(self, wanted: DesiredEvent) -> ObservedEvent:
         time = (wanted.start, wanted.end)
         event = self.events.setdefault(wanted.key, Event(*time, written=time))
         if event.written != time:
@@ -243,11 +237,11 @@ class Play:
     def _deleted(self, key: str) -> bool:
         return key in self.events and self.events[key].deleted
 
-    def _event(self, key: str) -> EventReading:
+    def _event(self, key: str) -> ObservedEvent:
         if key not in self.events or self._deleted(key):
-            return EventReading(exists=False)
+            return ObservedEvent(exists=False)
         event = self.events[key]
-        return EventReading(
+        return ObservedEvent(
             exists=True,
             url="https://calendar/1",
             start=event.start,
@@ -255,7 +249,7 @@ class Play:
             responses=self.responses,
         )
 
-    def _document(self, effect: PutDocument) -> DocumentReading:
+    def _document(self, effect: PutDocument) -> ObservedDocument:
         """Write our ids and what is missing, and leave people's words alone."""
         wanted = {row.id: row for row in effect.document.rows}
         ids = {row.text.casefold(): row.id for row in wanted.values()}
@@ -263,13 +257,13 @@ class Play:
         rows = []
         for row in self.rows:
             found = "" if row.id else ids.get(" ".join(row.text.split()).casefold(), "")
-            rows.append(row.but(id=found) if found and found not in known else row)
+            rows.append(row.replace(id=found) if found and found not in known else row)
             known.add(found)
         missing = (each for key, each in wanted.items() if key not in known)
         fields = ActionRow.model_fields.keys()
         added = [ActionRow(**each.model_dump(include=set(fields))) for each in missing]
         self.rows = (*rows, *added)
-        return DocumentReading(
+        return ObservedDocument(
             document_id="document-1",
             url="https://documents/1",
             empty_sections=self.empty_sections,
@@ -295,7 +289,7 @@ class Play:
 
     def take(self, key: str, state: IssueState = IssueState.DONE) -> None:
         """Change a ticket in the tracker, without its telling anybody."""
-        self.issues[key] = self.issues[key].but(state=state, touched_at=self.now)
+        self.issues[key] = self.issues[key].replace(state=state, touched_at=self.now)
 
     def mails_to(self, person: str) -> list[tuple[str, ...]]:
         return [sent.kinds for sent in self.mails if sent.to == person]

@@ -23,6 +23,7 @@ from domain.acts import (
 )
 from domain.acts.decisions import ItemAnswer, ItemDecision
 from domain.agenda import wake_at
+from domain.calendar.working_time import is_working, local
 from domain.case import ActionItem, Case, MessageText, Status, Verdict
 from domain.customer_message import posting_allowed_at
 from domain.effects import (
@@ -39,7 +40,6 @@ from domain.people import calendar_of
 from domain.policy import Wait
 from domain.summary import details, summary
 from domain.waits import Waiting, waits
-from domain.working_time import is_working, local
 from tests.playing import INES, RUI, Play, Trouble
 
 SECRET = "Zwiebelkuchen"

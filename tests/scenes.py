@@ -15,11 +15,12 @@ from domain.acts import (
     RecordMeeting,
 )
 from domain.acts.decisions import ItemAnswer, ItemDecision
-from domain.almanac import Almanac
+from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.calendar.interval import Interval
 from domain.case import Approval, Case, MessageText, Verdict
 from domain.incident import Incident
-from domain.outside import ActionRow, Interval
 from domain.policy import Connected, Policy
+from domain.preparation.document import ActionRow
 from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Play, Trouble
 
 ROWS = (
@@ -44,7 +45,7 @@ class Options(TypedDict, total=False):
     incident: Incident
     connected: Connected
     policy: Policy
-    almanac: Almanac | None
+    directory: DirectorySnapshot | None
     trouble: Trouble
     busy: dict[str, tuple[Interval, ...]]
     rows: tuple[ActionRow, ...]
@@ -76,8 +77,8 @@ def played_once(scene: Scene) -> Scene:
 
 def mailing() -> Policy:
     """The policy of a deployment that mails its customers by itself."""
-    message = POLICY.message.but(channel="mail", mailing_list=LIST)
-    return POLICY.but(message=message)
+    message = POLICY.message.replace(channel="mail", mailing_list=LIST)
+    return POLICY.replace(message=message)
 
 
 @played_once

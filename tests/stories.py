@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from domain.action_items.ticket import IssueState, ObservedIssue
 from domain.acts.decisions import (
     ConfirmActionItem,
     Decide,
@@ -15,7 +16,7 @@ from domain.acts.message import DecideExternalMessage, DraftExternalMessage, Mar
 from domain.acts.ownership import AcceptOwnership
 from domain.case import Approval, Case, MessageText, Verdict
 from domain.incident import Incident, Severity
-from domain.outside import ActionRow, IssueReading, IssueState
+from domain.preparation.document import ActionRow
 from tests import playing
 from tests.lives import Life
 from tests.playing import BEATRIZ, INES, OLIVER
@@ -170,7 +171,7 @@ async def everything_until_published(life: Life) -> Case:
 async def a_ticket_is_done(life: Life, key: str) -> None:
     """Move a ticket in the simulated Jira, and tell of it as Jira's webhook makes us do."""
     await life.press(f"/tickets/{key}/transition", to="Done")
-    await life.cases.ticket_changed(life.id, IssueReading(key=key, state=IssueState.DONE))
+    await life.cases.ticket_changed(life.id, ObservedIssue(key=key, state=IssueState.DONE))
     await life.settled()
 
 

@@ -22,8 +22,8 @@ from temporalio.client import Client
 import cli
 from console import running
 from console.reading import WrongInput, elapsed, incident_in, moved_to
-from demo.ports import Ports
-from demo.processes import program
+from devstack.ports import Ports
+from devstack.processes import program
 from domain.case import Case, Status
 from domain.incident import Incident
 from tests.lives import Life, living

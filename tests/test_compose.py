@@ -14,8 +14,8 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
-from demo.processes import program
-from demo.stack import Part, Stack
+from devstack.processes import program
+from devstack.stack import Part, Stack
 from settings import Settings, read_settings
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

@@ -11,11 +11,11 @@ import cli
 from console.contract import SCHEMA
 from console.contract import text as schema_text
 from console.readme import current
+from domain.calendar.spans import Unit
 from domain.case import Phase
 from domain.incident import Role, Severity
-from domain.spans import Unit
-from integrations.google import SCOPES, WHOLE_DRIVE
-from integrations.policy_file import read_policy
+from integrations.files.policy import read_policy
+from integrations.google.access import SCOPES, WHOLE_DRIVE
 from settings import PREFIX, Settings
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

@@ -13,12 +13,12 @@ from temporalio import activity
 import activities
 import worker
 from integrations import ports
-from integrations.archive import FolderArchive
-from integrations.directory import FileDirectory
-from integrations.google_calendar import GoogleCalendar
-from integrations.google_docs import GoogleDocs
-from integrations.jira import JiraTracker
-from integrations.sendgrid import SendGridNotifier
+from integrations.files.archive import FolderArchive
+from integrations.files.directory import FileDirectory
+from integrations.google.calendar import GoogleCalendar
+from integrations.google.documents import GoogleDocs
+from integrations.jira.tracker import JiraTracker
+from integrations.sendgrid.notifier import SendGridNotifier
 from settings import read_settings
 from tests.lives import GOOGLE, JIRA, environment
 from tests.simulated import World

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import httpx
 from fastapi import FastAPI
 
+from domain.action_items.ticket import ObservedIssue
 from domain.acts.act import Act
 from domain.acts.decisions import Decide, ItemDecision
 from domain.acts.meeting import RecordMeeting
@@ -21,10 +22,10 @@ from domain.case import Answer, Case, MessageText, Verdict
 from domain.customer_message import posting_allowed_at
 from domain.facts import told
 from domain.incident import Incident
-from domain.outside import ActionRow, IssueReading
 from domain.phases import phase
 from domain.policy import Connected
-from integrations.directory import FileDirectory
+from domain.preparation.document import ActionRow
+from integrations.files.directory import FileDirectory
 from integrations.links import Links, Purpose
 from tests.playing import AMARA, BEATRIZ, INES, POLICY, ROOT, Play
 from web.deliveries import Deliveries
@@ -62,7 +63,7 @@ class RememberingCases:
     plays: dict[str, Play] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     started: list[Incident] = field(default_factory=list)
-    tickets: list[tuple[str, IssueReading]] = field(default_factory=list)
+    tickets: list[tuple[str, ObservedIssue]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     away: bool = False
     done: dict[str, Answer] = field(default_factory=dict)
@@ -72,7 +73,7 @@ class RememberingCases:
         self.started.append(incident)
         return case_id(incident.key)
 
-    async def ticket_changed(self, case: str, issue: IssueReading) -> None:
+    async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         self._reach()
         self._play(case)
         self.tickets.append((case, issue))

@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
+from domain.action_items.ticket import ObservedIssue
 from domain.acts.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident
-from domain.outside import IssueReading
 
 
 class Cases(Protocol):
@@ -15,7 +15,7 @@ class Cases(Protocol):
         """Start the incident's case, or tell the one that is there; return its id."""
         ...
 
-    async def ticket_changed(self, case: str, issue: IssueReading) -> None:
+    async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         """Tell a case that one of its tickets changed."""
         ...
 

@@ -126,8 +126,8 @@ def may_send(case: Case, person: PersonId) -> frozenset[str]:
 
 def _confirmers(case: Case) -> frozenset[PersonId]:
     """Return who answers for the teams: those of the items, and those that were hit."""
-    almanac = case.almanac
-    named = (almanac.teams.get(item.team) for item in case.items) if almanac else iter(())
+    snapshot = case.directory
+    named = (snapshot.teams.get(item.team) for item in case.items) if snapshot else iter(())
     teams = [*filter(None, named), *involved_teams(case)]
     return frozenset(
         person for team in teams for person in (team.engineering_manager, *team.members)

@@ -8,7 +8,6 @@ from domain.acts.decisions import PRIORITIES
 from domain.case import ActionItem, Case, MessageText, Verdict
 from domain.customer_message import posting_allowed_at
 from domain.incident import PersonId
-from domain.outside import ActionRow
 from domain.people import (
     commander,
     home_team,
@@ -17,6 +16,7 @@ from domain.people import (
     shown_at_home,
 )
 from domain.policy import Wait
+from domain.preparation.document import ActionRow
 from web.desk import Offer, asked_of, changeable, refused
 from web.forms import DELIVERY
 from web.typed import Typed
@@ -89,7 +89,7 @@ def _nothing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
 
 
 def _appointing(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
-    everybody = case.almanac.people if case.almanac else {}
+    everybody = case.directory.people if case.directory else {}
     first = ranked_candidates(case)
     rest = sorted((each for each in everybody if each not in first), key=lambda p: name_of(case, p))
     return {"people": _people(case, (*first, *rest))}
@@ -171,7 +171,7 @@ def _row(case: Case, number: int, row: ActionRow) -> Shown:
 
 
 def _deciding(case: Case, offer: Offer) -> Shown:  # noqa: ARG001 - one shape
-    able = leaders(case) or tuple(case.almanac.people if case.almanac else ())
+    able = leaders(case) or tuple(case.directory.people if case.directory else ())
     able = tuple(dict.fromkeys((*able, *filter(None, (commander(case),)))))
     items = (item for item in case.items if item.id in changeable(case))
     return {
@@ -321,7 +321,7 @@ def _missing(case: Case, row: ActionItem | ActionRow) -> str:
 
 
 def _lacks(case: Case, row: ActionItem | ActionRow) -> Iterator[str]:
-    teams = case.almanac.teams if case.almanac else {}
+    teams = case.directory.teams if case.directory else {}
     if row.priority.strip().upper() not in PRIORITIES:
         yield f"a priority ({PRIORITIES[0]} to {PRIORITIES[-1]})"
     if not row.team.strip():
@@ -337,7 +337,7 @@ def _priorities() -> Options:
 
 
 def _teams(case: Case) -> Options:
-    teams = case.almanac.teams if case.almanac else {}
+    teams = case.directory.teams if case.directory else {}
     return tuple((id_, team.name) for id_, team in teams.items())
 
 

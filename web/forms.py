@@ -28,10 +28,10 @@ from domain.acts.meeting import MoveMeeting, RecordMeeting
 from domain.acts.message import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.acts.operations import CompleteStep, Retry
 from domain.acts.ownership import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.calendar.working_time import instant_at
 from domain.case import Case, MessageText
 from domain.incident import PersonId
 from domain.people import home_calendar
-from domain.working_time import instant_at
 from web.item_forms import confirm_action_item, decide, propose_action_items
 from web.typed import Typed, Wrong, checked, chosen
 

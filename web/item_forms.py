@@ -13,7 +13,7 @@ from domain.acts.decisions import (
 )
 from domain.case import ActionItem, Case, Verdict
 from domain.incident import PersonId
-from domain.outside import ActionRow
+from domain.preparation.document import ActionRow
 from web.typed import Typed, Wrong, checked, day
 
 VERDICTS = tuple(each.value for each in Verdict)

@@ -156,7 +156,7 @@ def _facts(case: Case, person: PersonId) -> dict[str, object]:
 
 def fingerprint(case: Case) -> str:
     """Return what makes an act on this page differ from the same act on a newer one."""
-    shown = case.model_dump_json(exclude={"almanac", "rules", "ledger", "under_way"})
+    shown = case.model_dump_json(exclude={"directory", "rules", "ledger", "under_way"})
     return hashlib.sha256(shown.encode()).hexdigest()[:SEEN_LENGTH]
 
 

@@ -13,11 +13,13 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from domain.action_items.ticket import ObservedIssue
 from domain.incident import Incident
-from domain.outside import IssueReading
 from domain.policy import Policy
-from integrations import generic, jira_webhook, pagerduty
-from integrations.inbound import Ignored, Malformed
+from integrations.incident_tools import pagerduty
+from integrations.incident_tools import standard as generic
+from integrations.incident_tools.source import Ignored, Malformed
+from integrations.jira import webhook as jira_webhook
 from integrations.ports import Names
 from web.cases import Cases
 from web.deliveries import Deliveries, Receipt, Result
@@ -174,7 +176,7 @@ class Webhooks:
             return Told(Result.IGNORED, read.reason)
         return await self._tell(_case_labels(body), read)
 
-    async def _tell(self, cases: Sequence[str], reading: IssueReading) -> Told:
+    async def _tell(self, cases: Sequence[str], reading: ObservedIssue) -> Told:
         """Tell the first of the cases that is there."""
         for case in cases:
             try:

@@ -107,7 +107,7 @@ def name_of(case: Case, person: PersonId | None) -> str:
     """Return a person's name, or `nobody yet`."""
     if person is None:
         return "nobody yet"
-    return case.almanac.name_of(person) if case.almanac else person
+    return case.directory.name_of(person) if case.directory else person
 
 
 def asked_words(case: Case, waiting: Waiting) -> str:

@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
         ReadBusy,
         ReadEvent,
         ReadIssues,
-        RecordAlmanac,
+        RecordDirectory,
         ReserveFolder,
         ResolveRules,
         SendNotice,
@@ -71,8 +71,8 @@ def _started(  # noqa: C901 - one case per effect
     match effect:
         case ResolveRules():
             return start(RuleActivities.resolve_rules, effect, **options)
-        case RecordAlmanac():
-            return start(RuleActivities.record_almanac, now, **options)
+        case RecordDirectory():
+            return start(RuleActivities.record_directory, now, **options)
         case ReadBusy():
             return start(MeetingActivities.read_busy_times, effect, **options)
         case PutEvent():

@@ -22,11 +22,11 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.action_items.ticket import ObservedIssue
 from domain.acts import NAMES
 from domain.acts.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident, IncidentKey
-from domain.outside import IssueReading
 from domain.summary import CaseSummary
 from workflows.looks import Looks
 from workflows.reading import READING, answered
@@ -177,7 +177,7 @@ class Postmortems:
             raise _translated(error) from None
         return case
 
-    async def ticket_changed(self, case: str, issue: IssueReading) -> None:
+    async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         """Tell a case that one of its tickets changed."""
         await self._signal(case, "ticket_changed", issue)
 

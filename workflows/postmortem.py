@@ -37,7 +37,7 @@ class Postmortem:
     @workflow.init
     def __init__(self, carried: Case | None = None) -> None:
         before = carried or Case(id=workflow.info().workflow_id, edition=0)
-        self.case = before.but(edition=_newest_edition(before.edition))
+        self.case = before.replace(edition=_newest_edition(before.edition))
         self._began = workflow.now()
         self._published_before = self.case.published_at is not None
         # A new run inherits what the last one showed.
@@ -70,10 +70,10 @@ class Postmortem:
         if isinstance(due[0], Turn):
             self._change(turns.take(self.case, due[0], now))
             return True
-        self.case = self.case.but(under_way=tuple(each.key for each in due))
+        self.case = self.case.replace(under_way=tuple(each.key for each in due))
         for effect, report, value in await carry_out(self.case, due, now):
             self._change(note(self.case, effect, report, value, workflow.now()))
-        self.case = self.case.but(under_way=())
+        self.case = self.case.replace(under_way=())
         return True
 
     async def _wait(self, seen: int) -> None:
@@ -124,8 +124,8 @@ class Postmortem:
         if self.case.edition == 1:
             # Such a run asked here, too: its history must go on as it began.
             workflow.patched("edition-1")
-        ledger = {key: each for key, each in self.case.ledger.items() if key != "almanac"}
-        workflow.continue_as_new(self.case.but(ledger=ledger))
+        ledger = {key: each for key, each in self.case.ledger.items() if key != "directory"}
+        workflow.continue_as_new(self.case.replace(ledger=ledger))
 
     @workflow.signal(dynamic=True)
     def told(self, name: str, args: Sequence[RawValue]) -> None:
@@ -136,7 +136,9 @@ class Postmortem:
                 workflow.payload_converter().from_payload(each.payload, dict) for each in args
             )
         except Exception:  # noqa: BLE001 - any encoding may arrive, and nothing may stop a case
-            self._change(facts.odd(self.case, f"Signal {name[:60]!r} could not be read.", now))
+            self._change(
+                facts.with_anomaly(self.case, f"Signal {name[:60]!r} could not be read.", now)
+            )
             return
         self._change(facts.told(self.case, name, decoded, now))
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 
 from domain.case import Case
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
 
 NOT_READY = "This postmortem is still being set up. Try again in a minute."
@@ -12,7 +12,7 @@ CLOSED = "This postmortem is closed; there is nothing left to do."
 PUBLISHING = "notice:published:"
 
 
-class Act(Frozen, ABC):
+class Act(Value, ABC):
     """Something a person does to a case, through an update.
 
     A repeat of the same act is harmless: it is refused with where things stand, or changes
@@ -25,7 +25,7 @@ class Act(Frozen, ABC):
         """Say why this cannot be done now and what to do instead, or None when it can."""
         if case.closed_at is not None:
             return CLOSED
-        if case.rules is None or case.almanac is None:
+        if case.rules is None or case.directory is None:
             return NOT_READY
         return self.wrong(case, now)
 

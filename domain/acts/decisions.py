@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.action_items import decisions_closed, with_proposals
+from domain.action_items.items import decisions_closed, with_proposals
 from domain.acts.act import Act, published
 from domain.case import ActionItem, Case, Confirmation, Decision, Verdict
 from domain.customer_message import superseded
-from domain.frozen import Frozen
+from domain.engine.value import Value
 from domain.incident import PersonId
-from domain.outside import ActionRow
+from domain.preparation.document import ActionRow
 
 Sentence = Annotated[str, Field(max_length=500)]
 PRIORITIES = ("P0", "P1", "P2", "P3")
@@ -38,7 +38,7 @@ class ProposeActionItems(Act):
         return with_proposals(case, self.items, now, by=self.by)
 
 
-class ItemDecision(Frozen):
+class ItemDecision(Value):
     """One verdict as the facilitator records it; `decided_by` is the leader behind it."""
 
     item: str
@@ -80,8 +80,8 @@ class Decide(Act):
         )
         pairs = zip(case.items, items, strict=True)
         if any(before.decision is not None and before != after for before, after in pairs):
-            case = case.but(message=superseded(case.message, now))
-        return decisions_closed(case.but(items=items), now)
+            case = case.replace(message=superseded(case.message, now))
+        return decisions_closed(case.replace(items=items), now)
 
 
 def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:
@@ -98,11 +98,11 @@ def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime)
         revisit=verdict.revisit,
         committed_by=verdict.decided_by if accepted else None,
     )
-    same = before is not None and before.but(at=now) == decision
+    same = before is not None and before.replace(at=now) == decision
     if same and (priority, team) == (item.priority, item.team):
         return item
     at_once = accepted and case.rules and priority in case.rules.action_items.confirmed_at_once
-    return item.but(
+    return item.replace(
         decision=decision,
         confirmation=Confirmation(at=now, by=verdict.decided_by) if at_once else None,
         priority=priority,
@@ -133,12 +133,12 @@ def _not_ready_to_accept(case: Case, verdict: ItemDecision, item: ActionItem) ->
     if (verdict.priority or item.priority) not in PRIORITIES:
         return f"{item.id} needs a priority: {', '.join(PRIORITIES)}."
     team = verdict.team or item.team
-    if case.almanac is None or team not in case.almanac.teams:
+    if case.directory is None or team not in case.directory.teams:
         return f"{item.id} needs a team of the organisation file that owns it."
     return None
 
 
-class ItemAnswer(Frozen):
+class ItemAnswer(Value):
     """A team's answer for one accepted item."""
 
     item: str
@@ -164,11 +164,11 @@ class ConfirmActionItem(Act):
             self._answered(item, answers[item.id], now) if item.id in answers else item
             for item in case.items
         )
-        return case.but(items=tuple(items))
+        return case.replace(items=tuple(items))
 
     def _answered(self, item: ActionItem, answer: ItemAnswer, now: datetime) -> ActionItem:
         if answer.answer == "confirm":
-            return item.but(confirmation=Confirmation(at=now, by=self.by))
+            return item.replace(confirmation=Confirmation(at=now, by=self.by))
         verdict = Verdict.DEFERRED if answer.answer == "defer" else Verdict.DECLINED
         decision = Decision(
             verdict=verdict,
@@ -178,13 +178,13 @@ class ConfirmActionItem(Act):
             consequence=answer.consequence,
             revisit=answer.revisit,
         )
-        return item.but(decision=decision)
+        return item.replace(decision=decision)
 
     def _wrong_answer(self, case: Case, answer: ItemAnswer) -> str | None:
         item = case.item(answer.item)
-        if item is None or case.almanac is None:
+        if item is None or case.directory is None:
             return f"There is no action item {answer.item}. Reload the page."
-        team = case.almanac.teams.get(item.team)
+        team = case.directory.teams.get(item.team)
         if team is not None and self.by not in (
             team.engineering_manager,
             team.product_manager,

@@ -26,7 +26,7 @@ class MoveMeeting(Act):
             return "The meeting was held already; it cannot move."
         if self.start <= now:
             return "That time is over. Choose one in the future."
-        if case.almanac is None or not case.almanac.covers(self.start):
+        if case.directory is None or not case.directory.covers(self.start):
             return "That is more than a year ahead. Choose an earlier time."
         if limit is not None and self.start + length(case) > limit and not self.reason.strip():
             return "That is beyond the policy's limit. Give a reason, or choose an earlier time."
@@ -57,8 +57,8 @@ class RecordMeeting(Act):
     def applied(self, case: Case, now: datetime) -> Case:
         """Note the outcome; a missed meeting is booked again."""
         if not self.held:
-            return booked_again(case.but(meeting=case.meeting.but(note=self.note)), now)
-        held = case.meeting.but(
+            return booked_again(case.replace(meeting=case.meeting.replace(note=self.note)), now)
+        held = case.meeting.replace(
             held_at=now, recorded_by=self.by, facts_agreed=self.facts_agreed, note=self.note
         )
-        return case.but(meeting=held)
+        return case.replace(meeting=held)

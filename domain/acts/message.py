@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.action_items import all_settled
+from domain.action_items.items import all_settled
 from domain.acts.act import Act
 from domain.case import Approval, Case, MessageText, Status
 from domain.customer_message import posting_allowed_at, replaced, superseded, with_newest
@@ -31,10 +31,10 @@ class DraftExternalMessage(Act):
         if message.text == self.text and not _wants_changes(message.approval):
             return case
         message = superseded(message, now)
-        drafted = message.but(
+        drafted = message.replace(
             text=self.text, version=message.version + 1, drafted_by=self.by, drafted_at=now
         )
-        return case.but(message=drafted)
+        return case.replace(message=drafted)
 
 
 def _wants_changes(approval: Approval | None) -> bool:
@@ -78,7 +78,7 @@ class DecideExternalMessage(Act):
             "decided_at": now,
             "evidence": self.evidence,
         }
-        return case.but(message=with_newest(case.message, **decided))
+        return case.replace(message=with_newest(case.message, **decided))
 
 
 class ReportWrongCode(Act):
@@ -100,7 +100,7 @@ class ReportWrongCode(Act):
         message = with_newest(case.message, wrong_codes=count)
         if case.rules is not None and count >= case.rules.message.wrong_codes_allowed:
             message = superseded(message, now)
-        return case.but(message=message)
+        return case.replace(message=message)
 
 
 class WithdrawMessage(Act):
@@ -122,9 +122,9 @@ class WithdrawMessage(Act):
     def applied(self, case: Case, now: datetime) -> Case:
         """Void the approval; the owner is asked for a new text unless it is for good."""
         if self.for_good:
-            gone = case.message.but(withdrawn_at=now, withdrawn_reason=self.reason)
-            return case.but(message=gone)
-        return case.but(message=replaced(case.message, self.reason, now))
+            gone = case.message.replace(withdrawn_at=now, withdrawn_reason=self.reason)
+            return case.replace(message=gone)
+        return case.replace(message=replaced(case.message, self.reason, now))
 
 
 class MarkPosted(Act):
@@ -151,7 +151,7 @@ class MarkPosted(Act):
         """Note where and when it was posted."""
         if case.message.posted_at is not None:
             return case
-        return case.but(message=case.message.but(posted_at=now, posted_url=self.url))
+        return case.replace(message=case.message.replace(posted_at=now, posted_url=self.url))
 
 
 def _request(case: Case, approval_id: str) -> Approval | None:

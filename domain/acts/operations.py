@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.action_items import due_day
+from domain.action_items.items import due_day
+from domain.action_items.ticket import IssueState, ObservedIssue
 from domain.acts.act import CLOSED, Act
 from domain.case import ActionItem, Case, Outcome, Status
-from domain.outside import IssueReading, IssueState
 from domain.policy import Wait
 from domain.waits import waits
 
@@ -38,14 +38,14 @@ class CompleteStep(Act):
         reference = self.reference.strip()
         wanted = str(case.meeting.booked) if self.step == "event" else "1"
         by_hand = Outcome(version=wanted, status=Status.DONE, at=now, reason="by hand")
-        case = case.but(ledger={**case.ledger, self.step: by_hand})
+        case = case.replace(ledger={**case.ledger, self.step: by_hand})
         what, _, item_id = self.step.partition(":")
         if what == "event":
-            return case.but(meeting=case.meeting.but(url=reference))
+            return case.replace(meeting=case.meeting.replace(url=reference))
         if what == "document":
-            return case.but(document=case.document.but(url=reference))
+            return case.replace(document=case.document.replace(url=reference))
         if what == "customers":
-            return case.but(message=case.message.but(posted_at=now))
+            return case.replace(message=case.message.replace(posted_at=now))
         done = what == "done"
         items = (
             (_done(each, now) if done else _ticketed(case, each, reference, now))
@@ -53,19 +53,19 @@ class CompleteStep(Act):
             else each
             for each in case.items
         )
-        return case.but(items=tuple(items))
+        return case.replace(items=tuple(items))
 
 
 def _ticketed(case: Case, item: ActionItem, reference: str, now: datetime) -> ActionItem:
     key = reference.rstrip("/").rpartition("/")[2]
     url = reference if reference.startswith("http") else ""
     due = due_day(case, item.decision.at if item.decision else now)
-    return item.but(issue=IssueReading(key=key, url=url, due=due, touched_at=now), due=due)
+    return item.replace(issue=ObservedIssue(key=key, url=url, due=due, touched_at=now), due=due)
 
 
 def _done(item: ActionItem, now: datetime) -> ActionItem:
-    closed = item.issue.but(state=IssueState.DONE) if item.issue else None
-    return item.but(issue=closed, done_at=now)
+    closed = item.issue.replace(state=IssueState.DONE) if item.issue else None
+    return item.replace(issue=closed, done_at=now)
 
 
 class Retry(Act):
@@ -85,7 +85,7 @@ class Retry(Act):
         """Refuse when nothing waits for a retry."""
         if self.effect and self.effect not in case.ledger:
             return f"'{self.effect}' is no effect of this case; `aftermath show` lists them."
-        if not self._parked(case) and (self.effect or not case.oddities):
+        if not self._parked(case) and (self.effect or not case.anomalies):
             return "Nothing is parked; there is nothing to retry."
         return None
 
@@ -93,7 +93,7 @@ class Retry(Act):
         """Forget the outcomes in the way, so that their effects are due again."""
         parked = self._parked(case)
         ledger = {key: each for key, each in case.ledger.items() if key not in parked}
-        return case.but(ledger=ledger, oddities=case.oddities if self.effect else ())
+        return case.replace(ledger=ledger, anomalies=case.anomalies if self.effect else ())
 
     def _parked(self, case: Case) -> frozenset[str]:
         waiting = {Status.REFUSED, Status.UNAVAILABLE}

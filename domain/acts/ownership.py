@@ -52,7 +52,7 @@ class AppointOwner(Act):
 
     def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse an owner whom the organisation file does not know."""
-        if case.almanac is None or self.owner not in case.almanac.people:
+        if case.directory is None or self.owner not in case.directory.people:
             return f"'{self.owner}' is not in the organisation file. Use a person's id from there."
         return None
 

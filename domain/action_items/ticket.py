@@ -1,0 +1,47 @@
+"""The ticket of an action item: as it should be opened, and as the tracker has it."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.engine.value import Value
+
+
+class IssueState(StrEnum):
+    """Where a ticket stands, in our words."""
+
+    OPEN = "open"
+    DONE = "done"
+    WONT_DO = "won't do"
+    MISSING = "missing"
+
+
+class DesiredIssue(Value):
+    """One accepted action item as a ticket; `key` makes it exactly one."""
+
+    key: str
+    project: str
+    title: str
+    body: tuple[str, ...]
+    labels: tuple[str, ...]
+    priority: str
+    due: date
+    link_url: str = ""
+    link_title: str = ""
+
+
+class ObservedIssue(Value):
+    """A ticket as the tracker has it now.
+
+    `repaired` says what was put right about it, such as a second ticket that was closed.
+    `unlinked` tells that its link to the document is still to be made.
+    """
+
+    key: str
+    url: str = ""
+    state: IssueState = IssueState.OPEN
+    due: date | None = None
+    touched_at: AwareDatetime | None = None
+    repaired: str = ""
+    unlinked: bool = False

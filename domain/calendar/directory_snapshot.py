@@ -1,0 +1,103 @@
+"""People, teams, holidays and clock changes, as recorded for one case.
+
+An activity records the snapshot, workflow code computes with it alone: new zone rules or
+holiday lists cannot change what an open case has already decided.
+"""
+
+from datetime import date, datetime, time
+
+from pydantic import AwareDatetime
+
+from domain.engine.value import Value
+from domain.incident import PersonId
+
+
+class Absence(Value):
+    """Whole days, both ends included, on which a person is away."""
+
+    first: date
+    last: date
+
+
+class Person(Value):
+    """Who someone is at work, without any address."""
+
+    id: PersonId
+    name: str
+    zone: str
+    holidays: str = ""
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    hours: tuple[time, time] = (time(9), time(17))
+    manager: PersonId | None = None
+    team: str | None = None
+    absences: tuple[Absence, ...] = ()
+
+
+class Team(Value):
+    """A team that owns services and action items; `list` is its mailing list's id."""
+
+    id: str
+    name: str
+    zone: str
+    holidays: str = ""
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    hours: tuple[time, time] = (time(9), time(17))
+    engineering_manager: PersonId
+    product_manager: PersonId | None = None
+    members: tuple[PersonId, ...] = ()
+    list: PersonId | None = None
+    issue_project: str = ""
+
+
+class Service(Value):
+    """A service that an incident can hit."""
+
+    id: str
+    name: str
+    team: str
+    owner: PersonId | None = None
+
+
+class ClockChange(Value):
+    """From this instant on, the zone is this many minutes east of UTC."""
+
+    at: AwareDatetime
+    offset_minutes: int
+
+
+class DirectorySnapshot(Value):
+    """What a case knows of people and calendars, recorded at one instant for 13 months.
+
+    `zones` lists each zone's offset changes, oldest first, the first at or before `valid_from`;
+    `holidays` maps a calendar's id (`PT`, `GB-ENG`) to its public holidays and their names.
+    """
+
+    valid_from: AwareDatetime
+    valid_until: AwareDatetime
+    people: dict[PersonId, Person] = {}
+    teams: dict[str, Team] = {}
+    services: dict[str, Service] = {}
+    zones: dict[str, tuple[ClockChange, ...]] = {}
+    holidays: dict[str, dict[date, str]] = {}
+    incident_commanders: tuple[PersonId, ...] = ()
+    facilitators: tuple[PersonId, ...] = ()
+    customer_liaisons: tuple[PersonId, ...] = ()
+
+    def name_of(self, person: PersonId) -> str:
+        """Return a person's name, or the id of someone we do not know."""
+        known = self.people.get(person)
+        return known.name if known else person
+
+    def team_of_service(self, service: str) -> Team | None:
+        """Return the team that owns a service, if both are known."""
+        known = self.services.get(service)
+        return self.teams.get(known.team) if known else None
+
+    def manager_of(self, person: PersonId) -> PersonId | None:
+        """Return whom a person reports to, if known."""
+        known = self.people.get(person)
+        return known.manager if known else None
+
+    def covers(self, instant: datetime) -> bool:
+        """Tell whether holidays and clock changes are known for an instant."""
+        return self.valid_from <= instant < self.valid_until

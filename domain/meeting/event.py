@@ -1,0 +1,52 @@
+"""The calendar event of the meeting: as it should stand, and as people left it."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.engine.value import Value
+from domain.incident import PersonId
+
+
+class Attendee(Value):
+    """Somebody on an invitation."""
+
+    person: PersonId
+    optional: bool = False
+
+
+class Response(StrEnum):
+    """What an invited person answered."""
+
+    NEEDS_ACTION = "needs-action"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+class DesiredEvent(Value):
+    """The meeting as it should stand in the calendar.
+
+    `key` is stable over the life of a case, so that there is one event whatever happens.
+    Nobody is invited, and no mail leaves, while `attendees` is empty.
+    """
+
+    key: str
+    title: str
+    description: str
+    start: AwareDatetime
+    end: AwareDatetime
+    attendees: tuple[Attendee, ...] = ()
+    with_conference: bool = True
+
+
+class ObservedEvent(Value):
+    """The meeting as the calendar has it now; `exists` is False once a person deleted it."""
+
+    exists: bool
+    event_id: str = ""
+    url: str = ""
+    conference_url: str = ""
+    start: AwareDatetime | None = None
+    end: AwareDatetime | None = None
+    responses: dict[PersonId, Response] = {}

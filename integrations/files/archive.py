@@ -1,0 +1,61 @@
+"""FolderArchive: the records of closed cases as files in one folder."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from integrations.errors import Refused, Unavailable
+from integrations.ports import Archived
+
+_CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+class FolderArchive:
+    """One JSON file and one text per record: `INC-204-1.json`, `INC-204-1.txt`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def revisions(self, case: str) -> int:
+        """Return how many records of this incident are kept already."""
+        record = re.compile(re.escape(_checked(case)) + r"-\d+\.json")
+        try:
+            names = [each.name for each in self._folder.iterdir()] if self._folder.exists() else []
+        except OSError:
+            raise Unavailable("The archive's folder cannot be read.") from None
+        return sum(bool(record.fullmatch(name)) for name in names)
+
+    def write(self, record: Archived) -> None:
+        """Keep a record; the same record again replaces itself.
+
+        Each file appears whole or not at all. The JSON file comes last: a record counts once
+        both are there.
+        """
+        name = f"{_checked(record.case)}-{record.revision}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _replace(self._folder / f"{name}.txt", record.document)
+            _replace(self._folder / f"{name}.json", record.record)
+        except OSError:
+            raise Unavailable("The archive's folder cannot be written.") from None
+
+
+def _checked(case: str) -> str:
+    """Return a case's name if it can be the name of a file in the folder, and no path."""
+    if not _CASE.fullmatch(case):
+        raise Refused("The name of this case cannot be the name of a file.")
+    return case
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

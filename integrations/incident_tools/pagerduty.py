@@ -1,0 +1,127 @@
+"""PagerDuty's V3 webhooks: whether one is genuine, and the incident that it resolves."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from domain.incident import Incident, Participant, PersonId, Role, Severity
+from integrations.incident_tools.source import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.ports import Names
+
+TOOL = "pagerduty"
+TITLE_LENGTH = 200
+URL_LENGTH = 500
+
+
+class _Body(BaseModel):
+    """PagerDuty adds fields and event types at any time: what we do not use is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Reference(_Body):
+    id: str
+    summary: str | None = None
+
+
+class _Incident(_Body):
+    id: str
+    number: int | None = None
+    title: str | None = None
+    html_url: str | None = None
+    created_at: AwareDatetime | None = None
+    service: _Reference
+    assignees: tuple[_Reference, ...] = ()
+    priority: _Reference | None = None
+
+
+class _Event(_Body):
+    event_type: str
+
+
+class _Resolution(_Event):
+    occurred_at: AwareDatetime
+    agent: _Reference | None = None
+    data: _Incident
+
+
+class _Delivery(_Body):
+    event: _Event
+
+
+class _ResolvedDelivery(_Body):
+    event: _Resolution
+
+
+def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
+    """Tell whether `X-PagerDuty-Signature` signs this body with one of our secrets."""
+    return is_signed(secrets, raw_body, marked(header, "v1="))
+
+
+def incident_from(body: bytes, names: Names, severities: Mapping[str, str]) -> Incident | Ignored:
+    """Return the incident that a delivery resolves, or why it starts nothing.
+
+    `severities` maps the summaries of priorities (`P1`) to ours, in any case. A service that
+    the organisation file does not know keeps PagerDuty's id: the case then asks a person,
+    whereas a dropped delivery would lose a postmortem without a trace.
+
+    Raises:
+        Malformed: the body is no delivery of PagerDuty's.
+    """
+    try:
+        kind = _Delivery.model_validate_json(body).event.event_type
+        if kind != "incident.resolved":
+            return Ignored("only resolved incidents start a postmortem")
+        event = _ResolvedDelivery.model_validate_json(body).event
+        severity = _severity(event.data.priority, severities)
+        if severity is None:
+            return Ignored("no priority that the policy maps")
+        return _incident(event, severity, names)
+    except ValidationError as error:
+        raise Malformed(f"This is no PagerDuty V3 event we know: {fields_of(error)}.") from None
+
+
+def _severity(priority: _Reference | None, severities: Mapping[str, str]) -> Severity | None:
+    if priority is None or priority.summary is None:
+        return None
+    ours = {name.casefold(): severity for name, severity in severities.items()}
+    severity = ours.get(priority.summary.strip().casefold())
+    return Severity(severity) if severity else None
+
+
+def _incident(event: _Resolution, severity: Severity, names: Names) -> Incident:
+    told = event.data
+    key = f"PD-{told.number}" if told.number is not None else told.id
+    began = told.created_at
+    return Incident(
+        key=key,
+        title=(told.title or "").strip()[:TITLE_LENGTH] or f"Incident {key}",
+        severity=severity,
+        services=(_service(told.service, names),),
+        resolved_at=event.occurred_at,
+        started_at=began if began and began <= event.occurred_at else None,
+        url=(told.html_url or "")[:URL_LENGTH],
+        source=TOOL,
+        participants=_participants(event, names),
+    )
+
+
+def _service(told: _Reference, names: Names) -> str:
+    return (
+        names.service_called(TOOL, told.id)
+        or names.service_called(TOOL, told.summary or "")
+        or told.id
+    )
+
+
+def _participants(event: _Resolution, names: Names) -> tuple[Participant, ...]:
+    """Return those we know: the first assignee from the pool commanded, all others responded."""
+    assigned = [names.person_called(TOOL, each.id) for each in event.data.assignees]
+    resolver = names.person_called(TOOL, event.agent.id) if event.agent else None
+    known = list(dict.fromkeys(person for person in [*assigned, resolver] if person))
+    commander = next((each for each in assigned if each and names.commands_incidents(each)), None)
+    return tuple(Participant(person=each, role=_role(each, commander)) for each in known)
+
+
+def _role(person: PersonId, commander: PersonId | None) -> Role:
+    return Role.INCIDENT_COMMANDER if person == commander else Role.RESPONDER

@@ -1,0 +1,179 @@
+"""Tickets proven to be ours, found by label or past the index; and second ones of one key."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from integrations.errors import Refused
+from integrations.jira.dialect import Dialect
+from integrations.jira.requests import JiraWire, Missing
+from integrations.jira.states import FIELDS_READ, WONT_DO
+
+PROPERTY = "com.aftermath.key"
+"""The proof that a ticket is ours: people can copy a label, and Jira copies it to clones."""
+
+MOST_FOUND = 100
+
+GAPS = 3
+"""Keys in a row that are not there before we believe that no newer one is."""
+
+FARTHEST = 60
+"""The most keys that are looked at past the newest one that the index knows."""
+
+_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[1-9][0-9]*")
+_LABEL = re.compile(r"pm-([0-9a-f]{24})")
+
+Issue = dict[str, Any]
+
+
+def digest(key: str) -> str:
+    """Return the hash of a key, which stands in the label and in the proof."""
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def label(key_digest: str) -> str:
+    """Return the label of a key's hash."""
+    return f"pm-{key_digest}"
+
+
+def proof(key_digest: str) -> dict[str, Any]:
+    """Return the entity property that a new ticket carries."""
+    return {"key": PROPERTY, "value": {"key": key_digest}}
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text can be a ticket's key."""
+    return bool(_KEY.fullmatch(text))
+
+
+def digests_of(issue: Issue) -> list[str]:
+    """Return the hashes that an issue's labels name; labels alone prove nothing."""
+    labels = issue.get("fields", {}).get("labels") or []
+    return [found.group(1) for each in labels if (found := _LABEL.fullmatch(each))]
+
+
+class Twins:
+    """Looks for the tickets of a key, and closes all but one."""
+
+    def __init__(self, wire: JiraWire, dialect: Dialect) -> None:
+        self._wire = wire
+        self._dialect = dialect
+
+    def shown(self, digests: Collection[str]) -> dict[str, list[Issue]]:
+        """Return the proven tickets of each hash, oldest first, as far as the index shows them."""
+        labels = ", ".join(f'"{label(each)}"' for each in digests)
+        found = self.search(f"labels in ({labels})", "search for the ticket")
+        ours: dict[str, list[Issue]] = {each: [] for each in digests}
+        for issue in sorted(map(self._with_proof, found), key=lambda each: int(each["id"])):
+            if (proven := _proven(issue)) in ours:
+                ours[proven].append(issue)
+        return ours
+
+    def past_index(self, key_digest: str, projects: Iterable[str]) -> list[Issue]:
+        """Return the proven tickets that are too new for the index.
+
+        Keys count upwards in a project, and a ticket read by its key is never stale: so the
+        keys after the newest that the index knows are read one by one.
+        """
+        return [
+            issue
+            for project in projects
+            for issue in self._newer(project)
+            if _proven(issue) == key_digest
+        ]
+
+    def search(self, jql: str, doing: str, *, most: int = MOST_FOUND) -> list[Issue]:
+        """Return the first page of what a query finds."""
+        body: dict[str, Any] = {"jql": jql, "fields": list(FIELDS_READ), "maxResults": most}
+        if self._dialect.search_tells_properties:
+            body["properties"] = [PROPERTY]
+        answer = self._wire.ask(
+            "POST", self._dialect.search, doing, body, reading=True, expected=200
+        )
+        return [dict(each) for each in answer["issues"]]
+
+    def close(self, twin: Issue, kept: str) -> str:
+        """Close a second ticket as a duplicate and say so; what is done already is not repeated.
+
+        It is commented first, then closed, and marked last: a mark means that all was done, and
+        is what a repeat looks for. Where Jira does not let us close it, a person has to.
+        """
+        key = str(twin["key"])
+        said = f"This is a duplicate of {kept}: an answer of Jira was lost when it was opened."
+        closed = True
+        try:
+            self._comment(key, said)
+            closed = self._finish(twin)
+        except Refused:
+            closed = False
+        value = {"key": _proven(twin), "duplicate_of": kept}
+        self._wire.ask("PUT", f"issue/{key}/properties/{PROPERTY}", "mark the duplicate", value)
+        if closed:
+            return f"{key} was a second ticket of {kept} and was closed as its duplicate."
+        return f"{key} is a second ticket of {kept}. Jira did not let us close it: close it there."
+
+    def _newer(self, project: str) -> Iterable[Issue]:
+        found = self.search(
+            f'project = "{project}" ORDER BY key DESC', "look past the index", most=1
+        )
+        newest = max((int(str(each["key"]).rpartition("-")[2]) for each in found), default=0)
+        gaps = 0
+        for number in range(newest + 1, newest + 1 + FARTHEST):
+            issue = self._read(f"{project}-{number}")
+            gaps = gaps + 1 if issue is None else 0
+            if issue is not None:
+                yield issue
+            if gaps == GAPS:
+                return
+
+    def _with_proof(self, issue: Issue) -> Issue:
+        if self._dialect.search_tells_properties:
+            return issue
+        return self._read(str(issue["id"])) or issue
+
+    def _read(self, name: str) -> Issue | None:
+        asked = f"fields={','.join(FIELDS_READ)}&properties={PROPERTY}"
+        try:
+            return self._wire.ask("GET", f"issue/{name}?{asked}", "read the ticket")
+        except Missing:
+            return None
+
+    def _comment(self, key: str, said: str) -> None:
+        path = f"issue/{key}/comment"
+        present = self._wire.ask("GET", path, "read the comments")["comments"]
+        if not any(said in json.dumps(each, ensure_ascii=False) for each in present):
+            body = {"body": self._dialect.text([said], ("", ""))}
+            self._wire.ask("POST", path, "say that a ticket is a duplicate", body, expected=201)
+
+    def _finish(self, twin: Issue) -> bool:
+        if _is_over(twin["fields"].get("status") or {}):
+            return True
+        path = f"issue/{twin['key']}/transitions"
+        ways = self._wire.ask("GET", path, "read how a ticket can end")["transitions"]
+        endings = [each for each in ways if _is_over(each.get("to") or {})]
+        if not endings:
+            return False
+        body = {"transition": {"id": str(min(endings, key=_likeness)["id"])}}
+        self._wire.ask("POST", path, "close the duplicate", body)
+        return True
+
+
+def _proven(issue: Mapping[str, Any]) -> str | None:
+    """Return the hash that a ticket's proof names, unless it was closed as a duplicate."""
+    kept = (issue.get("properties") or {}).get(PROPERTY)
+    if not isinstance(kept, dict) or kept.get("duplicate_of"):
+        return None
+    return str(kept.get("key"))
+
+
+def _is_over(status: Mapping[str, Any]) -> bool:
+    return bool((status.get("statusCategory") or {}).get("key") == "done")
+
+
+def _likeness(transition: Mapping[str, Any]) -> int:
+    """Rank endings: as a duplicate, else without the work being done, else any."""
+    name = str((transition.get("to") or {}).get("name", "")).casefold()
+    order: Sequence[str] = ["duplicate", *(each.casefold() for each in WONT_DO)]
+    return order.index(name) if name in order else len(order)

@@ -1,0 +1,205 @@
+"""JiraTracker: tickets in Jira Cloud or Data Center, at most one per key."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.action_items.ticket import DesiredIssue, IssueState, ObservedIssue
+from integrations.errors import Ambiguous, Refused, ServiceError
+from integrations.http import TIMEOUT, Timeout, understanding
+from integrations.issue_projects import IssueProject
+from integrations.jira import states as jira_states
+from integrations.jira.dialect import DIALECTS, Flavour
+from integrations.jira.duplicates import PROPERTY, Issue, Twins, digest, digests_of, is_key
+from integrations.jira.requests import JiraWire, Missing, Rejected
+from integrations.jira.ticket import new_link, new_ticket
+
+__all__ = ["PROPERTY", "Flavour", "JiraTracker"]
+
+KEYS_PER_SEARCH = 50
+
+TWINS_SHOW_UP = timedelta(days=3)
+"""Jira's search lags minutes at worst: a ticket this old has no second one that is not known."""
+
+
+class JiraTracker:
+    """One Jira site, as one account.
+
+    `auth` is (mail address, API token), or a bearer token alone. With a scoped token `server`
+    is the API's address and `site_url` the one that people open. A project that is not in
+    `projects` is treated as usual. Nothing is remembered between calls: any number of workers
+    may serve one case.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a setting with a default
+        self,
+        server: str,
+        auth: tuple[str, str] | str,
+        *,
+        flavour: Flavour = Flavour.CLOUD,
+        site_url: str = "",
+        projects: Mapping[str, IssueProject] = jira_states.NO_PROJECTS,
+        timeout: Timeout = TIMEOUT,
+    ) -> None:
+        self._dialect = DIALECTS[flavour]
+        self._wire = JiraWire(server, auth, self._dialect.version, timeout)
+        self._twins = Twins(self._wire, self._dialect)
+        self._site_url = (site_url or server).rstrip("/")
+        self._projects = dict(projects)
+
+    @understanding("Jira")
+    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
+        """Return the ticket of this key, opening it at most once.
+
+        A ticket carries a label made from the key, for search, and the key's hash as a
+        property, for proof; search comes before every opening. Search lags, so after a lost
+        answer, and whenever the caller says that it tries `again`, the newest keys of the
+        project are read one by one as well. A second ticket that came about all the same is
+        closed as a duplicate of the oldest.
+        """
+        key = digest(wanted.key)
+        found = self._twins.shown([key])[key]
+        if not found and again:
+            found = self._twins.past_index(key, self._places(wanted))
+        if not found:
+            return self._open(wanted)
+        return self._reading(found[0]).replace(repaired=self._closed(found[1:], found[0]))
+
+    @understanding("Jira")
+    def link(self, issue: str, wanted: DesiredIssue) -> None:
+        """Link a ticket back to the document; the link has an id of its own, so it is one."""
+        if not wanted.link_url:
+            return
+        try:
+            answer = self._wire.ask(
+                "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
+            )
+        except Rejected:
+            # Not everyone may link; the description carries the address as well.
+            return
+        if "id" not in answer:
+            raise Refused("Something that is not Jira answered when asked to link the document.")
+
+    @understanding("Jira")
+    def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
+        """Return the named tickets as they stand; one that is gone is `missing`.
+
+        Tickets that are days old at most are compared with what else bears their label: a
+        second ticket is closed as a duplicate of the one that was asked for, since that is the
+        one that people know.
+        """
+        sought = [key for key in dict.fromkeys(keys) if is_key(key)]
+        issues: dict[str, Issue] = {}
+        for start in range(0, len(sought), KEYS_PER_SEARCH):
+            issues |= self._read_together(sought[start : start + KEYS_PER_SEARCH])
+        repaired = self._repaired(issues)
+        # What search does not show may be new, moved to another key, or gone.
+        return [
+            self._reading(issues[key]).replace(repaired=repaired.get(key, ""))
+            if key in issues
+            else self._read_alone(key)
+            for key in keys
+        ]
+
+    def _open(self, wanted: DesiredIssue) -> ObservedIssue:
+        first, *others = self._places(wanted)
+        try:
+            return self._opened(wanted, first)
+        except Rejected as refusal:
+            if not others:
+                raise
+            told = str(refusal)
+        [fallback] = others
+        try:
+            opened = self._opened(wanted, fallback)
+        except Rejected:
+            raise Refused(f"{told} Its fallback {fallback} refused as well.") from None
+        return opened.replace(repaired=f"{told} The ticket was opened in {fallback} instead.")
+
+    def _places(self, wanted: DesiredIssue) -> list[str]:
+        """Return the project, and the one that takes what it refuses."""
+        fallback = self._project(wanted.project).fallback_project
+        return [wanted.project, *([fallback] if fallback else [])]
+
+    def _opened(self, wanted: DesiredIssue, project: str) -> ObservedIssue:
+        body = new_ticket(wanted, project, self._project(project), self._dialect)
+        try:
+            answer = self._wire.ask(
+                "POST", "issue", f"open the ticket in {project}", body, expected=201
+            )
+            key, due = str(answer["key"]), wanted.due
+            if not is_key(key):
+                raise Refused("Something that is not Jira answered when asked to open a ticket.")
+            return ObservedIssue(key=key, url=self._url(key), due=due)
+        except Ambiguous:
+            found = self._lost(wanted, project)
+            if found is None:
+                raise
+            return found
+
+    def _lost(self, wanted: DesiredIssue, project: str) -> ObservedIssue | None:
+        """Return the ticket whose opening got no answer, if it is there."""
+        key = digest(wanted.key)
+        try:
+            found = self._twins.shown([key])[key] or self._twins.past_index(key, [project])
+        except ServiceError:
+            return None
+        return self._reading(found[0]) if found else None
+
+    def _closed(self, twins: Iterable[Issue], kept: Issue) -> str:
+        return " ".join(self._twins.close(twin, str(kept["key"])) for twin in twins)
+
+    def _repaired(self, issues: Mapping[str, Issue]) -> dict[str, str]:
+        """Close the second tickets of those that were read; say what was done, by key."""
+        young = {
+            key_digest
+            for issue in issues.values()
+            if _is_young(issue)
+            for key_digest in digests_of(issue)
+        }
+        if not young:
+            return {}
+        told = {}
+        for shown in self._twins.shown(young).values():
+            others = [each for each in shown if each["key"] not in issues]
+            # A clone bears the label too: only a ticket that is proven itself has twins.
+            kept = [each for each in shown if each["key"] in issues]
+            if others and kept:
+                told[str(kept[0]["key"])] = self._closed(others, kept[0])
+        return told
+
+    def _read_together(self, keys: Sequence[str]) -> dict[str, Issue]:
+        quoted = ", ".join(f'"{key}"' for key in keys)
+        try:
+            found = self._twins.search(f"key in ({quoted})", "read the tickets")
+        except Rejected:
+            # Jira refuses the whole search when one of the keys does not exist.
+            return {}
+        return {str(each["key"]): each for each in found if each["key"] in keys}
+
+    def _read_alone(self, key: str) -> ObservedIssue:
+        gone = ObservedIssue(key=key, url=self._url(key), state=IssueState.MISSING)
+        if not is_key(key):
+            return gone.replace(url="")
+        fields = ",".join(jira_states.FIELDS_READ)
+        try:
+            issue = self._wire.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
+        except Missing:
+            return gone
+        # A ticket that was moved answers to its old key, by which the case knows it.
+        return self._reading(issue).replace(key=key)
+
+    def _reading(self, issue: Mapping[str, Any]) -> ObservedIssue:
+        key = str(issue["key"])
+        return jira_states.reading(key, issue["fields"], self._url(key), self._projects)
+
+    def _project(self, key: str) -> IssueProject:
+        return self._projects.get(key, IssueProject())
+
+    def _url(self, key: str) -> str:
+        return f"{self._site_url}/browse/{key}"
+
+
+def _is_young(issue: Issue) -> bool:
+    created = issue.get("fields", {}).get("created")
+    return bool(created) and datetime.now(UTC) - datetime.fromisoformat(created) < TWINS_SHOW_UP

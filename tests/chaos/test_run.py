@@ -1,0 +1,134 @@
+"""Chaos itself: the same seed plans the same lives, and the exit code tells what came of them.
+
+A whole run is no test of this suite but a command of its own, which CI calls: `make chaos`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import chaos.__main__
+from chaos.actions import next_deed
+from chaos.checker import Finding, Verdict
+from chaos.plan import plans
+from chaos.run import Outcome, Wishes
+from chaos.storm import Rhythm
+from domain.acts.decisions import ProposeActionItems
+from domain.case import Verdict as Decided
+from tests.scenes import owned
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+GOOD = Outcome(
+    wishes=Wishes(lives=3, seed=5),
+    verdict=Verdict(),
+    unfinished=[],
+    kinds=2,
+    spoilt={"google": 4, "jira": 1},
+    kills=6,
+    questions=1,
+    retries=0,
+    seconds=83,
+)
+
+
+def bad(verdict: Verdict) -> Verdict:
+    verdict.count("postmortem-CHAOS-0001", "ticket", "Add an alert", 0)
+    return verdict
+
+
+def test_the_same_seed_plans_the_same_lives() -> None:
+    assert plans(30, 1, NOW) == plans(30, 1, NOW)
+    assert plans(30, 1, NOW) != plans(30, 2, NOW)
+
+
+def test_thirty_lives_have_every_kind_of_turn() -> None:
+    lives = plans(30, 1, NOW)
+    proposals = [each for life in lives for each in life.proposals]
+
+    assert len({life.case_id for life in lives}) == 30
+    verdicts = {Decided.ACCEPTED, Decided.DEFERRED, Decided.DECLINED}
+    assert {each.ends_as for each in proposals} == verdicts
+    assert any(each.ends_as is not each.verdict for each in proposals)
+    for turn in ("mails_customers", "first_declines", "wants_a_change"):
+        assert {getattr(life, turn) for life in lives} == {True, False}
+
+
+def test_people_type_their_proposals_once_somebody_owns_the_case() -> None:
+    [life] = plans(1, 1, NOW)
+    play = owned()
+
+    deed = next_deed(play.case, life, play.now, has_arrived=False)
+
+    assert deed is not None
+    assert isinstance(deed.act, ProposeActionItems)
+    assert deed.act.by == play.case.ownership.owner
+    assert [row.text for row in deed.act.items] == [each.text for each in life.proposals]
+
+
+def test_a_short_storm_has_every_kind_of_trouble_too() -> None:
+    assert Rhythm.of(600) == Rhythm()
+    brief = Rhythm.of(12)
+    assert max(brief.worker, brief.temporal, brief.cut, brief.web) <= 6
+
+
+@pytest.fixture
+def exit_code(monkeypatch: pytest.MonkeyPatch) -> Callable[[Outcome], int]:
+    """Give the exit code of a command whose run came to an outcome."""
+
+    def told(outcome: Outcome) -> int:
+        async def run(wishes: Wishes, _: Path) -> Outcome:
+            return replace(outcome, wishes=wishes)
+
+        monkeypatch.setattr(chaos.__main__, "run", run)
+        monkeypatch.setattr("sys.argv", ["chaos", "--lives", "3", "--seed", "5"])
+        return chaos.__main__.main()
+
+    return told
+
+
+def test_a_run_without_a_finding_exits_with_0_and_says_how_to_repeat_it(
+    exit_code: Callable[[Outcome], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code(GOOD) == 0
+
+    told = capsys.readouterr().out
+    assert (
+        "3 lives, 5 faults of 2 kinds, 6 kills: 0 lost, 0 duplicated (seed 5, 1 min 23 s)" in told
+    )
+    assert "make chaos ARGS='--lives 3 --seed 5'" in told
+    assert "answers spoilt: google 4, jira 1" in told
+
+
+def test_a_folder_with_an_earlier_world_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "simulator.db").touch()
+    monkeypatch.setattr("sys.argv", ["chaos", "--keep", str(tmp_path)])
+
+    with pytest.raises(SystemExit) as ended:
+        chaos.__main__.main()
+
+    assert ended.value.code == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        replace(GOOD, verdict=bad(Verdict())),
+        replace(GOOD, verdict=Verdict(findings=[Finding("a case", "ticket", "WAF-1", 2)])),
+        replace(GOOD, unfinished=["postmortem-CHAOS-0002: not closed but drafting"]),
+    ],
+    ids=["lost", "double", "not closed"],
+)
+def test_whatever_is_wrong_exits_with_1_and_is_named(
+    exit_code: Callable[[Outcome], int], capsys: pytest.CaptureFixture[str], outcome: Outcome
+) -> None:
+    assert exit_code(outcome) == 1
+
+    told = capsys.readouterr().out
+    for wrong in (*map(str, outcome.verdict.findings), *outcome.unfinished):
+        assert wrong in told

@@ -1,0 +1,391 @@
+"""The customer message: one exact text, approved by the liaison, let out once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.acts import (
+    CompleteStep,
+    DecideExternalMessage,
+    DraftExternalMessage,
+    MarkPosted,
+    ProposeActionItems,
+    ReportWrongCode,
+    Retry,
+    WithdrawMessage,
+)
+from domain.case import Case, Status
+from domain.customer_message import requested, with_newest
+from domain.effects import Effect, SendNotice, SendToCustomers
+from domain.preparation.document import ActionRow
+from domain.summary import attention
+from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
+from tests.scenes import (
+    TEXT,
+    approve,
+    approved,
+    asked,
+    changes,
+    confirm,
+    decide,
+    decided,
+    mailing,
+    met,
+    no,
+    request,
+    settled,
+    yes,
+)
+
+OTHER = TEXT.replace(summary="For 70 minutes, we answered with errors. We are sorry.")
+URL = "https://status.example.com/1"
+
+
+def draft(play: Play, text: object = TEXT) -> None:
+    play.act(DraftExternalMessage.model_validate({"by": AMARA, "text": text}))
+
+
+def letters(play: Play) -> list[tuple[str, str]]:
+    """Who got which letter about the message."""
+    kinds = ("message-draft", "approval", "approved", "posting", "delivery")
+    notices = play.kinds(SendNotice)
+    return [(e.letter.kind, e.to) for e in notices if e.letter.kind in kinds]
+
+
+def to_customers(play: Play) -> list[str]:
+    return [effect.text.summary for effect in play.kinds(SendToCustomers)]
+
+
+# --- drafted, asked -------------------------------------------------------------------------
+
+
+def test_the_owner_is_asked_for_a_text_after_the_meeting_unless_it_is_there() -> None:
+    early = met()
+    draft(early)
+
+    assert letters(met()) == [("message-draft", AMARA)]
+    assert ("approval", BEATRIZ) not in letters(early)
+
+
+def test_the_liaison_is_asked_only_after_every_verdict_and_every_answer() -> None:
+    play = decided()
+    draft(play)
+    play.wait(hours=1)
+    play.act(confirm(INES, "AI-3", "AI-4"))
+    waiting = play.case.message.approval
+
+    play.act(confirm(OLIVER, "AI-2"))
+
+    assert waiting is None
+    assert request(play.case).requested_at == play.now
+    assert request(play.case).digest == TEXT.digest
+
+
+def test_no_liaison_at_all_is_told_to_operations() -> None:
+    known = snapshot(an_incident().resolved_at).replace(customer_liaisons=())
+
+    play = asked(directory=known)
+
+    assert not play.case.message.approvals
+    assert "liaison" in attention(play.case)[0]
+    assert requested(play.case, play.now) == play.case
+
+
+def test_a_request_for_changes_brings_the_comment_to_the_owner() -> None:
+    play = asked()
+
+    play.act(changes(play.case, "Say sorry."))
+
+    letter = [e.letter for e in play.kinds(SendNotice) if e.letter.kind == "message-draft"][-1]
+    assert any(block.text == "Say sorry." and block.quoted for block in letter.blocks)
+
+
+def test_a_new_version_replaces_the_old_request() -> None:
+    play = asked()
+    old = request(play.case)
+    play.act(changes(play.case))
+
+    draft(play, OTHER)
+
+    assert request(play.case).version == 2
+    assert play.case.message.approvals[0].superseded_at == play.now
+    assert "superseded" in play.refusal(approve(play.case, old))
+    assert letters(play)[-1] == ("approval", BEATRIZ)
+
+
+def test_the_same_text_after_a_request_for_changes_is_a_new_version() -> None:
+    play = asked()
+    play.act(changes(play.case))
+
+    draft(play)
+
+    assert request(play.case).version == 2
+
+
+def test_the_same_text_again_changes_nothing() -> None:
+    play = asked()
+    before = play.case
+
+    draft(play)
+
+    assert play.case == before
+
+
+# --- approved -------------------------------------------------------------------------------
+
+
+def test_an_approval_is_told_to_who_could_stop_it_and_held_back() -> None:
+    play = approved()
+    at = play.now
+
+    play.wait(minutes=9)
+    early = letters(play)[-2:]
+    too_early = play.refusal(MarkPosted(by=BEATRIZ, url=URL))
+    play.wait(minutes=1)
+
+    assert early == [("approved", AMARA), ("approved", JOANA)]
+    assert "held back" in too_early
+    assert letters(play)[-1] == ("posting", BEATRIZ)
+    assert play.now == at + timedelta(minutes=10)
+
+
+def test_an_edit_after_approval_voids_it() -> None:
+    play = approved()
+
+    draft(play, OTHER)
+    play.wait(minutes=20)
+
+    assert play.case.message.approved_at is None
+    assert "posting" not in [kind for kind, _ in letters(play)]
+    assert request(play.case).digest == OTHER.digest
+
+
+def test_silence_never_approves() -> None:
+    play = asked()
+
+    play.wait(days=90)
+
+    assert request(play.case).decision is None
+    assert not play.case.message.finished
+
+
+@pytest.mark.parametrize("scene", [asked, approved])
+def test_another_verdict_ends_the_request_and_the_approval(scene: Callable[..., Play]) -> None:
+    play = _unpublished(scene)
+    play.act(ProposeActionItems(by=AMARA, items=(ActionRow(text="Two", priority="P2"),)))
+    play.act(decide(play.case, no("AI-5")))
+    asked_again = request(play.case)
+    play.act(decide(play.case, yes("AI-5").replace(team="edge-firewall")))
+    unsettled = play.case.message.approval
+    play.act(confirm(INES, "AI-5"))
+
+    assert unsettled is None
+    assert request(play.case).id != asked_again.id
+    assert request(play.case).decision is None
+
+
+def test_a_proposal_that_comes_late_holds_the_message_back() -> None:
+    play = _unpublished(approved)
+    play.act(ProposeActionItems(by=AMARA, items=(ActionRow(text="One more thing"),)))
+    play.wait(hours=1)
+    held = [kind for kind, _ in letters(play)]
+    refused = play.refusal(MarkPosted(by=BEATRIZ, url=URL))
+
+    play.act(decide(play.case, no("AI-5")))
+
+    assert "posting" not in held
+    assert "not decided" in refused
+    assert letters(play)[-1] == ("posting", BEATRIZ)
+
+
+def test_wrong_codes_end_the_request_and_a_new_one_is_sent() -> None:
+    play = asked()
+    first = request(play.case)
+
+    for _ in range(10):
+        play.act(ReportWrongCode(by=BEATRIZ, approval_id=first.id))
+
+    assert request(play.case).id != first.id
+    assert letters(play)[-2:] == [("approval", BEATRIZ)] * 2
+    assert play.refusal(ReportWrongCode(by=BEATRIZ, approval_id=first.id))
+
+
+# --- stopped --------------------------------------------------------------------------------
+
+
+def test_a_stopped_message_goes_back_to_the_owner() -> None:
+    play = approved()
+
+    play.act(WithdrawMessage(by=JOANA, reason="The numbers are wrong."))
+    play.wait(hours=1)
+
+    assert letters(play)[-1] == ("message-draft", AMARA)
+    assert play.case.message.approved_at is None
+
+
+def test_a_message_given_up_for_good_is_finished() -> None:
+    play = asked()
+
+    play.act(WithdrawMessage(by=JOANA, reason="Nobody noticed.", for_good=True))
+
+    assert play.case.message.finished
+    assert "given up" in play.refusal(approve(play.case))
+    assert "given up" in play.refusal(DraftExternalMessage(by=AMARA, text=OTHER))
+    again = WithdrawMessage(by=JOANA, reason="Nobody noticed.", for_good=True)
+    assert "given up" in play.refusal(again)
+
+
+# --- posted by hand -------------------------------------------------------------------------
+
+
+def test_the_liaison_says_where_it_was_posted() -> None:
+    play = approved()
+    play.wait(minutes=10)
+
+    play.act(MarkPosted(by=BEATRIZ, url=URL))
+    before = play.case
+    play.act(MarkPosted(by=BEATRIZ, url=URL))
+
+    assert play.case == before
+    assert play.case.message.posted_url == URL
+    assert "out already" in play.refusal(WithdrawMessage(by=JOANA, reason="Too late"))
+
+
+# --- mailed ---------------------------------------------------------------------------------
+
+
+def test_an_approved_message_is_mailed_once_after_the_hold_back() -> None:
+    play = approved(policy=mailing())
+
+    play.wait(days=3)
+
+    assert to_customers(play) == [TEXT.summary]
+    assert ("approved", BEATRIZ) in letters(play)
+    assert play.case.message.posted_at is not None
+
+
+def test_without_a_list_nothing_leaves() -> None:
+    play = approved(policy=mailing())
+    assert play.case.rules is not None
+    nowhere = play.case.rules.message.replace(mailing_list=None)
+    play.case = play.case.replace(rules=play.case.rules.replace(message=nowhere))
+
+    play.wait(days=3)
+
+    assert not to_customers(play)
+
+
+def test_a_mail_that_certainly_did_not_leave_is_tried_again() -> None:
+    tries: list[Effect] = []
+    play = approved(policy=mailing(), trouble=lambda e, _: _away_twice(e, tries))
+
+    play.wait(hours=1)
+
+    assert len(tries) == 3
+    assert to_customers(play) == [TEXT.summary]
+
+
+def unknown() -> tuple[Play, list[Status]]:
+    """The mail service did not answer, so nobody knows whether the message left."""
+    fate = [Status.UNKNOWN]
+    play = approved(policy=mailing(), trouble=lambda e, _: _fated(e, fate))
+    play.wait(minutes=10)
+    return play, fate
+
+
+def test_an_unknown_delivery_is_asked_about_and_never_repeated_by_itself() -> None:
+    play, _ = unknown()
+
+    play.wait(days=30)
+
+    assert letters(play)[-1] == ("delivery", AMARA)
+    assert not to_customers(play)
+    assert "customers: unknown" in attention(play.case)[0]
+
+
+def test_the_owner_says_that_it_arrived() -> None:
+    play, _ = unknown()
+
+    play.act(CompleteStep(by=AMARA, step="customers"))
+
+    assert play.case.message.posted_at == play.now
+    assert not to_customers(play)
+
+
+def test_only_a_retry_by_name_sends_an_unknown_message_again() -> None:
+    play, fate = unknown()
+    fate.clear()
+    unnamed = play.refusal(Retry(by="ops"))
+
+    play.act(Retry(by="ops", effect="customers"))
+
+    assert "Nothing is parked" in unnamed
+    assert to_customers(play) == [TEXT.summary]
+
+
+def test_while_nobody_knows_whether_it_left_it_cannot_change() -> None:
+    play, _ = unknown()
+
+    assert "arrived" in play.refusal(DraftExternalMessage(by=AMARA, text=OTHER))
+    assert "arrived" in play.refusal(WithdrawMessage(by=JOANA, reason="Stop."))
+
+
+def test_while_it_leaves_it_cannot_change() -> None:
+    play = approved(policy=mailing())
+    play.case = play.case.replace(under_way=("customers",))
+
+    assert "leaving" in play.refusal(DraftExternalMessage(by=AMARA, text=OTHER))
+
+
+def test_a_mail_that_is_refused_is_parked() -> None:
+    fate = [Status.REFUSED]
+    play = approved(policy=mailing(), trouble=lambda e, _: _fated(e, fate))
+    play.wait(days=3)
+    parked = attention(play.case)
+
+    fate.clear()
+    play.act(Retry(by="ops"))
+
+    assert parked == ("customers: refused. trouble",)
+    assert to_customers(play) == [TEXT.summary]
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+def test_a_digest_is_of_the_exact_words_whatever_their_encoding() -> None:
+    composed, decomposed = TEXT.replace(summary="Caf\u00e9"), TEXT.replace(summary="Cafe\u0301")
+
+    assert composed.digest == decomposed.digest
+    assert TEXT.replace(summary="a\r\nb").digest == TEXT.replace(summary="a\nb").digest
+    assert TEXT.digest != OTHER.digest
+
+
+def test_without_a_request_there_is_nothing_to_change() -> None:
+    play = settled()
+
+    assert with_newest(play.case.message, comment="x") == play.case.message
+    act = DecideExternalMessage(by=BEATRIZ, approval_id="x", digest="y", decision="approved")
+    assert "no open request" in play.refusal(act)
+    assert requested(Case(), play.now) == Case()
+
+
+def _unpublished(scene: Callable[..., Play]) -> Play:
+    """Play a scene in which the lists take no report, so that verdicts may still change."""
+    return scene(trouble=_kept)
+
+
+def _kept(effect: Effect, _: datetime) -> Status | None:
+    return Status.UNAVAILABLE if effect.key.startswith("notice:published") else None
+
+
+def _fated(effect: Effect, fate: list[Status]) -> Status | None:
+    return fate[0] if effect.key == "customers" and fate else None
+
+
+def _away_twice(effect: Effect, tries: list[Effect]) -> Status | None:
+    if effect.key != "customers":
+        return None
+    tries.append(effect)
+    return Status.UNAVAILABLE if len(tries) < 3 else None

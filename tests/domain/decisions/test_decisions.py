@@ -1,0 +1,371 @@
+"""Proposals, verdicts, the teams' answers, tickets and their follow-up."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.acts import ConfirmActionItem, ProposeActionItems
+from domain.acts.decisions import ItemAnswer, ItemDecision
+from domain.case import Phase, Verdict
+from domain.document import decisions
+from domain.effects import OpenIssue, PutDocument, SendNotice
+from domain.phases import phase
+from domain.preparation.document import ActionRow
+from tests.playing import (
+    AMARA,
+    HELENA,
+    INES,
+    OLIVER,
+    PRIYA,
+    Play,
+)
+from tests.scenes import (
+    ROWS,
+    confirm,
+    decide,
+    decided,
+    met,
+    no,
+    owned,
+    record,
+    settled,
+    yes,
+)
+
+LATE = ActionRow(text="Think about rules", priority="p1 ", team="Edge-Firewall")
+
+
+def read_document(play: Play) -> None:
+    """Let the document be read, as it is at the meeting's end or before the pre-read."""
+    play.until(play.case.meeting.end)
+
+
+# --- proposals ------------------------------------------------------------------------------
+
+
+def test_rows_typed_into_the_document_become_proposals() -> None:
+    play = owned(rows=(*ROWS, LATE.replace(text="  Think \n about  rules ")))
+
+    read_document(play)
+
+    assert [item.id for item in play.case.items] == ["AI-1", "AI-2", "AI-3", "AI-4", "AI-5"]
+    last = play.item("AI-5")
+    assert (last.text, last.priority, last.team) == ("Think about rules", "P1", "edge-firewall")
+    assert play.rows[-1].id == "AI-5"
+
+
+def test_a_corrected_row_corrects_its_proposal() -> None:
+    play = owned(rows=ROWS)
+    play.until(play.case.meeting.start)
+    play.rows = (play.rows[0].replace(text="Refuse rules that can backtrack"), *play.rows[1:])
+
+    read_document(play)
+
+    assert play.item("AI-1").text == "Refuse rules that can backtrack"
+    assert len(play.case.items) == 4
+
+
+def test_a_row_deleted_before_its_decision_takes_the_proposal_back() -> None:
+    play = owned(rows=ROWS)
+    play.until(play.case.meeting.start)
+    play.rows = play.rows[1:]
+
+    read_document(play)
+
+    assert [item.id for item in play.case.items] == ["AI-2", "AI-3", "AI-4"]
+
+
+def test_a_row_put_back_is_the_proposal_that_it_was() -> None:
+    play = owned(rows=ROWS)
+    play.until(play.case.meeting.start)
+    kept, play.rows = play.rows, play.rows[1:]
+    read_document(play)
+    play.rows = kept
+
+    play.wait(days=1)
+
+    assert {item.id for item in play.case.items} == {"AI-1", "AI-2", "AI-3", "AI-4"}
+
+
+def test_deleting_the_row_of_a_decided_item_changes_nothing() -> None:
+    play = decided()
+    play.rows = ()
+
+    play.act(confirm(INES, "AI-3"))
+
+    assert len(play.case.items) == 4
+    assert len(play.rows) == 4
+
+
+def test_the_same_words_twice_are_one_proposal() -> None:
+    play = owned(rows=(*ROWS, ActionRow(text="ROLL rules out in stages ", priority="P0")))
+
+    read_document(play)
+
+    assert len(play.case.items) == 4
+    assert play.item("AI-2").priority == "P1"
+
+
+def test_a_copied_row_with_other_words_is_another_proposal() -> None:
+    play = owned(rows=ROWS)
+    play.until(play.case.meeting.start)
+    play.rows = (*play.rows, play.rows[0].replace(text="Refuse rules that recurse"))
+
+    read_document(play)
+
+    assert play.item("AI-1").text == "Refuse rules that backtrack"
+    assert play.item("AI-5").text == "Refuse rules that recurse"
+
+
+def test_proposals_of_the_page_stand_in_the_document_too() -> None:
+    play = owned(rows=ROWS[:1])
+    read_document(play)
+
+    play.act(ProposeActionItems(by=AMARA, items=(LATE, ActionRow(id="AI-1", text="Better words"))))
+
+    assert play.item("AI-1").text == "Better words"
+    assert play.item("AI-2").proposed_by == AMARA
+    assert play.rows[-1].text == "Think about rules"
+
+
+def test_empty_rows_are_no_proposals() -> None:
+    play = owned(rows=(ActionRow(text="  "),))
+
+    read_document(play)
+
+    assert not play.case.items
+
+
+def test_a_document_read_again_is_written_no_more() -> None:
+    play = owned(rows=ROWS)
+    read_document(play)
+    before = len(play.kinds(PutDocument))
+
+    play.settle()
+
+    assert len(play.kinds(PutDocument)) == before
+
+
+# --- verdicts -------------------------------------------------------------------------------
+
+
+def test_every_verdict_stands_in_the_document_with_reason_and_consequence() -> None:
+    play = met()
+    later = ItemDecision(
+        item="AI-2",
+        verdict=Verdict.DEFERRED,
+        decided_by=OLIVER,
+        reason="The proxy moves first.",
+        consequence="Rules go out at once until then.",
+        revisit=date(2027, 3, 1),
+    )
+    already = ItemDecision(
+        item="AI-4", verdict=Verdict.ALREADY_DONE, decided_by=INES, reason="Done on the night."
+    )
+
+    play.act(decide(play.case, yes("AI-1"), later, no("AI-3"), already))
+
+    first, second, third, fourth = decisions(play.case)
+    assert first == "AI-1 Refuse rules that backtrack: accepted (Inês Duarte)."
+    assert second.endswith(
+        "deferred (Oliver Hartley). Reason: The proxy moves first. Expected consequence: Rules go "
+        "out at once until then. Look at it again on Mon 1 Mar 2027."
+    )
+    assert third.endswith("Expected consequence: It may happen again.")
+    assert fourth.endswith("already done (Inês Duarte). Reason: Done on the night.")
+    assert play.case.decided_at == play.now
+    assert play.kinds(PutDocument)[-1].document.decisions == decisions(play.case)
+
+
+def test_decisions_may_come_in_parts() -> None:
+    play = met()
+
+    play.act(decide(play.case, no("AI-1"), no("AI-2")))
+    halfway = play.case.decided_at
+    play.wait(hours=1)
+    play.act(decide(play.case, no("AI-3"), no("AI-4")))
+
+    assert halfway is None
+    assert play.case.decided_at == play.now
+
+
+def test_a_meeting_without_proposals_is_decided_by_saying_so() -> None:
+    play = owned()
+    play.until(play.case.meeting.end)
+    play.act(record(play.case))
+    waiting = phase(play.case)
+
+    play.act(decide(play.case))
+
+    assert waiting is Phase.DECIDING
+    assert play.case.published_at == play.now
+
+
+def test_what_nobody_decides_is_deferred_visibly_after_three_business_days() -> None:
+    play = met()
+    play.act(decide(play.case, no("AI-1")))
+
+    play.until(datetime(2027, 1, 19, 16, 0, tzinfo=UTC))
+
+    dropped = play.item("AI-2").decision
+    assert dropped is not None
+    assert (dropped.verdict, dropped.reason) == (Verdict.DEFERRED, "no decision taken")
+    assert play.item("AI-1").decision is not None
+    assert play.case.published_at == play.now
+
+
+def test_a_proposal_typed_after_the_verdicts_opens_them_again() -> None:
+    play = decided()
+    play.rows = (*play.rows, LATE)
+
+    play.act(confirm(INES, "AI-3", "AI-4"))
+    reopened = phase(play.case)
+    play.act(confirm(OLIVER, "AI-2"))
+    play.until(play.now + timedelta(days=7))
+
+    assert reopened is Phase.DECIDING
+    dropped = play.item("AI-5").decision
+    assert dropped is not None
+    assert dropped.reason == "no decision taken"
+    assert play.case.published_at is not None
+
+
+def test_a_late_proposal_that_is_deleted_again_closes_the_decisions() -> None:
+    play = decided()
+    play.rows = (*play.rows, LATE)
+    play.act(confirm(INES, "AI-3"))
+    play.rows = play.rows[:-1]
+
+    play.act(confirm(INES, "AI-4"))
+
+    assert len(play.case.items) == 4
+    assert play.case.decided_at == play.now
+
+
+def test_rows_typed_after_publication_are_no_proposals() -> None:
+    play = settled()
+    play.rows = (*play.rows, LATE)
+
+    play.take("WAF-1")
+    play.signal("ticket_changed", play.issues["WAF-1"].model_dump(mode="json"))
+
+    assert play.case.published_at is not None
+    assert len(play.case.items) == 4
+    assert phase(play.case) is Phase.FOLLOWING_THROUGH
+
+
+def test_the_same_verdict_again_does_not_prolong_the_wait() -> None:
+    play = met()
+    act = decide(play.case, yes("AI-3"), no("AI-4"))
+    play.act(act)
+    before = play.case
+    play.now += timedelta(minutes=30)
+
+    play.act(act)
+
+    assert play.case == before
+
+
+# --- the owning teams -----------------------------------------------------------------------
+
+
+def test_a_p0_is_ticketed_at_once_and_the_rest_waits_for_its_team() -> None:
+    play = decided()
+
+    assert [e.item for e in play.kinds(OpenIssue)] == ["AI-1"]
+    assert sorted(to for _, to in play.sent("confirmation")) == [INES, OLIVER]
+
+
+def test_a_confirmed_item_is_ticketed_and_a_p2_stays_a_note() -> None:
+    play = settled()
+
+    assert [e.item for e in play.kinds(OpenIssue)] == ["AI-1", "AI-3", "AI-2"]
+    assert play.item("AI-4").state == "accepted"
+
+
+def test_silence_confirms_where_a_leader_of_the_team_committed() -> None:
+    play = decided()
+
+    play.until(datetime(2027, 1, 15, 16, 0, tzinfo=UTC))
+
+    confirmed = play.item("AI-2").confirmation
+    assert confirmed is not None
+    assert confirmed.by is None
+
+
+def test_silence_defers_what_another_team_accepted_in_its_place() -> None:
+    play = decided()
+
+    play.until(datetime(2027, 1, 18, 16, 0, tzinfo=UTC))
+
+    dropped = play.item("AI-3").decision
+    assert dropped is not None
+    assert dropped.verdict is Verdict.DEFERRED
+    assert dropped.reason == "not confirmed by the owning team"
+    assert dropped.by != play.case.meeting.facilitator
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("defer", Verdict.DEFERRED), ("decline", Verdict.DECLINED)]
+)
+def test_a_team_may_take_an_item_back(answer: str, verdict: Verdict) -> None:
+    play = decided()
+    told = {"item": "AI-3", "answer": answer, "reason": "No one is free", "consequence": "Risk"}
+    back = ItemAnswer.model_validate({**told, "revisit": "2027-04-01"})
+
+    play.act(ConfirmActionItem(by=INES, answers=(back,)))
+
+    assert play.item("AI-3").decision is not None
+    assert play.item("AI-3").state == verdict
+
+
+def test_an_item_accepted_again_waits_for_its_team_again() -> None:
+    play = met()
+    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.wait(days=1)
+    play.act(decide(play.case, yes("AI-1"), yes("AI-2", INES), yes("AI-4", PRIYA)))
+    play.until(datetime(2027, 1, 18, 16, 0, tzinfo=UTC))
+    dropped = play.item("AI-3").state
+
+    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    again = play.item("AI-3").state
+    play.wait(days=5)
+
+    assert (dropped, again) == ("deferred", "confirming with the team")
+    assert play.item("AI-3").state == "deferred"
+    assert play.case.published_at is not None
+
+
+def test_items_accepted_later_are_announced_too_and_earlier_ones_only_once() -> None:
+    play = met()
+    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.wait(minutes=30)
+
+    play.act(decide(play.case, yes("AI-4", PRIYA)))
+    play.act(confirm(INES, "AI-3"))
+
+    letters = [e.letter for e in play.kinds(SendNotice) if e.letter.kind == "confirmation"]
+    points = [letter.blocks[0].points[0][:4] for letter in letters]
+    assert points == ["AI-3", "AI-4"]
+
+
+def test_two_late_teams_under_one_manager_reach_that_manager() -> None:
+    play = met()
+    play.act(decide(play.case, yes("AI-2", INES), yes("AI-3", OLIVER)))
+
+    play.until(datetime(2027, 1, 15, 18, 0, tzinfo=UTC))
+
+    told = [mail.kinds for mail in play.mails if mail.to == HELENA]
+    assert told == [("escalation", "escalation")]
+
+
+def test_an_item_of_a_lost_team_goes_to_the_commander() -> None:
+    play = decided()
+    known = play.case.directory
+    assert known is not None
+    teams = {name: team for name, team in known.teams.items() if name != "edge-platform"}
+    play.case = play.case.replace(directory=known.replace(teams=teams))
+
+    play.act(confirm("joana-neves", "AI-2"))
+
+    assert play.kinds(OpenIssue)[-1].issue.project == "WAF"

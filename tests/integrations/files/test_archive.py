@@ -1,0 +1,76 @@
+"""Records in a folder."""
+
+from pathlib import Path
+
+import pytest
+
+from integrations.errors import Refused, Unavailable
+from integrations.files.archive import FolderArchive
+from integrations.ports import Archived
+
+
+def record(case: str = "INC-204", revision: int = 1, text: str = "{}") -> Archived:
+    return Archived(case=case, revision=revision, record=text, document="The report — São")
+
+
+def test_a_record_is_two_files_and_counts_once(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path / "records")
+
+    archive.write(record())
+
+    assert archive.revisions("INC-204") == 1
+    assert sorted(each.name for each in (tmp_path / "records").iterdir()) == [
+        "INC-204-1.json",
+        "INC-204-1.txt",
+    ]
+    assert (tmp_path / "records" / "INC-204-1.txt").read_text("utf-8") == "The report — São"
+
+
+def test_the_same_record_again_replaces_itself(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path)
+    archive.write(record(text="old"))
+
+    archive.write(record(text="new"))
+
+    assert archive.revisions("INC-204") == 1
+    assert (tmp_path / "INC-204-1.json").read_text("utf-8") == "new"
+
+
+def test_records_of_cases_with_similar_names_are_kept_apart(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path)
+    archive.write(record("INC-20"))
+    archive.write(record("INC-204", 1))
+    archive.write(record("INC-204", 2))
+
+    assert archive.revisions("INC-20") == 1
+    assert archive.revisions("INC-204") == 2
+    assert archive.revisions("INC-2") == archive.revisions("INC") == 0
+
+
+def test_nothing_is_kept_before_the_folder_is_there(tmp_path: Path) -> None:
+    assert FolderArchive(tmp_path / "nowhere").revisions("INC-204") == 0
+
+
+@pytest.mark.parametrize("case", ["../INC-204", "a/b", "", ".hidden", "INC 204"])
+def test_a_name_that_could_be_a_path_is_refused(tmp_path: Path, case: str) -> None:
+    with pytest.raises(Refused):
+        FolderArchive(tmp_path).write(record(case))
+    with pytest.raises(Refused):
+        FolderArchive(tmp_path).revisions(case)
+
+
+def test_a_folder_that_cannot_be_written_is_unavailable_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(Unavailable):
+        FolderArchive(tmp_path / "file").write(record())
+
+
+def test_half_a_record_does_not_count_and_leaves_no_rest(tmp_path: Path) -> None:
+    (tmp_path / "INC-204-1.json").mkdir()
+    (tmp_path / "INC-204-1.json" / "x").write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(Unavailable):
+        FolderArchive(tmp_path).write(record())
+
+    assert not [each for each in tmp_path.iterdir() if each.name.endswith(".part")]

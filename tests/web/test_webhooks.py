@@ -1,0 +1,219 @@
+"""Webhooks: the signature first, then what can be used, and nothing started for the rest."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.action_items.ticket import IssueState
+from tests.playing import an_incident
+from tests.web_cases import CASE, House, house
+
+SIGNED_BY = {
+    "pagerduty": ("X-PagerDuty-Signature", "v1=", "pd-secret"),
+    "generic": ("X-Aftermath-Signature", "sha256=", "our-secret"),
+    "jira": ("X-Hub-Signature", "sha256=", "jira-secret"),
+}
+
+
+async def delivered(
+    here: House, source: str, body: object, secret: str | None = None
+) -> httpx.Response:
+    header, mark, ours = SIGNED_BY[source]
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    digest = hmac.new((secret or ours).encode(), raw, hashlib.sha256).hexdigest()
+    headers = {header: f"{mark}{digest}", "Content-Type": "application/json"}
+    return await here.browser().ask("POST", f"/webhooks/{source}", content=raw, headers=headers)
+
+
+def resolved(number: int = 204, priority: str | None = "P1") -> dict[str, Any]:
+    return {
+        "event": {
+            "id": f"event-{number}",
+            "event_type": "incident.resolved",
+            "resource_type": "incident",
+            "occurred_at": "2027-01-12T14:52:00Z",
+            "agent": None,
+            "client": None,
+            "data": {
+                "id": f"Q{number}",
+                "type": "incident",
+                "number": number,
+                "title": "Web requests answered with errors",
+                "service": {"id": "PWAF001", "summary": "WAF", "type": "service_reference"},
+                "assignees": [],
+                "priority": {"id": "P", "summary": priority} if priority else None,
+            },
+        }
+    }
+
+
+def incident(**changes: object) -> dict[str, Any]:
+    return {**an_incident().model_dump(mode="json"), **changes}
+
+
+def ticket(*labels: str, event: str = "jira:issue_updated") -> dict[str, Any]:
+    return {
+        "webhookEvent": event,
+        "issue": {
+            "key": "WAF-1",
+            "self": "https://jira.example.com/rest/api/3/issue/1",
+            "fields": {
+                "labels": list(labels),
+                "status": {"name": "Done", "statusCategory": {"key": "done"}},
+                "resolution": {"name": "Done"},
+                "duedate": "2027-01-27",
+                "updated": "2027-01-20T09:00:00.000+0000",
+            },
+        },
+    }
+
+
+async def test_a_resolved_incident_of_pagerduty_starts_its_case() -> None:
+    here = house()
+
+    answer = await delivered(here, "pagerduty", resolved())
+
+    assert answer.status_code == 202
+    assert answer.json() == {"accepted": True, "case": "postmortem-PD-204", "reason": ""}
+    (started,) = here.cases.started
+    assert (started.key, started.services) == ("PD-204", ("edge-firewall",))
+
+
+async def test_our_own_webhook_takes_an_incident_as_it_stands() -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", incident())
+
+    assert answer.json() == {"accepted": True, "case": CASE, "reason": ""}
+    assert here.cases.started == [an_incident()]
+
+
+@pytest.mark.parametrize("source", SIGNED_BY)
+async def test_what_is_not_signed_is_refused_and_nothing_is_looked_at(source: str) -> None:
+    here = house()
+
+    unsigned = await here.browser().ask("POST", f"/webhooks/{source}", json=incident())
+    forged = await delivered(here, source, b"{", secret="somebody else's")
+
+    for answer in (unsigned, forged):
+        assert answer.status_code == 401
+        assert SIGNED_BY[source][0] in answer.json()["reason"]
+    assert (here.cases.started, here.cases.asked) == ([], [])
+    assert here.deliveries.counts() == {source: {"unsigned": 2}}
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'{"key": 1}', b"\xff\xfe"])
+async def test_what_our_own_schema_does_not_know_is_named(body: bytes) -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", body)
+
+    assert answer.status_code == 400
+    assert answer.json()["reason"].startswith("This is no incident of our schema")
+    assert here.cases.started == []
+
+
+@pytest.mark.parametrize("source", ["pagerduty", "jira"])
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'{"event": 1}', b"\xff\xfe"])
+async def test_a_vendor_is_never_told_4xx_for_what_it_signed(source: str, body: bytes) -> None:
+    here = house()
+
+    answer = await delivered(here, source, body)
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert answer.json()["reason"]
+    assert here.cases.started == []
+
+
+async def test_forty_small_pages_start_nothing() -> None:
+    here = house()
+
+    for number in range(40):
+        priority = ("P3", "P4", "P5", None, "whatever")[number % 5]
+        answer = await delivered(here, "pagerduty", resolved(number, priority))
+        assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+
+    assert here.cases.started == []
+    assert here.deliveries.counts() == {"pagerduty": {"unwanted": 24, "ignored": 16}}
+
+
+async def test_other_events_of_pagerduty_are_answered_and_ignored() -> None:
+    here = house()
+    body = resolved()
+    body["event"]["event_type"] = "incident.annotated"
+
+    answer = await delivered(here, "pagerduty", body)
+
+    assert answer.json() == {
+        "accepted": False,
+        "case": None,
+        "reason": "only resolved incidents start a postmortem",
+    }
+
+
+async def test_a_severity_that_the_policy_does_not_want_is_answered_and_starts_nothing() -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", incident(severity="sev4"))
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert answer.json()["reason"] == "The policy asks for no postmortem after sev4."
+
+
+@pytest.mark.parametrize(("source", "body"), [("pagerduty", resolved), ("generic", incident)])
+async def test_while_temporal_is_away_a_tool_is_asked_to_come_again(
+    source: str, body: Callable[[], object]
+) -> None:
+    here = house()
+    here.cases.away = True
+
+    answer = await delivered(here, source, body())
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert here.deliveries.counts() == {source: {"unavailable": 1}}
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_body_beyond_the_limit_is_not_read_to_its_end(announced: bool) -> None:  # noqa: FBT001
+    here = house()
+    piece, pieces = b"x" * 1024, 10_000
+    read: list[int] = []
+
+    async def body() -> Any:  # noqa: ANN401
+        for _ in range(pieces):
+            read.append(1)
+            yield piece
+
+    headers = {"Content-Length": str(len(piece) * pieces)} if announced else {}
+    request = httpx.Request("POST", "/webhooks/generic", content=body(), headers=headers)
+    answer = await here.browser().ask(
+        "POST", "/webhooks/generic", content=request.stream, headers=headers
+    )
+
+    assert answer.status_code == 413
+    assert answer.json()["reason"] == "The body is larger than 256 KB."
+
+
+async def test_a_changed_ticket_reaches_the_case_that_its_label_names() -> None:
+    here = house()
+
+    answer = await delivered(here, "jira", ticket("sev1", "postmortem", "postmortem-X", CASE))
+
+    assert answer.json() == {"accepted": True, "case": CASE, "reason": ""}
+    ((case, reading),) = here.cases.tickets
+    assert (case, reading.key, reading.state) == (CASE, "WAF-1", IssueState.DONE)
+
+
+@pytest.mark.parametrize("labels", [(), ("postmortem",), ("postmortem-INC-999",)])
+async def test_a_ticket_of_nobody_is_ignored(labels: tuple[str, ...]) -> None:
+    here = house()
+
+    answer = await delivered(here, "jira", ticket(*labels))
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert here.cases.tickets == []

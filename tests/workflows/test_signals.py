@@ -1,0 +1,154 @@
+"""Signals as tools send them, well or badly: a case survives everything and says what was wrong."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+from temporalio.common import RawValue
+
+from devstack.processes import program
+from domain.acts.operations import Retry
+from domain.case import Case, Phase
+from domain.incident import Severity
+from domain.phases import phase
+from tests.lives import PATIENCE, Life, living
+from tests.playing import AMARA
+from tests.stories import an_incident, somebody_owns_it
+from workflows.client import WORKFLOW, Postmortems
+from workflows.search_attributes import NEEDS_ATTENTION, PHASE
+
+
+def raw(data: bytes, encoding: bytes = b"json/plain") -> RawValue:
+    return RawValue(Payload(metadata={"encoding": encoding}, data=data))
+
+
+async def resolved(life: Life) -> Case:
+    await life.resolve(an_incident())
+    return await life.case()
+
+
+async def test_what_makes_no_sense_is_noted_and_the_case_goes_on(
+    temporal: Client, tmp_path: Path
+) -> None:
+    told = an_incident().model_dump(mode="json")
+    senseless: list[tuple[str, tuple[object, ...]]] = [
+        ("incident_exploded", (told,)),
+        ("incident_resolved", ()),
+        ("incident_resolved", (told, told)),
+        ("incident_resolved", (raw(b"\xff\xfe no JSON"),)),
+        ("incident_resolved", (raw(b"\x00\x01", b"binary/encrypted"),)),
+        ("incident_resolved", (raw(b'"a text"'),)),
+        ("incident_resolved", (told | {"severity": "worst"},)),
+        ("incident_resolved", (told | {"key": "INC-999"},)),
+        ("ticket_changed", ({"key": "NOT-1"},)),
+        ("ticket_changed", ([1, 2, 3],)),
+        ("meeting_changed", ("now",)),
+    ]
+    async with living(temporal, tmp_path) as life:
+        before = await resolved(life)
+        assert not await life.shows(NEEDS_ATTENTION)
+
+        for name, args in senseless:
+            await life.signal(name, *args)
+
+        after = await life.case()
+        assert len(after.anomalies) == len(senseless)
+        assert after.replace(anomalies=()) == before
+        assert await life.shows(NEEDS_ATTENTION)
+        details = await life.details()
+        assert "needs attention" in details
+        assert "incident_exploded" in details
+        assert await somebody_owns_it(life) == AMARA
+        await life.act(Retry(by=AMARA))
+        assert not await life.shows(NEEDS_ATTENTION)
+
+
+async def test_a_case_that_only_heard_nonsense_waits_for_a_usable_signal(
+    temporal: Client, tmp_path: Path
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        life.id = "postmortem-INC-204"
+        await temporal.start_workflow(
+            WORKFLOW,
+            id=life.id,
+            task_queue=life.task_queue,
+            start_signal="incident_resolved",
+            start_signal_args=[{"key": "INC-204"}],
+        )
+        heard = await life.case()
+        assert phase(heard) is Phase.RECEIVED
+        assert "check title, severity, services" in heard.anomalies[0].text
+
+        now = datetime.now(UTC)
+        incident = an_incident().replace(started_at=now, resolved_at=now)
+        await life.signal("incident_resolved", incident.replace(key="INC-999"))
+        assert "is about INC-999" in (await life.case()).anomalies[-1].text
+
+        await life.signal("incident_resolved", incident)
+
+        assert phase(await life.case()) is Phase.AWAITING_OWNER
+
+
+@pytest.mark.parametrize("severity", [Severity.SEV3, Severity.SEV5])
+async def test_an_incident_that_the_policy_does_not_want_closes_in_silence(
+    temporal: Client, tmp_path: Path, severity: Severity
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        await life.resolve(an_incident(severity))
+
+        closed = await life.closed()
+        assert phase(closed) is Phase.NOT_REQUIRED
+        assert await life.shows(PHASE) == Phase.NOT_REQUIRED
+        assert life.world.all("mails") == life.events() == life.documents() == []
+        assert not (tmp_path / "archive").exists()
+
+
+async def test_the_temporal_command_line_starts_a_case(temporal: Client, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    incident = an_incident(key="INC-CLI").replace(
+        started_at=now - timedelta(hours=1), resolved_at=now
+    )
+    async with living(temporal, tmp_path) as life:
+        life.id = "postmortem-INC-CLI"
+        command = (
+            *("workflow", "signal-with-start", "--workflow-id", life.id, "--type", WORKFLOW),
+            *("--task-queue", life.task_queue, "--signal-name", "incident_resolved"),
+            *("--signal-input", json.dumps(incident.model_dump(mode="json"))),
+        )
+
+        await temporal_says(temporal, *command)
+        await temporal_says(temporal, *command)
+        await life.settled()
+
+        case = await life.case()
+        assert phase(case) is Phase.AWAITING_OWNER
+        assert case.anomalies == ()
+        assert len(life.mails("nomination")) == len(life.events()) == 1
+
+
+async def temporal_says(client: Client, *command: str) -> str:
+    address = client.service_client.config.target_host
+    process = await asyncio.create_subprocess_exec(
+        *(str(program("temporal")), *command, "--address", address, "--disable-config-file"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 0, said.decode()
+    return said.decode()
+
+
+async def test_an_incident_in_the_past_starts_at_once(temporal: Client, tmp_path: Path) -> None:
+    async with living(temporal, tmp_path) as life:
+        production = Postmortems(temporal, task_queue=life.task_queue)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        incident = an_incident().replace(started_at=None, resolved_at=yesterday)
+
+        life.id = await production.incident_resolved(incident)
+        await life.settled()
+
+        assert phase(await life.case()) is Phase.AWAITING_OWNER
