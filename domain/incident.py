@@ -6,13 +6,10 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from domain.engine.value import Value
+from domain.engine.value import PersonId, Value
 
 IncidentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 """The incident tool's own key, as people say it: `INC-204`."""
-
-PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-"""An opaque name for a person, a team's list or a mailing list; never an address."""
 
 
 class Severity(StrEnum):
@@ -77,7 +74,29 @@ class Incident(Value):
         held = (each.person for each in self.participants if each.role in roles)
         return tuple(dict.fromkeys(held))
 
+    def facts(self, process_name: str) -> "IncidentFacts":
+        """Return what every notice says of it; the process bears the name that people gave it."""
+        return IncidentFacts(
+            key=self.key,
+            title=self.title,
+            severity=self.severity,
+            summary=self.summary,
+            url=self.url,
+            process_name=process_name,
+        )
+
     @property
     def began_at(self) -> datetime:
         """The earliest instant we know of."""
         return min(filter(None, (self.started_at, self.detected_at, self.resolved_at)))
+
+
+class IncidentFacts(Value):
+    """What every notice, document and ticket of a case speaks of."""
+
+    key: str
+    title: str
+    severity: Severity
+    summary: str = ""
+    url: str = ""
+    process_name: str

@@ -1,18 +1,16 @@
 """Who is who in one case: the people behind its roles, and whose calendar counts."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
+from domain.action_items.state import ActionItem
 from domain.calendar.directory_snapshot import Team
-from domain.calendar.instants import shown_with_zone
-from domain.calendar.working_time import (
-    WorkCalendar,
-    after,
-    calendar_of_person,
-    calendar_of_team,
-)
+from domain.calendar.working_time import WorkCalendar, calendar_of_person, calendar_of_team
 from domain.case import Case
-from domain.incident import PersonId, Role
+from domain.engine.value import PersonId
+from domain.engine.waiting import Waiting
+from domain.incident import Role
 from domain.meeting.event import Attendee
+from domain.policy import Whom
 
 INVOLVED = (Role.INCIDENT_COMMANDER, Role.DEPUTY, Role.SCRIBE, Role.RESPONDER)
 
@@ -41,18 +39,10 @@ def home_calendar(case: Case) -> WorkCalendar:
     return calendar_of_team(case.directory, team.id)
 
 
-def report_limit(case: Case) -> datetime | None:
-    """Return by when the report is to be published (G10), or None before the rules are known."""
-    if case.incident is None or case.rules is None:
-        return None
-    by = case.rules.publication.publish_by
-    return after(case.incident.resolved_at, by, home_calendar(case))
-
-
-def shown_at_home(case: Case, instant: datetime) -> str:
-    """Write an instant as the clocks of the home team show it, naming the zone."""
+def home_zone(case: Case) -> str:
+    """Return the zone whose clocks the home team reads, where dates are written for everybody."""
     team = home_team(case)
-    return shown_with_zone(instant, home_calendar(case).changes, team.zone if team else "UTC")
+    return team.zone if team else "UTC"
 
 
 def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
@@ -157,25 +147,30 @@ def holders(case: Case, role: Role) -> tuple[PersonId, ...]:
     """Return everybody who holds a role in this case."""
     if case.incident is None:
         return ()
-    match role:
-        case Role.POSTMORTEM_OWNER:
-            asked = case.ownership.owner or case.ownership.nominee
-            found: tuple[PersonId | None, ...] = (asked,)
-        case Role.FACILITATOR:
-            found = (case.meeting.facilitator,)
-        case Role.ENGINEERING_MANAGER:
-            found = tuple(team.engineering_manager for team in involved_teams(case))
-        case Role.PRODUCT_MANAGER:
-            found = tuple(team.product_manager for team in involved_teams(case))
-        case Role.CUSTOMER_LIAISON:
-            found = (customer_liaison(case),)
-        case Role.SERVICE_OWNER:
-            services = case.directory.services if case.directory else {}
-            hit = (services.get(each) for each in case.incident.services)
-            found = tuple(service.owner for service in hit if service)
-        case _:
-            found = case.incident.people_in(role)
+    found = _HOLDERS[role](case) if role in _HOLDERS else case.incident.people_in(role)
     return tuple(dict.fromkeys(person for person in found if person))
+
+
+_Found = tuple[PersonId | None, ...]
+
+
+def _service_owners(case: Case) -> _Found:
+    services = case.directory.services if case.directory else {}
+    hit = (services.get(each) for each in case.incident.services) if case.incident else iter(())
+    return tuple(service.owner for service in hit if service)
+
+
+_HOLDERS: Mapping[Role, Callable[[Case], _Found]] = {
+    Role.POSTMORTEM_OWNER: lambda case: (case.ownership.owner or case.ownership.nominee,),
+    Role.FACILITATOR: lambda case: (case.meeting.facilitator,),
+    Role.ENGINEERING_MANAGER: lambda case: tuple(
+        team.engineering_manager for team in involved_teams(case)
+    ),
+    Role.PRODUCT_MANAGER: lambda case: tuple(team.product_manager for team in involved_teams(case)),
+    Role.CUSTOMER_LIAISON: lambda case: (customer_liaison(case),),
+    Role.SERVICE_OWNER: _service_owners,
+}
+"""Who holds the roles that the incident alone does not tell."""
 
 
 def attendees(case: Case) -> tuple[Attendee, ...]:
@@ -199,3 +194,25 @@ def publication_lists(case: Case) -> tuple[PersonId, ...]:
     named = case.rules.publication.lists if case.rules else ()
     lists = tuple(dict.fromkeys(each for each in (*teams, *named) if each))
     return lists or tuple(each.person for each in attendees(case))
+
+
+def confirmer(case: Case, item: ActionItem) -> PersonId | None:
+    """Return who confirms an item for its team: its manager, or the commander for a lost team."""
+    team = case.directory.teams.get(item.team) if case.directory else None
+    return team.engineering_manager if team else commander(case)
+
+
+def whom(case: Case, waiting: Waiting, meant: str) -> PersonId | None:
+    """Return who is meant by a step of a ladder, for one wait."""
+    return _MEANT[Whom(meant)](case, waiting)
+
+
+_MEANT: Mapping[Whom, Callable[[Case, Waiting], PersonId | None]] = {
+    Whom.WAITED_FOR: lambda _case, waiting: waiting.person,
+    Whom.MANAGER: lambda case, waiting: (
+        case.directory.manager_of(waiting.person) if case.directory else None
+    ),
+    Whom.OWNER: lambda case, _waiting: case.ownership.owner,
+    Whom.COMMANDER: lambda case, _waiting: commander(case),
+    Whom.BACKUP_LIAISON: lambda case, _waiting: backup_liaison(case),
+}

@@ -6,28 +6,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.calendar.spans import Span
-from domain.engine.value import Value
-from domain.incident import PersonId, Role, Severity
-
-
-class Wait(StrEnum):
-    """What a case can wait for; each has a ladder, and each is answered by one act."""
-
-    OWNERSHIP = "ownership"
-    APPOINTMENT = "appointment"
-    MEETING_OUTCOME = "meeting-outcome"
-    DECISIONS = "decisions"
-    CONFIRMATION = "confirmation"
-    MESSAGE_DRAFT = "message-draft"
-    APPROVAL = "approval"
-    POSTING = "posting"
-    DELIVERY = "delivery"
-    ACTION_ITEM = "action-item"
-    STEP = "step"
+from domain.engine.escalation import EscalationStep
+from domain.engine.value import PersonId, Value
+from domain.incident import Role, Severity
 
 
 class Whom(StrEnum):
-    """Who is told on a rung of a ladder."""
+    """Who is told at a step of a ladder."""
 
     WAITED_FOR = "waited for"
     MANAGER = "manager"
@@ -36,13 +21,9 @@ class Whom(StrEnum):
     BACKUP_LIAISON = "backup liaison"
 
 
-class Rung(Value):
-    """One step of a ladder: how long after the wait began, and who is told.
+class LadderStep(EscalationStep):
+    """One step of a ladder, as the policy may write it."""
 
-    Business spans count in the calendar of the person waited for.
-    """
-
-    after: Span
     tell: Whom
 
 
@@ -133,7 +114,7 @@ class Rules(Value):
     message: MessageRules
     publication: PublicationRules
     patience: Patience
-    ladders: dict[Wait, tuple[Rung, ...]]
+    ladders: dict[str, tuple[LadderStep, ...]]
 
 
 class CaseRules(Rules):

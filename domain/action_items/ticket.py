@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from domain.engine.value import Value
+from domain.incident import IncidentFacts
 
 
 class IssueState(StrEnum):
@@ -14,7 +15,7 @@ class IssueState(StrEnum):
     OPEN = "open"
     DONE = "done"
     WONT_DO = "won't do"
-    MISSING = "missing"
+    UNREACHABLE = "unreachable"
 
 
 class DesiredIssue(Value):
@@ -45,3 +46,19 @@ class ObservedIssue(Value):
     touched_at: AwareDatetime | None = None
     repaired: str = ""
     unlinked: bool = False
+
+
+class TicketFacts(Value):
+    """One accepted action item as facts, from which `wording/` writes its ticket."""
+
+    key: str
+    project: str
+    incident: IncidentFacts
+    text: str
+    why: str = ""
+    done_when: str = ""
+    decided_by: str
+    due: date
+    labels: tuple[str, ...]
+    priority: str
+    document_url: str = ""

@@ -8,8 +8,7 @@ from datetime import date, datetime, time
 
 from pydantic import AwareDatetime
 
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId, Value
 
 
 class Absence(Value):

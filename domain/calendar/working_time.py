@@ -13,8 +13,7 @@ from pydantic import model_validator
 
 from domain.calendar.directory_snapshot import Absence, ClockChange, DirectorySnapshot, Person, Team
 from domain.calendar.spans import Span, Unit
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId, Value
 
 DUE_AFTER_ACCEPTANCE_DAYS = 5
 """Business days an action item has at the least, however late it was accepted (4.15, ours)."""

@@ -1,8 +1,12 @@
 """The base of every value in the domain: immutable, strict about its fields."""
 
-from typing import Any, Self
+import hashlib
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+"""An opaque name for a person, a team's list or a mailing list; never an address."""
 
 
 class Value(BaseModel):
@@ -14,7 +18,7 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - one value per field, of the field's type
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - `typecheck` gives each its type
         """Return the same value with some fields replaced.
 
         Raises:
@@ -24,3 +28,8 @@ class Value(BaseModel):
         if unknown:
             raise TypeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}.")
         return self.model_copy(update=changes)
+
+
+def fingerprint(value: Value) -> str:
+    """Return a short digest of a value; it serves as the version of an effect that wants it."""
+    return hashlib.sha256(value.model_dump_json().encode()).hexdigest()[:16]

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId, Value
+from domain.incident import IncidentFacts
 
 
 class Attendee(Value):
@@ -50,3 +50,22 @@ class ObservedEvent(Value):
     start: AwareDatetime | None = None
     end: AwareDatetime | None = None
     responses: dict[PersonId, Response] = {}
+
+
+class EventFacts(Value):
+    """The calendar event as facts, which `wording/` says in words.
+
+    Before the invitation it is only held, and bears nobody's name. `agenda` holds minutes and
+    what they are for.
+    """
+
+    key: str
+    start: AwareDatetime
+    end: AwareDatetime
+    incident: IncidentFacts
+    inviting: bool = False
+    attendees: tuple[Attendee, ...] = ()
+    agenda: tuple[tuple[int, str], ...] = ()
+    opening: str = ""
+    facilitator: str = ""
+    document_url: str = ""

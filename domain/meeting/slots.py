@@ -26,8 +26,7 @@ from domain.calendar.working_time import (
     local,
     working_windows,
 )
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId, Value
 
 STEP = timedelta(minutes=15)
 """Meetings begin this far apart, counted from the start of working hours (ours)."""

@@ -1,7 +1,6 @@
 """The postmortem document: our parts as they should stand, and what people left."""
 
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId, Value
 
 
 class ActionRow(Value):

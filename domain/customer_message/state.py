@@ -1,0 +1,82 @@
+"""What customers will be told, who approved exactly that, and whether it is out."""
+
+import hashlib
+import json
+import unicodedata
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from domain.engine.value import PersonId, Value
+
+CUSTOMERS = "customers"
+"""The key of the mail to customers, which is never sent twice by itself."""
+
+
+class MessageText(Value):
+    """The customer message: three parts (S2), plain text."""
+
+    subject: str
+    summary: str
+    what_happened: str
+    what_we_do: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the exact words, Unicode NFC and LF, as 64 hex digits."""
+        words = {
+            name: unicodedata.normalize("NFC", value).replace("\r\n", "\n")
+            for name, value in self.model_dump().items()
+        }
+        exact = json.dumps(words, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(exact.encode()).hexdigest()
+
+
+class Approval(Value):
+    """One request to one liaison for one exact text, and what came of it.
+
+    `superseded` requests stay on record; their links show no text any more.
+    """
+
+    id: str
+    liaison: PersonId
+    version: int
+    digest: str
+    requested_at: AwareDatetime
+    decision: Literal["approved", "changes"] | None = None
+    comment: str = ""
+    decided_at: AwareDatetime | None = None
+    evidence: str = ""
+    wrong_codes: int = 0
+    superseded_at: AwareDatetime | None = None
+
+
+class CustomerMessage(Value):
+    """What customers will be told, who approved exactly that, and whether it is out."""
+
+    text: MessageText | None = None
+    version: int = 0
+    drafted_by: PersonId | None = None
+    drafted_at: AwareDatetime | None = None
+    approvals: tuple[Approval, ...] = ()
+    posted_at: AwareDatetime | None = None
+    posted_url: str = ""
+    withdrawn_at: AwareDatetime | None = None
+    withdrawn_reason: str = ""
+
+    @property
+    def approval(self) -> Approval | None:
+        """The request that counts: the newest, unless it was superseded."""
+        newest = self.approvals[-1] if self.approvals else None
+        return None if newest is None or newest.superseded_at else newest
+
+    @property
+    def approved_at(self) -> AwareDatetime | None:
+        """When the present text was approved, if it was."""
+        asked = self.approval
+        return asked.decided_at if asked and asked.decision == "approved" else None
+
+    @property
+    def finished(self) -> bool:
+        """It is posted, or will never be."""
+        return self.posted_at is not None or self.withdrawn_at is not None

@@ -1,0 +1,77 @@
+"""Ladders: who is reminded, and who is told next, while something waits."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from domain.calendar.spans import Span
+from domain.calendar.working_time import (
+    WorkCalendar,
+    local,
+    next_business_morning,
+    next_working_moment,
+)
+from domain.engine.clock import due_at
+from domain.engine.entry import Entry
+from domain.engine.ledger import C, Progress
+from domain.engine.notice import Notice, SendNotice
+from domain.engine.value import PersonId, Value
+from domain.engine.waiting import Asked, Waiting
+
+
+class EscalationStep(Value):
+    """One step of a ladder: how long after somebody was asked, and who is told.
+
+    Business spans count in the calendar of the person waited for.
+    """
+
+    after: Span
+    tell: str
+
+
+Whom = Callable[[C, Waiting, str], PersonId | None]
+"""Who is meant by a step, for a wait; None where nobody is."""
+
+Chase = Callable[[C, Waiting, PersonId], Notice]
+"""What one person is told about a wait."""
+
+
+def escalation(  # noqa: PLR0913 - a ladder has that many parts
+    case: C,
+    asked: Asked[C],
+    ladder: Sequence[EscalationStep],
+    calendar: WorkCalendar,
+    whom: Whom[C],
+    chase: Chase[C],
+) -> Iterator[Entry]:
+    """Yield one notice per step of a wait's ladder, each for one person, each once per round.
+
+    It begins when the person was asked. `calendar` is theirs without absences, so that being
+    away does not keep the next one from being told.
+    """
+    if asked.since is None:
+        return
+    for number, step in enumerate(ladder):
+        to = whom(case, asked.waiting, step.tell)
+        if to is not None:
+            effect = _chasing(asked.waiting, number, to, chase(case, asked.waiting, to))
+            yield Entry(
+                at=due_at(asked.since, step.after, calendar, case.holds),
+                effect=effect,
+                after=asked.spec.reads_first,
+                needs=asked.spec.needs_read,
+            )
+
+
+def _chasing(waiting: Waiting, number: int, to: PersonId, notice: Notice) -> SendNotice:
+    key = f"notice:{notice.kind}:{waiting.key}:{number}:{to}"
+    return SendNotice(key=key, version=waiting.round, to=to, notice=notice, nags=True)
+
+
+def reachable(case: Progress, person: PersonId, calendar: WorkCalendar, at: datetime) -> datetime:
+    """Return the first instant from one on to chase a person: at work, once per business day."""
+    at = next_working_moment(at, calendar)
+    last = case.reminded.get(person)
+    if last is None:
+        return at
+    same_day = local(last, calendar.changes).date() == local(at, calendar.changes).date()
+    return next_business_morning(at, calendar) if same_day else at

@@ -1,0 +1,76 @@
+"""The journal: what happened to a case, in short lines of ids and facts, and what made no sense.
+
+A line holds no text of the postmortem. Nothing erases a line: a renewed run carries the newest,
+and the record keeps the rest.
+"""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.engine.value import PersonId, Value
+
+LINES_CARRIED = 200
+"""How many lines a renewed run carries; the record keeps the others."""
+
+LONGEST_FACT = 300
+
+
+class Happening(StrEnum):
+    """What a line tells of."""
+
+    SIGNAL = "signal"
+    ACT = "act"
+    TRANSITION = "transition"
+    OUTCOME = "outcome"
+
+
+class Door(StrEnum):
+    """How somebody, or something, came in."""
+
+    PAGE = "page"
+    REVIEW_LINK = "review link"
+    STOP_LINK = "stop link"
+    COMMAND_LINE = "command line"
+    CALENDAR = "calendar"
+    DOCUMENT = "document"
+    TRACKER = "tracker"
+    TEMPORAL = "temporal"
+
+
+class Line(Value):
+    """One line: what happened, when, by whom and through which door, about what.
+
+    `number` counts from 1 over the whole life, so that lines carried and lines kept in a record
+    can be put together. `people` are those whom it reached.
+    """
+
+    number: int
+    at: AwareDatetime
+    what: Happening
+    name: str
+    by: PersonId | None = None
+    through: Door | None = None
+    facts: dict[str, str] = {}
+    people: tuple[PersonId, ...] = ()
+
+
+class Anomaly(Value):
+    """Something that made no sense: its kind, and the facts that its words need.
+
+    It needs attention until somebody settles it, and is kept all the same.
+    """
+
+    at: AwareDatetime
+    kind: str
+    facts: dict[str, str] = {}
+    settled_at: AwareDatetime | None = None
+
+
+ANOMALIES_KEPT = 20
+"""A tool gone mad must not fill the case; the newest are kept."""
+
+
+def readable(text: str) -> str:
+    """Return a fact from outside as it may be kept: bounded, and valid Unicode."""
+    return text.encode(errors="replace").decode()[:LONGEST_FACT]

@@ -1,0 +1,40 @@
+"""What people are told about the meeting."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from domain.action_items.state import ItemFacts
+from domain.calendar.spans import Span
+from domain.engine.notice import Notice
+from domain.incident import IncidentFacts
+from domain.meeting.event import EventFacts
+
+
+class MeetingDeleted(Notice):
+    """Ask whether the meeting was moved or cancelled, since somebody deleted its event."""
+
+    kind: ClassVar[str] = "meeting-deleted"
+
+    incident: IncidentFacts
+    meeting_at: AwareDatetime | None
+    patience: Span
+
+
+class MeetingOutcome(Notice):
+    """Ask the facilitator what came of the meeting and of each proposal."""
+
+    kind: ClassVar[str] = "meeting-outcome"
+
+    incident: IncidentFacts
+    undecided: tuple[ItemFacts, ...]
+
+
+class BookByHand(Notice):
+    """Ask the owner to book the meeting where no calendar is connected, or it refuses."""
+
+    kind: ClassVar[str] = "book-by-hand"
+
+    incident: IncidentFacts
+    meeting_at: AwareDatetime | None
+    event: EventFacts | None
