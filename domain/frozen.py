@@ -1,6 +1,6 @@
 """The base of every value in the domain: immutable, strict about its fields."""
 
-from typing import Any, Self
+from typing import Any, Self, final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,7 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @final  # typecheck/typed_replace.py says why
     def but(self, **changes: Any) -> Self:  # noqa: ANN401 - one value per field, of the field's type
         """Return the same value with some fields replaced.
 
