@@ -27,7 +27,7 @@ PAGES = [
     *(ROOT / "docs").glob("*.md"),
 ]
 POLICY = read_policy(ROOT / "policy.toml")
-NOT_PACKAGES = ("deploy", "docs", "examples", "tests")
+NOT_PACKAGES = ("deploy", "docs", "examples", "tests", "typecheck")
 LARGEST_IMAGE = 150_000
 
 

@@ -64,25 +64,26 @@ def _words(text: str) -> str:
 def _with_corrected(case: Case, item: ActionItem, row: ActionRow, by: PersonId | None) -> Case:
     if item.decision is not None:
         return case
-    return case.with_item(item.replace(proposed_by=by or item.proposed_by, **_fields(row)))
+    return case.with_item(_worded(item, row).replace(proposed_by=by or item.proposed_by))
 
 
 def _with_new(case: Case, row: ActionRow, by: PersonId | None, now: datetime) -> Case:
     """Add a proposal; one that comes after the verdicts reopens them."""
     ever = case.items_ever if row.id else case.items_ever + 1
     item_id = row.id or f"AI-{ever}"
-    added = ActionItem(id=item_id, proposed_by=by, proposed_at=now, **_fields(row))
-    return case.replace(items=(*case.items, added), items_ever=ever, decided_at=None)
+    added = ActionItem(id=item_id, text=row.text, proposed_by=by, proposed_at=now)
+    items = (*case.items, _worded(added, row))
+    return case.replace(items=items, items_ever=ever, decided_at=None)
 
 
-def _fields(row: ActionRow) -> dict[str, str]:
-    return {
-        "text": row.text,
-        "type": row.type.strip().lower(),
-        "priority": row.priority.strip().upper(),
-        "team": row.team.strip().lower(),
-        "done_when": row.done_when.strip(),
-    }
+def _worded(item: ActionItem, row: ActionRow) -> ActionItem:
+    return item.replace(
+        text=row.text,
+        type=row.type.strip().lower(),
+        priority=row.priority.strip().upper(),
+        team=row.team.strip().lower(),
+        done_when=row.done_when.strip(),
+    )
 
 
 def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:

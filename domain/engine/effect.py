@@ -83,12 +83,9 @@ def _journalled(case: C, effect: Effect[C, Any], before: Outcome | None, outcome
     done_quietly = outcome.status is Status.DONE and not effect.noteworthy
     if again or waits or done_quietly:
         return case
+    facts = {"status": outcome.status.value, "reason": outcome.reason, **effect.noted_as()}
     return case.with_line(
-        outcome.at,
-        Happening.OUTCOME,
-        effect.activity,
-        people=effect.reached(),
-        facts={"status": outcome.status.value, "reason": outcome.reason, **effect.noted_as()},
+        outcome.at, Happening.OUTCOME, effect.activity, people=effect.reached(), facts=facts
     )
 
 
@@ -111,5 +108,5 @@ def taken(case: C, transition: Transition[C], now: datetime) -> C:
         Happening.TRANSITION,
         transition.name,
         people=transition.reached(),
-        **transition.noted_as(),
+        facts=transition.noted_as(),
     )

@@ -1,7 +1,7 @@
 """The base of every value in the domain: immutable, strict about its fields."""
 
 import hashlib
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +18,8 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - `typecheck` gives each its type
+    @final  # typecheck/typed_replace.py says why
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - one value per field, of its type
         """Return the same value with some fields replaced.
 
         Raises:

@@ -46,7 +46,7 @@ def test_a_case_of_a_newer_release_is_refused() -> None:
 
 def test_only_fields_that_exist_are_replaced() -> None:
     with pytest.raises(TypeError, match="Case has no field coffee, tea"):
-        EMPTY.replace(tea="green", coffee="black")
+        EMPTY.replace(tea="green", coffee="black")  # type: ignore[call-arg]
 
 
 def test_an_item_says_where_it_stands() -> None:
