@@ -1,5 +1,6 @@
 """The whole state of one postmortem, as one frozen value."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
@@ -8,8 +9,9 @@ from pydantic import AwareDatetime
 from domain.action_items.state import ActionItem
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.customer_message.state import CustomerMessage
+from domain.engine.journal import readable
 from domain.engine.ledger import Progress
-from domain.engine.value import Value
+from domain.engine.value import PersonId, Value
 from domain.incident import Incident, IncidentFacts
 from domain.meeting.state import Meeting
 from domain.ownership.state import Ownership
@@ -38,8 +40,10 @@ class Phase(StrEnum):
 class Case(Progress):
     """One postmortem: everything its workflow knows.
 
-    What is derived (phase, limits, who is waited for, what is due) is never stored. `added` holds
-    what subjects keep that have no field here, by their names.
+    What is derived (phase, limits, who is waited for, what is due) is never stored. `named` are
+    people whom acts have named beside the incident's. `followed_up` tells when each
+    team was last asked about open tickets. `added` holds what subjects keep that have
+    no field here, by their names.
     """
 
     received_at: AwareDatetime | None = None
@@ -54,8 +58,10 @@ class Case(Progress):
     items_ever: int = 0
     decided_at: AwareDatetime | None = None
     message: CustomerMessage = CustomerMessage()
+    followed_up: dict[str, AwareDatetime] = {}
     published_at: AwareDatetime | None = None
     recorded_at: AwareDatetime | None = None
+    named: tuple[PersonId, ...] = ()
     added: dict[str, dict[str, Any]] = {}
 
     @property
@@ -67,6 +73,21 @@ class Case(Progress):
     def wants_message(self) -> bool:
         """Tell whether customers are to be told something (S2: by severity)."""
         return self.rules is not None and self.rules.severity.external_message
+
+    @property
+    def has_calendar(self) -> bool:
+        """Tell whether a calendar is connected that events can be put into."""
+        return self.rules is not None and self.rules.connected.calendar
+
+    @property
+    def has_documents(self) -> bool:
+        """Tell whether a document store is connected."""
+        return self.rules is not None and self.rules.connected.documents
+
+    @property
+    def has_tracker(self) -> bool:
+        """Tell whether an issue tracker is connected."""
+        return self.rules is not None and self.rules.connected.issues
 
     @property
     def all_settled(self) -> bool:
@@ -93,6 +114,11 @@ class Case(Progress):
         items = tuple(item if each.id == item.id else each for each in self.items)
         return self.replace(items=items)
 
+    def mended(self, text: str, now: datetime) -> Self:
+        """Return the case with a note, once, of what an adapter had to mend: somebody may look."""
+        known = any(each.facts.get("text") == readable(text) for each in self.anomalies)
+        return self if known or not text else self.with_anomaly(now, "mended", text=text)
+
     def needs_ticket(self, item: ActionItem) -> bool:
         """Tell whether an item gets a ticket: confirmed, and P0 or P1 (PM); the rest is a note."""
         if self.rules is None or item.confirmation is None:
@@ -103,6 +129,11 @@ class Case(Progress):
         """Return the key that a far system knows one thing of this case by."""
         revision = self.rules.revision if self.rules else 1
         return f"{self.id}:r{revision}:{purpose}"
+
+    def carried(self) -> Self:
+        """Return the case as its next run takes it over: it looks its people up again."""
+        ledger = {key: each for key, each in self.ledger.items() if key != "directory"}
+        return super().carried().replace(ledger=ledger)
 
     def state_of(self, subject: str, kind: type[State]) -> State:
         """Return what a subject without a field of its own keeps on the case."""

@@ -9,9 +9,10 @@ from domain.case import Case
 from domain.engine.clock import ahead_of, due_at, limit_at
 from domain.engine.ledger import Outcome, Status
 from domain.engine.notice import notice_key
-from domain.people import attendees, home_calendar
+from domain.people import attendees, home_calendar, publication_lists
 
 PRE_READ = "pre-read"
+PUBLISHED = "published"
 
 
 def meeting_limit(case: Case) -> datetime | None:
@@ -61,3 +62,9 @@ def had_pre_read(case: Case, sent: Outcome | None) -> bool:
     if at is None or sent is None or sent.status is not Status.DONE:
         return False
     return sent.version == str(case.meeting.booked) or sent.at <= at
+
+
+def is_publishing(case: Case) -> bool:
+    """Tell whether the report is out, or on its way out right now."""
+    keys = {notice_key(PUBLISHED, to) for to in publication_lists(case)}
+    return case.published_at is not None or bool(keys & set(case.under_way))

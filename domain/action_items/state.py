@@ -44,7 +44,10 @@ class ItemFacts(Value):
 
 
 class ActionItem(Value):
-    """A proposal and what became of it; `as_typed` is its row when the document was last read."""
+    """A proposal and what became of it; `as_typed` is its row when the document was last read.
+
+    `done_at` is when the work was done; work that will not be done is never that.
+    """
 
     id: str
     text: str
@@ -59,6 +62,8 @@ class ActionItem(Value):
     due: date | None = None
     issue: ObservedIssue | None = None
     done_at: AwareDatetime | None = None
+    unreachable_at: AwareDatetime | None = None
+    dropped_because: str = ""
     as_typed: ActionRow | None = None
 
     @property

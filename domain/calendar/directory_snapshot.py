@@ -69,6 +69,7 @@ class DirectorySnapshot(Value):
 
     `zones` lists each zone's offset changes, oldest first, the first at or before `valid_from`;
     `holidays` maps a calendar's id (`PT`, `GB-ENG`) to its public holidays and their names.
+    `unknown` are people who were looked for and are not in the organisation file.
     """
 
     valid_from: AwareDatetime
@@ -81,6 +82,7 @@ class DirectorySnapshot(Value):
     incident_commanders: tuple[PersonId, ...] = ()
     facilitators: tuple[PersonId, ...] = ()
     customer_liaisons: tuple[PersonId, ...] = ()
+    unknown: tuple[PersonId, ...] = ()
 
     def name_of(self, person: PersonId) -> str:
         """Return a person's name, or the id of someone we do not know."""

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -80,3 +82,15 @@ class CustomerMessage(Value):
     def finished(self) -> bool:
         """It is posted, or will never be."""
         return self.posted_at is not None or self.withdrawn_at is not None
+
+    def with_newest(self, change: Callable[[Approval], Approval]) -> "CustomerMessage":
+        """Return the message with its newest approval request changed, if there is one."""
+        if self.approval is None:
+            return self
+        return self.replace(approvals=(*self.approvals[:-1], change(self.approval)))
+
+    def superseded(self, now: datetime) -> "CustomerMessage":
+        """Return the message with its request ended, open or decided, unless it is out already."""
+        if self.finished:
+            return self
+        return self.with_newest(lambda newest: newest.replace(superseded_at=now))

@@ -55,14 +55,17 @@ def due(life: Life[C], now: datetime) -> tuple[AnyEffect, ...]:
     """Return what is to be carried out together now, each key once.
 
     Steps of the case itself come first and alone, since they change what else is due;
-    readings come before what depends on them; `last` ones when nothing else is left.
+    readings come before what depends on them; a higher rank when nothing lower is left.
     """
     ready = [each for each in life.pending if _open(life, each, now)]
     step = next((each.effect for each in ready if isinstance(each.effect, Transition)), None)
     if step is not None:
         return (step,)
-    prompt = _effects(life, [each for each in ready if not each.last], now)
-    return prompt or _effects(life, [each for each in ready if each.last], now)
+    for rank in sorted({each.rank for each in ready}):
+        found = _effects(life, [each for each in ready if each.rank == rank], now)
+        if found:
+            return found
+    return ()
 
 
 def wake_at(life: Life[C], now: datetime) -> datetime | None:
@@ -87,7 +90,7 @@ def _open(life: Life[C], entry: Entry, now: datetime) -> bool:
 def _opens_at(life: Life[C], entry: Entry, now: datetime) -> datetime:
     """Return the first instant, now or later, at which an entry may be carried out."""
     at = max(_earliest(life, entry), now)
-    if isinstance(entry.effect, SendNotice) and entry.effect.nags:
+    if isinstance(entry.effect, SendNotice) and entry.effect.chases:
         to = entry.effect.to
         return reachable(life.case, to, life.calendar_of(life.case, to), at)
     return at

@@ -13,7 +13,7 @@ class Entry:
 
     `after` names readings that must have been tried since `at`, so that nobody is told
     yesterday's news; those in `needs` must have succeeded. From `until` on it is too late.
-    A `last` one waits for the rest of its moment.
+    Of one moment a lower `rank` is carried out before a higher one.
     """
 
     at: datetime
@@ -21,4 +21,4 @@ class Entry:
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     until: datetime | None = None
-    last: bool = False
+    rank: int = 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.calendar.spans import Span
 from domain.calendar.working_time import (
@@ -62,9 +63,9 @@ def escalation(  # noqa: PLR0913 - a ladder has that many parts
             )
 
 
-def _chasing(waiting: Waiting, number: int, to: PersonId, notice: Notice) -> SendNotice:
+def _chasing(waiting: Waiting, number: int, to: PersonId, notice: Notice) -> SendNotice[Any]:
     key = f"notice:{notice.kind}:{waiting.key}:{number}:{to}"
-    return SendNotice(key=key, version=waiting.round, to=to, notice=notice, nags=True)
+    return SendNotice(key=key, version=waiting.round, to=to, notice=notice, chases=waiting.key)
 
 
 def reachable(case: Progress, person: PersonId, calendar: WorkCalendar, at: datetime) -> datetime:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Generic, Literal
 
 from pydantic import AwareDatetime, SerializeAsAny
 
 from domain.engine.effect import Effect
 from domain.engine.entry import Entry
-from domain.engine.ledger import Progress
+from domain.engine.ledger import C
 from domain.engine.value import PersonId, Value
 
 
@@ -36,8 +36,12 @@ class Notice(Value):
     code_for: str = ""
 
 
-class SendNotice(Effect[Progress, None]):
-    """Send one person, or one list, one notice; one that `nags` comes once a business day."""
+class SendNotice(Effect[C, None], Generic[C]):
+    """Send one person, or one list, one notice.
+
+    `chases` is the key of the wait that it is about, where it reminds or escalates: of those
+    nobody gets more than one on a business day.
+    """
 
     activity: ClassVar[str] = "send_notices"
     summary: ClassVar[str] = "send mail"
@@ -46,12 +50,10 @@ class SendNotice(Effect[Progress, None]):
 
     to: PersonId
     notice: SerializeAsAny[Notice]
-    nags: bool = False
+    chases: str = ""
 
     @classmethod
-    def requested_together(
-        cls, case: Progress, effects: Sequence["SendNotice"], now: datetime
-    ) -> "Mailing":
+    def requested_together(cls, case: C, effects: Sequence[Any], now: datetime) -> "Mailing":
         """Return the notices of a moment with each one's facts written down once."""
         notices: list[Notice] = []
         for each in effects:
@@ -66,9 +68,9 @@ class SendNotice(Effect[Progress, None]):
         written = tuple(Written.of(each) for each in notices)
         return Mailing(case=case.id, at=now, notices=written, envelopes=envelopes)
 
-    def learned(self, case: Progress, answer: None, now: datetime) -> Progress:
+    def learned(self, case: C, answer: None, now: datetime) -> C:
         """Remember who was chased today."""
-        return case.replace(reminded={**case.reminded, self.to: now}) if self.nags else case
+        return case.replace(reminded={**case.reminded, self.to: now}) if self.chases else case
 
     def noted_as(self) -> dict[str, str]:
         """Return which notice it was."""
@@ -127,7 +129,7 @@ def sending(
     notice: Notice, to: PersonId, at: datetime, *, about: str = "", version: str = ""
 ) -> Entry:
     """Return the entry that sends one person one notice, once per version."""
-    effect = SendNotice(
+    effect: SendNotice[Any] = SendNotice(
         key=notice_key(notice.kind, to, about),
         version=version or at.isoformat(),
         to=to,

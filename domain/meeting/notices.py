@@ -9,6 +9,7 @@ from domain.calendar.spans import Span
 from domain.engine.notice import Notice
 from domain.incident import IncidentFacts
 from domain.meeting.event import EventFacts
+from domain.meeting.state import OUTCOME_NOTICE
 
 
 class MeetingDeleted(Notice):
@@ -24,7 +25,7 @@ class MeetingDeleted(Notice):
 class MeetingOutcome(Notice):
     """Ask the facilitator what came of the meeting and of each proposal."""
 
-    kind: ClassVar[str] = "meeting-outcome"
+    kind: ClassVar[str] = OUTCOME_NOTICE
 
     incident: IncidentFacts
     undecided: tuple[ItemFacts, ...]

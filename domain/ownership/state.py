@@ -14,13 +14,17 @@ class Passed(Value):
 
 
 class Ownership(Value):
-    """Who is asked to own the postmortem, and who does (PM: exactly one)."""
+    """Who is asked to own the postmortem, and who does (PM: exactly one).
+
+    `appointed` is somebody whom a leader named and whom the case does not know yet.
+    """
 
     candidates: tuple[PersonId, ...] = ()
     nominated_at: AwareDatetime | None = None
     passed: tuple[Passed, ...] = ()
     owner: PersonId | None = None
     accepted_at: AwareDatetime | None = None
+    appointed: PersonId | None = None
 
     @property
     def nominee(self) -> PersonId | None:

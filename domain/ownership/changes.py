@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from domain.case import Case, Passed
-from domain.incident import PersonId
+from domain.case import Case
+from domain.engine.value import PersonId
+from domain.ownership.state import Passed
 from domain.people import chosen_facilitator
 
 
@@ -14,13 +15,14 @@ def with_owner(case: Case, owner: PersonId, now: datetime) -> Case:
     """
     if case.ownership.owner == owner:
         return case
-    case = case.replace(ownership=case.ownership.replace(owner=owner, accepted_at=now))
+    owned = case.ownership.replace(owner=owner, accepted_at=now, appointed=None)
+    case = case.replace(ownership=owned)
     if case.meeting.facilitator != owner:
         return case
     return case.replace(meeting=case.meeting.replace(facilitator=chosen_facilitator(case)))
 
 
-def pass_over(case: Case, person: PersonId, reason: str, now: datetime) -> Case:
+def passed_over(case: Case, person: PersonId, reason: str, now: datetime) -> Case:
     """Return the case with the next candidate asked from now on."""
     ownership = case.ownership
     passed = (*ownership.passed, Passed(person=person, at=now, reason=reason))

@@ -1,30 +1,53 @@
-"""Acts about action items: proposing, deciding, confirming."""
+"""Acts about proposals: making them, deciding them, confirming them for a team."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.action_items.items import decisions_closed, with_proposals
-from domain.acts.act import Act, published
-from domain.case import ActionItem, Case, Confirmation, Decision, Verdict
-from domain.customer_message import superseded
-from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.action_items.state import ActionItem, ItemState
+from domain.case import Case
+from domain.decisions.state import Confirmation, Decision, Verdict
+from domain.engine.act import OPERATIONS, Act
+from domain.engine.value import PersonId, Value
+from domain.moments import is_publishing
+from domain.people import chair, commander, involved_teams
 from domain.preparation.document import ActionRow
+from domain.proposals import decisions_closed, with_proposals
 
 Sentence = Annotated[str, Field(max_length=500)]
 PRIORITIES = ("P0", "P1", "P2", "P3")
 
 
-class ProposeActionItems(Act):
+def changeable(case: Case) -> tuple[str, ...]:
+    """Return the ids of the items whose verdict is missing, or may still be another."""
+    return tuple(item.id for item in case.items if item.confirmation is None and item.issue is None)
+
+
+class ProposeActionItems(Act[Case]):
     """The owner adds proposals on the page, or confirms the rows of the document."""
+
+    name: ClassVar[str] = "propose_action_items"
 
     items: Annotated[tuple[ActionRow, ...], Field(max_length=50)]
 
+    @classmethod
+    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
+        """The owner stands behind the proposals; everybody else writes them into the document."""
+        return frozenset(filter(None, (case.ownership.owner, OPERATIONS)))
+
+    @classmethod
+    def offered(cls, case: Case) -> bool:
+        """Until the report is out."""
+        return case.published_at is None
+
+    def not_yours(self, case: Case) -> str:
+        """Say how to propose something all the same."""
+        return "Only the owner does this here. Write your proposal into the document's table."
+
     def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse proposals for a case that is published."""
-        if published(case):
+        if is_publishing(case):
             return "The report is published; open a ticket in your team's backlog instead."
         if any(not each.text.strip() for each in self.items):
             return "A proposal has no text. Say in one sentence what should be done."
@@ -36,6 +59,10 @@ class ProposeActionItems(Act):
     def applied(self, case: Case, now: datetime) -> Case:
         """Add what is new, and correct what has the same id or text."""
         return with_proposals(case, self.items, now, by=self.by)
+
+    def noted_as(self) -> dict[str, str]:
+        """Return how many they were."""
+        return {"count": str(len(self.items))}
 
 
 class ItemDecision(Value):
@@ -51,16 +78,34 @@ class ItemDecision(Value):
     team: str = ""
 
 
-class Decide(Act):
+class Decide(Act[Case]):
     """The verdicts of the meeting, recorded by the facilitator or the owner (S0)."""
 
+    name: ClassVar[str] = "decide"
+
     decisions: tuple[ItemDecision, ...]
+
+    @classmethod
+    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
+        """Who leads the meeting; where they say nothing, the owner and the commander."""
+        able = (chair(case), case.ownership.owner, commander(case), OPERATIONS)
+        return frozenset(filter(None, able))
+
+    @classmethod
+    def offered(cls, case: Case) -> bool:
+        """After the meeting, while a verdict is missing or may still be another."""
+        running = case.published_at is None and case.meeting.held_at is not None
+        return running and bool(changeable(case))
+
+    def not_yours(self, case: Case) -> str:
+        """Say who could do it."""
+        return "Only the facilitator, the owner and the incident commander record the decisions."
 
     def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse verdicts before the meeting, by the facilitator, or without their reasons."""
         if case.meeting.held_at is None:
             return "Record first that the meeting was held; verdicts come after it."
-        if published(case):
+        if is_publishing(case):
             return "The report is published with its decisions."
         named = [each.item for each in self.decisions]
         if twice := next((each for each in named if named.count(each) > 1), None):
@@ -80,8 +125,12 @@ class Decide(Act):
         )
         pairs = zip(case.items, items, strict=True)
         if any(before.decision is not None and before != after for before, after in pairs):
-            case = case.replace(message=superseded(case.message, now))
+            case = case.replace(message=case.message.superseded(now))
         return decisions_closed(case.replace(items=items), now)
+
+    def noted_as(self) -> dict[str, str]:
+        """Return each item with its verdict."""
+        return {each.item: each.verdict.value for each in self.decisions}
 
 
 def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:
@@ -148,10 +197,25 @@ class ItemAnswer(Value):
     revisit: date | None = None
 
 
-class ConfirmActionItem(Act):
+class ConfirmActionItem(Act[Case]):
     """The owning team confirms accepted items, or takes them back with a reason."""
 
+    name: ClassVar[str] = "confirm_action_item"
+
     answers: tuple[ItemAnswer, ...]
+
+    @classmethod
+    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
+        """Who leads or belongs to a team that has items, or that was hit; and the commander."""
+        directory = case.directory
+        named = (directory.teams.get(item.team) for item in case.items) if directory else iter(())
+        teams = [*filter(None, named), *involved_teams(case)]
+        people = (p for t in teams for p in (t.engineering_manager, t.product_manager, *t.members))
+        return frozenset(filter(None, (commander(case), *people)))
+
+    def not_yours(self, case: Case) -> str:
+        """Say who could do it."""
+        return "Only the team that would do the work confirms it."
 
     def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse other teams' items, items that wait for nothing, and silent withdrawals."""
@@ -192,7 +256,7 @@ class ConfirmActionItem(Act):
         ):
             return f"{item.id} belongs to {team.name}; only that team confirms it."
         if not item.unconfirmed:
-            return f"{item.id} is not waiting for a confirmation: {item.state}."
+            return f"{item.id} is not waiting for a confirmation: {_where(item)}."
         if answer.answer == "confirm":
             return None
         if not answer.reason.strip() or not answer.consequence.strip():
@@ -200,3 +264,13 @@ class ConfirmActionItem(Act):
         if answer.answer == "defer" and answer.revisit is None:
             return f"{item.id}: say on which date to look at it again."
         return None
+
+    def noted_as(self) -> dict[str, str]:
+        """Return each item with its answer."""
+        return {each.item: each.answer for each in self.answers}
+
+
+def _where(item: ActionItem) -> str:
+    """Say where an item stands."""
+    ticket = item.issue.key if item.issue and item.state is ItemState.TICKETED else ""
+    return f"its ticket is {ticket}" if ticket else item.state.value

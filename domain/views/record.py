@@ -4,25 +4,35 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
-from domain.calendar.working_time import after, before
-from domain.case import ActionItem, Approval, Case, Outcome, Phase
-from domain.document import decisions
-from domain.engine.value import Value
-from domain.incident import Incident, PersonId
-from domain.people import home_calendar, report_limit
-from domain.phases import phase, pre_read_sent_at
+from domain.action_items.state import ActionItem
+from domain.case import Case, Phase
+from domain.customer_message.state import Approval
+from domain.engine.clock import ahead_of, due_at
+from domain.engine.journal import Anomaly, Line
+from domain.engine.ledger import Outcome
+from domain.engine.value import PersonId, Value
+from domain.incident import Incident
+from domain.moments import meeting_limit, pre_read_sent_at, report_limit
+from domain.people import home_calendar
+from domain.phases import phase
+from domain.preparation.facts import DecisionFacts
+from domain.proposals import decision_facts
 
 
 class Promise(Value):
-    """What the policy asks for, and when it happened."""
+    """What the policy asks for, and when it happened; of an item, which one."""
 
     what: str
+    item: str = ""
     by: AwareDatetime | None
     done_at: AwareDatetime | None
 
 
 class Record(Value):
-    """Everything worth keeping of one case; JSON, UTC instants."""
+    """Everything worth keeping of one case; JSON, UTC instants.
+
+    `journal` holds what the case still carries; the archive keeps earlier lines from before.
+    """
 
     case: str
     revision: int
@@ -31,15 +41,18 @@ class Record(Value):
     owner: PersonId | None
     facilitator: PersonId | None
     meeting_url: str
+    meeting_note: str
+    facts_agreed: bool | None
     document_url: str
     promises: tuple[Promise, ...]
     items: tuple[ActionItem, ...]
-    decisions: tuple[str, ...]
+    decisions: tuple[DecisionFacts, ...]
     approvals: tuple[Approval, ...]
     message_digest: str
     message_posted_url: str
     notices: dict[str, Outcome]
-    anomalies: tuple[str, ...]
+    anomalies: tuple[Anomaly, ...]
+    journal: tuple[Line, ...]
 
 
 def record(case: Case) -> str:
@@ -59,15 +72,18 @@ def record(case: Case) -> str:
         owner=case.ownership.owner,
         facilitator=case.meeting.facilitator,
         meeting_url=case.meeting.url,
+        meeting_note=case.meeting.note,
+        facts_agreed=case.meeting.facts_agreed,
         document_url=case.document.url,
         promises=promises(case),
         items=case.items,
-        decisions=decisions(case),
+        decisions=decision_facts(case),
         approvals=case.message.approvals,
         message_digest=text.digest if text else "",
         message_posted_url=case.message.posted_url,
         notices={key: each for key, each in case.ledger.items() if key.startswith("notice:")},
-        anomalies=tuple(each.text for each in case.anomalies),
+        anomalies=case.anomalies,
+        journal=case.journal,
     )
     return kept.model_dump_json(indent=2)
 
@@ -77,20 +93,20 @@ def promises(case: Case) -> tuple[Promise, ...]:
     if case.incident is None or case.rules is None:
         return ()
     calendar, rules, start = home_calendar(case), case.rules, case.meeting.start
-    pre_read_by = before(start, rules.meeting.pre_read_before, calendar) if start else None
+    pre_read_by = ahead_of(start, rules.meeting.pre_read_before, calendar) if start else None
     confirm_by = _confirm_by(case)
     confirmed = [item.confirmation.at for item in case.items if item.confirmation]
     found = [
-        Promise(what="meeting held", by=case.meeting.limit, done_at=case.meeting.held_at),
+        Promise(what="meeting held", by=meeting_limit(case), done_at=case.meeting.held_at),
         Promise(what="pre-read sent", by=pre_read_by, done_at=pre_read_sent_at(case)),
         Promise(what="action items confirmed", by=confirm_by, done_at=max(confirmed, default=None)),
         Promise(what="report published", by=report_limit(case), done_at=case.published_at),
     ]
-    if rules.severity.external_message:
+    if case.wants_message:
         posted = case.message.posted_at
         found.append(Promise(what="customer message sent", by=None, done_at=posted))
     found += [
-        Promise(what=f"{item.id} done", by=_end_of(case, item), done_at=item.done_at)
+        Promise(what="item done", item=item.id, by=_end_of(case, item), done_at=item.done_at)
         for item in case.items
         if item.issue is not None
     ]
@@ -101,7 +117,8 @@ def _confirm_by(case: Case) -> datetime | None:
     decided = [item.decision.at for item in case.items if item.accepted and item.decision]
     if not decided or case.rules is None:
         return None
-    return after(max(decided), case.rules.action_items.cool_down, home_calendar(case))
+    cool_down = case.rules.action_items.cool_down
+    return due_at(max(decided), cool_down, home_calendar(case), case.holds)
 
 
 def _end_of(case: Case, item: ActionItem) -> datetime | None:

@@ -1,0 +1,179 @@
+"""The customer message: one exact text, approved by the liaison, held back, then let out."""
+
+from collections.abc import Iterator
+
+from domain.case import Case
+from domain.customer_message.acts import (
+    DecideExternalMessage,
+    DraftExternalMessage,
+    MarkPosted,
+    ReportWrongCode,
+    SettleDelivery,
+    WithdrawMessage,
+)
+from domain.customer_message.effects import RequestApproval, SendToCustomers
+from domain.customer_message.notices import (
+    Approved,
+    DeliveryUnknown,
+    DraftWanted,
+    PostingWanted,
+    ReviewWanted,
+)
+from domain.customer_message.state import CUSTOMERS
+from domain.engine.entry import Entry
+from domain.engine.ledger import Status
+from domain.engine.notice import Ask, Link, sending
+from domain.engine.subject import Attention, Subject
+from domain.engine.waiting import Waiting, WaitSpec
+from domain.moments import posting_allowed_at
+from domain.people import commander, customer_liaison
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Ask for approval once all is settled, wait out the hold-back, then hand it over."""
+    if _is_open(case) and case.all_settled:
+        yield from _request(case)
+        yield from _release(case)
+
+
+def _is_open(case: Case) -> bool:
+    return case.wants_message and not case.message.finished
+
+
+def _request(case: Case) -> Iterator[Entry]:
+    """Ask the liaison once every proposal has its verdict and its team's answer (S0)."""
+    message = case.message
+    if message.drafted_at is None or case.decided_at is None or message.approval is not None:
+        return
+    if customer_liaison(case) is not None:
+        ask = RequestApproval(key=f"turn:approval:{len(message.approvals) + 1}")
+        yield Entry(max(message.drafted_at, case.decided_at), ask)
+
+
+def _release(case: Case) -> Iterator[Entry]:
+    """Tell who could stop it, wait out the hold-back, then hand it over."""
+    request, text = case.message.approval, case.message.text
+    approved_at, allowed = case.message.approved_at, posting_allowed_at(case)
+    if case.rules is None or request is None or text is None:
+        return
+    if approved_at is None or allowed is None:
+        return
+    rules = case.rules.message
+    mailed = rules.channel == "mail"
+    told = (case.ownership.owner, commander(case), request.liaison if mailed else None)
+    notice = Approved(
+        link=Link(leads_to="withdraw", subject=request.id),
+        incident=case.facts,
+        digest=request.digest,
+        channel=rules.channel,
+        leaves_at=allowed,
+    )
+    for person in dict.fromkeys(filter(None, told)):
+        yield sending(notice, person, approved_at)
+    if mailed and rules.mailing_list is not None:
+        digest = request.digest
+        send = SendToCustomers(version=digest, to=rules.mailing_list, text=text, digest=digest)
+        yield Entry(allowed, send)
+
+
+def _undelivered(case: Case) -> Iterator[Waiting]:
+    fate, owner = case.ledger.get(CUSTOMERS), case.ownership.owner
+    unknown = fate is not None and fate.status is Status.UNKNOWN
+    if _is_open(case) and unknown and fate is not None and owner is not None:
+        yield Waiting("delivery", owner, fate.at)
+
+
+def _undrafted(case: Case) -> Iterator[Waiting]:
+    """Yield the owner while there is no text after the meeting, or a change is wanted."""
+    owner, asked = case.ownership.owner, case.message.approval
+    if owner is None or not _is_open(case) or list(_undelivered(case)):
+        return
+    if asked is not None and asked.decision == "changes" and asked.decided_at is not None:
+        yield Waiting("message-draft", owner, asked.decided_at)
+    elif case.message.text is None and case.meeting.held_at is not None:
+        yield Waiting("message-draft", owner, case.meeting.held_at)
+
+
+def _ask_for_draft(case: Case, waiting: Waiting) -> Ask:
+    asked = case.message.approval
+    comment = asked.comment if asked is not None and asked.decision == "changes" else ""
+    return Ask(DraftWanted(incident=case.facts, comment=comment))
+
+
+def _undecided(case: Case) -> Iterator[Waiting]:
+    asked = case.message.approval
+    if _is_open(case) and case.all_settled and asked is not None and asked.decision is None:
+        since = asked.requested_at
+        yield Waiting("approval", asked.liaison, since, asked.id, request=asked.id)
+
+
+def _ask_for_review(case: Case, waiting: Waiting) -> Ask | None:
+    asked, text = case.message.approval, case.message.text
+    if asked is None or text is None:
+        return None
+    notice = ReviewWanted(
+        link=Link(leads_to="approval", subject=asked.id),
+        code_for=asked.id,
+        incident=case.facts,
+        version=asked.version,
+        digest=asked.digest,
+        text=text,
+    )
+    return Ask(notice, version=asked.id)
+
+
+def _unposted(case: Case) -> Iterator[Waiting]:
+    asked, allowed = case.message.approval, posting_allowed_at(case)
+    by_hand = case.rules is not None and case.rules.message.channel == "manual"
+    if by_hand and _is_open(case) and case.all_settled and asked is not None and allowed:
+        yield Waiting("posting", asked.liaison, allowed)
+
+
+def _ask_to_post(case: Case, waiting: Waiting) -> Ask | None:
+    asked, text = case.message.approval, case.message.text
+    if asked is None or text is None:
+        return None
+    return Ask(PostingWanted(incident=case.facts, digest=asked.digest, text=text))
+
+
+def _attention(case: Case) -> Iterator[Attention]:
+    if _is_open(case) and case.message.text is not None and customer_liaison(case) is None:
+        yield Attention("no-liaison", {})
+
+
+CUSTOMER_MESSAGE = Subject(
+    name="customer-message",
+    entries=entries,
+    waits=(
+        WaitSpec(
+            name="delivery",
+            on=_undelivered,
+            asks=lambda case, _: Ask(DeliveryUnknown(incident=case.facts)),
+            answered_by=(SettleDelivery,),
+        ),
+        WaitSpec(
+            name="message-draft",
+            on=_undrafted,
+            asks=_ask_for_draft,
+            answered_by=(DraftExternalMessage,),
+        ),
+        WaitSpec(
+            name="approval",
+            on=_undecided,
+            asks=_ask_for_review,
+            answered_by=(DecideExternalMessage, ReportWrongCode),
+        ),
+        WaitSpec(name="posting", on=_unposted, asks=_ask_to_post, answered_by=(MarkPosted,)),
+    ),
+    acts=(
+        DraftExternalMessage,
+        DecideExternalMessage,
+        ReportWrongCode,
+        WithdrawMessage,
+        MarkPosted,
+        SettleDelivery,
+    ),
+    effects=(SendToCustomers,),
+    notices=(DraftWanted, ReviewWanted, Approved, PostingWanted, DeliveryUnknown),
+    attention=_attention,
+)

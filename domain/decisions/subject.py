@@ -1,0 +1,199 @@
+"""Decisions: after the meeting leaders decide each proposal, and the owning teams confirm."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from domain.action_items.state import ActionItem
+from domain.case import Case
+from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
+from domain.decisions.notices import ConfirmationWanted, DecisionsWanted
+from domain.decisions.state import Confirmation, Decision, Verdict
+from domain.engine.clock import due_at
+from domain.engine.effect import Transition
+from domain.engine.entry import Entry
+from domain.engine.ledger import Status
+from domain.engine.notice import Ask, notice_key
+from domain.engine.subject import Subject
+from domain.engine.value import PersonId
+from domain.engine.waiting import Lapse, Waiting, WaitSpec
+from domain.meeting.state import OUTCOME_NOTICE, READ_EVENT
+from domain.people import chair, commander, confirmer, home_calendar, leaders_of
+from domain.preparation.state import DOCUMENT
+
+
+class DropUndecided(Transition[Case]):
+    """Nobody recorded the missing verdicts: those proposals are deferred, visibly (2.3)."""
+
+    name: ClassVar[str] = "drop-undecided"
+
+    key: str = "turn:undecided"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Defer what nobody decided; the consequence stays blank."""
+        deferred = _deferred(case, "no decision taken", now)
+        items = tuple(
+            item if item.decision else item.replace(decision=deferred) for item in case.items
+        )
+        return case.replace(items=items, decided_at=now)
+
+
+class ConfirmByDefault(Transition[Case]):
+    """The team says nothing, and a leader of theirs had committed to it: that is a yes (2.3)."""
+
+    name: ClassVar[str] = "confirm-by-default"
+
+    item: str
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Take silence for a yes."""
+        item = case.item(self.item)
+        if item is None:
+            return case
+        return case.with_item(item.replace(confirmation=Confirmation(at=now)))
+
+    def noted_as(self) -> dict[str, str]:
+        """Return the item."""
+        return {"item": self.item}
+
+
+class DropUnconfirmed(Transition[Case]):
+    """The team says nothing, and nobody of theirs had committed to it: it is deferred."""
+
+    name: ClassVar[str] = "drop-unconfirmed"
+
+    item: str
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Defer it, visibly."""
+        item = case.item(self.item)
+        if item is None:
+            return case
+        deferred = _deferred(case, "not confirmed by the owning team", now)
+        return case.with_item(item.replace(decision=deferred))
+
+    def noted_as(self) -> dict[str, str]:
+        """Return the item."""
+        return {"item": self.item}
+
+
+def _deferred(case: Case, reason: str, now: datetime) -> Decision:
+    by = commander(case) or case.ownership.owner or "nobody"
+    return Decision(verdict=Verdict.DEFERRED, by=by, at=now, reason=reason)
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Drop what nobody could be asked to confirm."""
+    if case.rules is None:
+        return
+    for item in case.items:
+        if item.unconfirmed and item.decision is not None and confirmer(case, item) is None:
+            lapse = _silence(case, item, item.decision)
+            at = item.decision.at
+            for span in lapse.spans:
+                at = due_at(at, span, lapse.calendar, case.holds)
+            yield Entry(at, lapse.transition)
+
+
+def _undecided(case: Case) -> Iterator[Waiting]:
+    held_at, person = case.meeting.held_at, chair(case)
+    if person is None or held_at is None or case.decided_at is not None:
+        return
+    # A proposal that was typed after the verdicts waits from then on.
+    proposed = (item.proposed_at for item in case.items if item.decision is None)
+    since = max(held_at, min(filter(None, proposed), default=held_at))
+    yield Waiting("decisions", person, since)
+
+
+def _ask_for_decisions(case: Case, waiting: Waiting) -> Ask | None:
+    """Ask for the decisions whoever was not asked for the outcome of the meeting, nor told it."""
+    ended = case.meeting.end
+    if ended is None or case.meeting.recorded_by == waiting.person:
+        return None
+    both = case.ledger.get(notice_key(OUTCOME_NOTICE, waiting.person))
+    this_time = both is not None and both.version == ended.isoformat()
+    if both is not None and this_time and both.status is not Status.UNAVAILABLE:
+        return None
+    undecided = tuple(item.facts for item in case.items if item.decision is None)
+    return Ask(DecisionsWanted(incident=case.facts, undecided=undecided))
+
+
+def _deferring(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    if case.rules is not None:
+        drop = DropUndecided(version=waiting.round)
+        yield Lapse((case.rules.patience.decisions,), home_calendar(case), drop)
+
+
+def _unconfirmed(case: Case) -> Iterator[Waiting]:
+    """Yield, once per person and moment, the items that wait for their team's confirmation."""
+    accepted: dict[tuple[PersonId, datetime], list[str]] = {}
+    for item in case.items:
+        person = confirmer(case, item)
+        if item.unconfirmed and item.decision is not None and person is not None:
+            accepted.setdefault((person, item.decision.at), []).append(item.id)
+    for (person, since), items in accepted.items():
+        about = f"{person}:{_moment(since)}"
+        yield Waiting("confirmation", person, since, about=about, items=tuple(items))
+
+
+def _ask_to_confirm(case: Case, waiting: Waiting) -> Ask | None:
+    if case.rules is None:
+        return None
+    items = tuple(item.facts for item in case.items if item.id in waiting.items)
+    cool_down = case.rules.action_items.cool_down
+    notice = ConfirmationWanted(incident=case.facts, items=items, cool_down=cool_down)
+    return Ask(notice, about=_moment(waiting.since))
+
+
+def _moment(since: datetime) -> str:
+    """Return what tells one person's waits of the same kind apart: when they began."""
+    return f"{since:%Y%m%dT%H%M%S%f}"
+
+
+def _confirming(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    for item in case.items:
+        if item.id in waiting.items and item.decision is not None:
+            yield _silence(case, item, item.decision)
+
+
+def _silence(case: Case, item: ActionItem, decision: Decision) -> Lapse:
+    """Take silence for a yes only where a leader of the owning team committed to it (2.3).
+
+    Otherwise the item is dropped after another cool-down.
+    """
+    if case.rules is None:
+        raise LookupError("An item that was decided has rules.")
+    cool_down, version = case.rules.action_items.cool_down, decision.at.isoformat()
+    calendar = home_calendar(case)
+    if decision.committed_by in leaders_of(case, item.team):
+        key = f"turn:confirm:{item.id}"
+        confirm = ConfirmByDefault(key=key, version=version, item=item.id)
+        return Lapse((cool_down,), calendar, confirm)
+    key = f"turn:unconfirmed:{item.id}"
+    drop = DropUnconfirmed(key=key, version=version, item=item.id)
+    return Lapse((cool_down, cool_down), calendar, drop)
+
+
+DECISIONS = Subject(
+    name="decisions",
+    entries=entries,
+    waits=(
+        WaitSpec(
+            name="decisions",
+            on=_undecided,
+            asks=_ask_for_decisions,
+            answered_by=(Decide,),
+            lapses=_deferring,
+            reads_first=(READ_EVENT, DOCUMENT),
+        ),
+        WaitSpec(
+            name="confirmation",
+            on=_unconfirmed,
+            asks=_ask_to_confirm,
+            answered_by=(ConfirmActionItem,),
+            lapses=_confirming,
+        ),
+    ),
+    acts=(ProposeActionItems, Decide, ConfirmActionItem),
+    notices=(DecisionsWanted, ConfirmationWanted),
+)

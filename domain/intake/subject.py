@@ -1,0 +1,69 @@
+"""Intake: a resolved incident becomes a case that knows its rules and its people."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from domain.case import Case
+from domain.engine.effect import Effect
+from domain.engine.entry import Entry
+from domain.engine.subject import SignalSpec, Subject
+from domain.engine.value import fingerprint
+from domain.incident import Incident
+from domain.intake.effects import (
+    EndUnwanted,
+    MissIncident,
+    RecordDirectory,
+    ResolveRules,
+)
+from domain.intake.signals import incident_resolved
+
+NOBODY_TOLD_AFTER = timedelta(hours=1)
+"""A case that was started without its incident shows itself after this (design 5.1)."""
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Look the policy up and record who is who, before anything else."""
+    if case.incident is None or case.opened_at is None:
+        yield from _untold(case)
+        return
+    rules = ResolveRules(case=case.id, severity=case.incident.severity)
+    yield Entry(case.opened_at, rules)
+    if case.rules is not None and not case.rules.severity.eligible:
+        yield Entry(case.opened_at, EndUnwanted())
+    else:
+        yield Entry(case.opened_at, directory_wanted(case))
+
+
+def _untold(case: Case) -> Iterator[Entry]:
+    if case.received_at is not None:
+        yield Entry(case.received_at + NOBODY_TOLD_AFTER, MissIncident())
+
+
+def directory_wanted(case: Case) -> RecordDirectory:
+    """Return the effect that records everybody whom the case has named so far."""
+    incident = case.incident
+    told = [each.person for each in incident.participants] if incident else []
+    people = dict.fromkeys((*told, *case.named))
+    wanted = RecordDirectory(
+        people=tuple(people),
+        services=incident.services if incident else (),
+        teams=tuple(dict.fromkeys(item.team for item in case.items if item.team)),
+        pick=sum(map(ord, incident.key)) if incident else 0,
+    )
+    return wanted.replace(version=fingerprint(wanted))
+
+
+def readings(case: Case) -> Iterator[Effect[Case, Any]]:
+    """Yield the snapshot, so that nobody is told more about people who have moved on."""
+    if case.is_set_up:
+        yield directory_wanted(case)
+
+
+INTAKE = Subject(
+    name="intake",
+    entries=entries,
+    effects=(ResolveRules, RecordDirectory),
+    signals=(SignalSpec("incident_resolved", Incident, incident_resolved),),
+    readings=readings,
+)

@@ -1,0 +1,181 @@
+"""The meeting: a time is found and held from the first minute; people are invited with an owner."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.calendar.interval import Interval
+from domain.calendar.working_time import next_business_morning
+from domain.case import Case
+from domain.engine.clock import due_at
+from domain.engine.effect import Effect
+from domain.engine.entry import Entry
+from domain.engine.notice import Ask
+from domain.engine.subject import SignalSpec, Subject
+from domain.engine.waiting import Lapse, Waiting, WaitSpec
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
+from domain.meeting.booking import search_window
+from domain.meeting.effects import (
+    BookAgain,
+    ChooseTime,
+    PutEvent,
+    ReadBusy,
+    ReadEvent,
+    event_facts,
+    putting,
+)
+from domain.meeting.notices import BookByHand, MeetingDeleted, MeetingOutcome
+from domain.meeting.state import READ_EVENT
+from domain.people import attendees, chair, commander, home_calendar
+from domain.preparation.state import DOCUMENT
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Find a time and hold it from the first minute; invite when there is an owner."""
+    opened, window, meeting = case.opened_at, search_window(case), case.meeting
+    if opened is None or window is None or case.rules is None or meeting.held_at is not None:
+        return
+    if meeting.start is None:
+        yield _search(case, window)
+    elif meeting.gone_at is not None:
+        yield from _deleted_without_anybody(case, meeting.gone_at)
+    elif case.has_calendar and meeting.booked_by_hand != meeting.booked:
+        at_the_latest = due_at(
+            opened, case.rules.meeting.invite_after, home_calendar(case), case.holds
+        )
+        invite_at = min(filter(None, (case.ownership.accepted_at, at_the_latest)))
+        yield from _calendar_event(case, opened, invite_at)
+
+
+def _search(case: Case, window: Interval) -> Entry:
+    version = str(case.meeting.booked)
+    if not case.has_calendar:
+        return Entry(window.start, ChooseTime(version=version))
+    people = tuple(sorted(each.person for each in attendees(case)))
+    return Entry(window.start, ReadBusy(version=version, people=people, within=window))
+
+
+def _deleted_without_anybody(case: Case, gone_at: datetime) -> Iterator[Entry]:
+    """Book again where nobody is there to say what the deletion means."""
+    if case.rules is not None and _who_decides(case) is None:
+        at = due_at(gone_at, case.rules.patience.deleted_meeting, home_calendar(case), case.holds)
+        yield Entry(at, BookAgain(version=gone_at.isoformat()))
+
+
+def _calendar_event(case: Case, opened: datetime, invite_at: datetime) -> Iterator[Entry]:
+    """Keep exactly one event: held without guests at first, with them from the invitation on."""
+    held, inviting = event_facts(case, inviting=False), event_facts(case, inviting=True)
+    if held is None or inviting is None:
+        return
+    yield Entry(opened, putting(held), until=invite_at)
+    yield Entry(invite_at, putting(inviting))
+    if look := _look_at_event(case):
+        yield look
+
+
+def _look_at_event(case: Case) -> Entry | None:
+    """Read the event each business morning, and as soon as the calendar tells of a change."""
+    event, seen = event_facts(case, inviting=True), case.meeting.read_at
+    if event is None or seen is None or not case.meeting.ahead:
+        return None
+    told = case.meeting.changed_at
+    read = ReadEvent(
+        version=(told or seen).isoformat(),
+        event_key=event.key,
+        people=tuple(each.person for each in event.attendees),
+        believed=case.meeting.in_calendar,
+    )
+    at = told or next_business_morning(seen, home_calendar(case))
+    return Entry(at, read, until=event.start)
+
+
+def _readings(case: Case) -> Iterator[Effect[Case, Any]]:
+    if case.has_calendar and (look := _look_at_event(case)):
+        yield look.effect
+
+
+def meeting_changed(case: Case, _payload: None, now: datetime) -> Case:
+    """The calendar says that the event changed: look at it again."""
+    return case.replace(meeting=case.meeting.replace(changed_at=now))
+
+
+def _who_decides(case: Case) -> str | None:
+    return case.ownership.owner or commander(case)
+
+
+def _gone(case: Case) -> Iterator[Waiting]:
+    gone_at, person = case.meeting.gone_at, _who_decides(case)
+    if gone_at is not None and person is not None and case.meeting.held_at is None:
+        yield Waiting("deleted-meeting", person, gone_at)
+
+
+def _ask_about_deletion(case: Case, waiting: Waiting) -> Ask | None:
+    if case.rules is None:
+        return None
+    patience = case.rules.patience.deleted_meeting
+    notice = MeetingDeleted(incident=case.facts, meeting_at=case.meeting.start, patience=patience)
+    return Ask(notice)
+
+
+def _booking_again(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    if case.rules is not None:
+        again = BookAgain(version=waiting.round)
+        yield Lapse((case.rules.patience.deleted_meeting,), home_calendar(case), again)
+
+
+def _unbooked(case: Case) -> Iterator[Waiting]:
+    """Yield who books the meeting where no calendar does, or where it refuses to."""
+    meeting, accepted = case.meeting, case.ownership.accepted_at
+    person = case.ownership.owner or (commander(case) if case.has_calendar else None)
+    known = case.ledger.get("event")
+    begins = (accepted, meeting.booked_at, known.at if known else None)
+    since = max(filter(None, begins), default=None)
+    if person and since and meeting.to_be_booked_by_hand(case.has_calendar, case.ledger):
+        yield Waiting("book-by-hand", person, since, version=str(meeting.booked))
+
+
+def _ask_to_book(case: Case, waiting: Waiting) -> Ask:
+    event = event_facts(case, inviting=True)
+    return Ask(BookByHand(incident=case.facts, meeting_at=case.meeting.start, event=event))
+
+
+def _over(case: Case) -> Iterator[Waiting]:
+    """Yield who says what came of the meeting, which people knew of."""
+    meeting, person = case.meeting, chair(case)
+    if person is not None and meeting.end is not None and meeting.ahead and meeting.stands:
+        yield Waiting("meeting-outcome", person, meeting.end)
+
+
+def _ask_for_outcome(case: Case, waiting: Waiting) -> Ask:
+    undecided = tuple(item.facts for item in case.items if item.decision is None)
+    return Ask(MeetingOutcome(incident=case.facts, undecided=undecided))
+
+
+MEETING = Subject(
+    name="meeting",
+    entries=entries,
+    waits=(
+        WaitSpec(
+            name="deleted-meeting",
+            on=_gone,
+            asks=_ask_about_deletion,
+            answered_by=(MoveMeeting,),
+            lapses=_booking_again,
+        ),
+        WaitSpec(
+            name="book-by-hand", on=_unbooked, asks=_ask_to_book, answered_by=(RecordBooking,)
+        ),
+        WaitSpec(
+            name="meeting-outcome",
+            on=_over,
+            asks=_ask_for_outcome,
+            answered_by=(RecordMeeting,),
+            reads_first=(READ_EVENT, DOCUMENT),
+        ),
+    ),
+    acts=(MoveMeeting, RecordMeeting, RecordBooking),
+    effects=(ReadBusy, PutEvent, ReadEvent),
+    notices=(MeetingDeleted, BookByHand, MeetingOutcome),
+    signals=(SignalSpec("meeting_changed", None, meeting_changed),),
+    readings=_readings,
+)

@@ -1,0 +1,161 @@
+"""Publication: the report goes out when all is settled; the record is kept; the case closes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+
+from domain.action_items.state import issue_key
+from domain.case import Case
+from domain.engine.effect import Effect, Transition
+from domain.engine.entry import Entry
+from domain.engine.ledger import Outcome, Status
+from domain.engine.notice import Link, notice_key, sending
+from domain.engine.subject import Subject
+from domain.engine.value import Value
+from domain.moments import PUBLISHED, report_limit
+from domain.people import publication_lists
+from domain.phases import finished
+from domain.preparation.state import DOCUMENT
+from domain.publication.notices import Published
+from domain.views.record import record
+
+RECORD = "record"
+
+
+class RecordOf(Value):
+    """One case's record, and the document to keep with it."""
+
+    case: str
+    revision: int
+    record: str
+    document_id: str = ""
+
+
+class WriteRecord(Effect[Case, None]):
+    """Write the record of the case to the archive."""
+
+    activity: ClassVar[str] = "write_record"
+    summary: ClassVar[str] = "write the record"
+    noteworthy: ClassVar[bool] = True
+
+    key: str = RECORD
+
+    def request(self, case: Case, now: datetime) -> RecordOf:
+        """Return the record as it is now."""
+        return RecordOf(
+            case=case.id,
+            revision=case.rules.revision if case.rules else 1,
+            record=record(case),
+            document_id=case.document.document_id,
+        )
+
+    def learned(self, case: Case, answer: None, now: datetime) -> Case:
+        """Note that it is kept."""
+        return case.replace(recorded_at=now)
+
+    def noted_as(self) -> dict[str, str]:
+        """Return which of the two records it is."""
+        return {"version": self.version}
+
+
+class MarkPublished(Transition[Case]):
+    """Every list has the report or refuses it, and at least one has it."""
+
+    name: ClassVar[str] = "mark-published"
+
+    key: str = "turn:published"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Note that the report is out."""
+        return case.replace(published_at=now)
+
+
+class Close(Transition[Case]):
+    """Nothing is left to do, and the record says so."""
+
+    name: ClassVar[str] = "close"
+
+    key: str = "turn:close"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """End the case."""
+        return case.replace(closed_at=now)
+
+
+def entries(case: Case) -> Iterator[Entry]:
+    """Publish, keep the record, close."""
+    yield from _publication(case)
+    yield from _closing(case)
+
+
+def _publication(case: Case) -> Iterator[Entry]:
+    """Publish when all is settled and ticketed; a tracker that is away delays it only so long."""
+    if case.rules is None or case.incident is None or case.decided_at is None:
+        return
+    if not case.all_settled and case.published_at is None:
+        return
+    at = max([case.decided_at, *_settled_and_ticketed_at(case)])
+    if any(case.needs_ticket(item) and item.issue is None for item in case.items):
+        at = max(at, report_limit(case) or at)
+    url = case.document.url
+    notice = Published(
+        link=Link(leads_to="document", url=url) if url else Link(),
+        incident=case.facts,
+        items=tuple(item.facts for item in case.items),
+        accepted=sum(1 for item in case.items if item.accepted),
+        document_url=url,
+    )
+    for to in publication_lists(case):
+        # A list that refused gets its report after a retry, however late.
+        sent = sending(notice, to, at, version="1")
+        yield Entry(sent.at, sent.effect, after=(DOCUMENT,))
+    if case.published_at is None and (out_at := _out_at(case)):
+        yield Entry(out_at, MarkPublished())
+
+
+def _out_at(case: Case) -> datetime | None:
+    """Return when the report was out: each list has it or refuses it, and at least one has it."""
+    found = [case.ledger.get(notice_key(PUBLISHED, to)) for to in publication_lists(case)]
+    outcomes: list[Outcome] = [each for each in found if each is not None]
+    waiting = any(each.status is Status.UNAVAILABLE for each in outcomes)
+    arrived = any(each.status is Status.DONE for each in outcomes)
+    if len(outcomes) < len(found) or waiting or not arrived:
+        return None
+    return max(each.at for each in outcomes)
+
+
+def _settled_and_ticketed_at(case: Case) -> Iterator[datetime]:
+    for item in case.items:
+        opened = case.ledger.get(issue_key(item.id))
+        moments = (
+            item.decision.at if item.decision else None,
+            item.confirmation.at if item.confirmation else None,
+            opened.at if opened else None,
+        )
+        yield from filter(None, moments)
+
+
+def _closing(case: Case) -> Iterator[Entry]:
+    """Write the record when the report is out, and again at the very end; then close."""
+    if case.published_at is None or not _document_is_settled(case):
+        return
+    version = "closed" if finished(case) else "published"
+    yield Entry(case.published_at, WriteRecord(version=version), rank=2)
+    written = case.ledger.get(RECORD)
+    kept = written is not None and written.version == version and written.status is Status.DONE
+    if finished(case) and written is not None and kept:
+        yield Entry(written.at, Close())
+
+
+def _document_is_settled(case: Case) -> bool:
+    """Tell whether the document, which comes first, is not waiting for its store to come back."""
+    known = case.ledger.get(DOCUMENT)
+    return known is None or known.status is not Status.UNAVAILABLE
+
+
+PUBLICATION = Subject(
+    name="publication",
+    entries=entries,
+    effects=(WriteRecord,),
+    notices=(Published,),
+)

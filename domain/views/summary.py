@@ -1,0 +1,107 @@
+"""What operations see of a case at a glance: lists, memo, search attributes."""
+
+from datetime import datetime
+
+from pydantic import AwareDatetime
+
+from domain.action_items.state import ActionItem
+from domain.case import Case, Phase
+from domain.engine.agenda import Life
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
+from domain.engine.subject import Attention
+from domain.engine.value import PersonId, Value
+from domain.moments import meeting_limit, report_limit
+from domain.phases import phase
+
+
+class OpenItem(Value):
+    """An unfinished action item: ids only, no words of the postmortem."""
+
+    id: str
+    issue: str = ""
+    team: str = ""
+    due: str = ""
+
+
+class CaseSummary(Value):
+    """One line about a case; lists, digest and board read it from the memo.
+
+    `waiting_on` holds `what:person`. Ids, roles and person ids only.
+    """
+
+    case: str
+    phase: Phase
+    severity: str = ""
+    services: tuple[str, ...] = ()
+    owner: PersonId | None = None
+    waiting_on: tuple[str, ...] = ()
+    waiting_since: AwareDatetime | None = None
+    meeting_at: AwareDatetime | None = None
+    late: bool = False
+    needs_attention: bool = False
+    published_at: datetime | None = None
+    open_items: tuple[OpenItem, ...] = ()
+
+
+def summary(life: Life[Case], attention: tuple[Attention, ...], now: datetime) -> CaseSummary:
+    """Return what operations see of a case at an instant."""
+    case = life.case
+    waiting = [each.waiting for each in life.asked if each.waiting.since <= now]
+    return CaseSummary(
+        case=case.id,
+        phase=phase(case),
+        severity=case.incident.severity if case.incident else "",
+        services=case.incident.services if case.incident else (),
+        owner=case.ownership.owner,
+        waiting_on=tuple(dict.fromkeys(f"{each.what}:{each.person}" for each in waiting)),
+        waiting_since=min((each.since for each in waiting), default=None),
+        meeting_at=case.meeting.start,
+        late=is_late(case, now),
+        needs_attention=bool(attention),
+        published_at=case.published_at,
+        open_items=tuple(_open_item(item) for item in case.items if item.open),
+    )
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    """Tell whether a limit of the policy is passed: meeting, publication or an action item."""
+    if case.rules is None or case.incident is None:
+        return False
+    limit, held = meeting_limit(case), case.meeting.held_at
+    meeting_late = limit is not None and (held or now) > limit
+    by = report_limit(case)
+    report_late = case.published_at is None and by is not None and now > by
+    today = now.date()
+    items_late = any(item.open and item.due is not None and item.due < today for item in case.items)
+    return meeting_late or report_late or items_late
+
+
+def climbed(life: Life[Case]) -> tuple[Attention, ...]:
+    """Return what still waits although its ladder has been climbed to the top (2.2)."""
+    tops: dict[str, tuple[datetime, SendNotice[Case]]] = {}
+    for entry in life.entries:
+        effect = entry.effect
+        if isinstance(effect, SendNotice) and effect.chases:
+            top = tops.get(effect.chases)
+            if top is None or entry.at >= top[0]:
+                tops[effect.chases] = (entry.at, effect)
+    return tuple(
+        Attention("ladder-climbed", {"wait": each.waiting.what, "person": each.waiting.person})
+        for each in life.asked
+        if (top := tops.get(each.waiting.key)) is not None and _was_sent(life.case, top[1])
+    )
+
+
+def _was_sent(case: Case, effect: SendNotice[Case]) -> bool:
+    told = case.ledger.get(effect.key)
+    return told is not None and told.version == effect.version and told.status is Status.DONE
+
+
+def _open_item(item: ActionItem) -> OpenItem:
+    return OpenItem(
+        id=item.id,
+        issue=item.issue.key if item.issue else "",
+        team=item.team,
+        due=item.due.isoformat() if item.due else "",
+    )
