@@ -26,8 +26,8 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
-from domain.acts.operations import Retry
-from domain.summary import summary
+from domain.operations.subject import Retry
+from domain.views.summary import summary
 from settings import Settings, WrongSettings, read_settings
 from workflows.client import (
     NoSuchCase,

@@ -4,8 +4,8 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.effects import PutDocument
-from domain.outcomes import Folder
+from domain.preparation.effects import PutDocument
+from domain.preparation.effects import Folder
 from domain.preparation.document import ObservedDocument
 from integrations.ports import Directory, DocumentStore
 

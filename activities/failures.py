@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.case import Status
-from domain.outcomes import Report
+from domain.engine.ledger import Status
+from domain.engine.ledger import Report
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled
 
 

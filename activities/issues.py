@@ -5,9 +5,10 @@ from temporalio import activity
 from activities.failures import reported, told_to_temporal
 from activities.pauses import Pause
 from domain.action_items.ticket import ObservedIssue
-from domain.effects import OpenIssue, ReadIssues
+from domain.action_items.effects import OpenIssue, ReadIssues
 from domain.engine.value import Value
-from domain.outcomes import Issues, Report
+from domain.action_items.effects import Issues
+from domain.engine.ledger import Report
 from integrations.errors import ServiceError, Throttled
 from integrations.ports import IssueTracker
 

@@ -8,12 +8,14 @@ from temporalio import activity
 from activities.failures import reported
 from activities.pauses import Pause
 from activities.stationery import mail
-from domain.case import MessageText, Status
-from domain.effects import SendNotice, SendToCustomers
+from domain.customer_message.state import MessageText
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
+from domain.customer_message.effects import SendToCustomers
 from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.letters import Letter
-from domain.outcomes import Report
+from domain.engine.ledger import Report
 from integrations.errors import ServiceError, Throttled
 from integrations.links import Links
 from integrations.ports import Address, Directory, Mail, Notifier

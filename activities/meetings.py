@@ -4,9 +4,9 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.effects import PutEvent, ReadBusy, ReadEvent
+from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
 from domain.meeting.event import ObservedEvent
-from domain.outcomes import Busy
+from domain.meeting.effects import Busy
 from integrations.ports import Calendar, Directory
 
 

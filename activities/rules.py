@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from domain.calendar.directory_snapshot import DirectorySnapshot
-from domain.effects import ResolveRules
+from domain.intake.effects import ResolveRules
 from domain.policy import CaseRules, Connected, Policy
 from integrations.ports import Archive, Directory
 

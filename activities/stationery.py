@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import AwareDatetime
 
 from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.letters import Block, Button, Letter
 from integrations.links import Links, Purpose
 from integrations.ports import Address, Mail

@@ -24,18 +24,19 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowExecutionDescription
 
 from devstack.environment import Town, town
-from domain.acts.act import Act
-from domain.acts.decisions import (
+from domain.engine.act import Act
+from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
     ItemAnswer,
     ItemDecision,
     ProposeActionItems,
 )
-from domain.acts.meeting import RecordMeeting
-from domain.acts.message import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.acts.ownership import AcceptOwnership
-from domain.case import MessageText, Verdict
+from domain.meeting.acts import RecordMeeting
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.ownership.acts import AcceptOwnership
+from domain.customer_message.state import MessageText
+from domain.decisions.state import Verdict
 from domain.incident import Incident
 from domain.preparation.document import ActionRow
 

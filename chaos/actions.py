@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chaos.plan import Plan, Proposal
-from domain.acts.act import Act
-from domain.acts.decisions import (
+from domain.engine.act import Act
+from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
     ItemAnswer,
     ItemDecision,
     ProposeActionItems,
 )
-from domain.acts.meeting import RecordMeeting
-from domain.acts.message import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.acts.operations import CompleteStep, Retry
-from domain.acts.ownership import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.case import Case, Verdict
+from domain.meeting.acts import RecordMeeting
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.acts.operations import CompleteStep
+from domain.operations.subject import Retry
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.case import Case
+from domain.decisions.state import Verdict
 from domain.policy import Wait
-from domain.waits import Waiting, waits
+from domain.engine.waiting import Waiting
+from domain.lifecycle import waits
 
 POSTED_AT = "https://status.example.com/incidents/1"
 

@@ -13,10 +13,11 @@ from chaos.dice import dice
 from chaos.environment import CUSTOMERS_ADDRESS, Stage
 from chaos.plan import Plan, by_page
 from chaos.storm import Storm
-from domain import agenda
-from domain.acts.message import DecideExternalMessage
-from domain.acts.operations import Retry
-from domain.case import Case, Status
+from domain.engine import agenda
+from domain.customer_message.acts import DecideExternalMessage
+from domain.operations.subject import Retry
+from domain.case import Case
+from domain.engine.ledger import Status
 from workflows.client import ActRefused, NoSuchCase, OutOfReach
 
 OPERATIONS = "joana-neves"

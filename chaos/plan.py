@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from chaos.dice import Dice, dice
-from domain.case import MessageText, Verdict
+from domain.customer_message.state import MessageText
+from domain.decisions.state import Verdict
 from domain.incident import Incident, Severity
 from domain.preparation.document import ActionRow
 

@@ -15,9 +15,10 @@ from chaos.life import Life, StuckLife
 from chaos.plan import plans
 from chaos.storm import Storm
 from chaos.wanted import wanted
-from domain.case import Case, Status
+from domain.case import Case
+from domain.engine.ledger import Status
 from domain.phases import phase
-from domain.waits import waits
+from domain.lifecycle import waits
 
 BEGIN_SHARE = 0.12
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""

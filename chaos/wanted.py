@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from chaos.plan import Plan
-from domain.case import Case, Status, Verdict
+from domain.case import Case
+from domain.engine.ledger import Status
+from domain.decisions.state import Verdict
 from domain.people import attendees, publication_lists
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from console.temporal_checkup import temporal_findings
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from integrations.checks import levels
 from integrations.checks.check import Examination, Finding, carried_out, fail, ok, warn
 from integrations.checks.deployment import archive_findings, link_findings, webhook_findings

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.case import Case, Status
+from domain.case import Case
+from domain.engine.ledger import Status
 from domain.people import shown_at_home
-from domain.summary import CaseSummary, summary
-from domain.waits import waits
+from domain.views.summary import CaseSummary, summary
+from domain.lifecycle import waits
 
 
 def line(seen: CaseSummary) -> str:

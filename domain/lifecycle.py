@@ -18,7 +18,8 @@ from domain.engine.effect import Effect
 from domain.engine.entry import Entry
 from domain.engine.escalation import escalation
 from domain.engine.notice import Notice, SendNotice
-from domain.engine.subject import Attention, SignalSpec, Subject
+from domain.engine.signal import SignalSpec
+from domain.engine.subject import Attention, Subject
 from domain.engine.waiting import Asked, WaitSpec, asked, lapsing
 from domain.intake.subject import INTAKE
 from domain.meeting.subject import MEETING

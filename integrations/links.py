@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 
 CODE_DIGITS = 6
 

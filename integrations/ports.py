@@ -14,7 +14,7 @@ from domain.action_items.ticket import DesiredIssue, ObservedIssue
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
 from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.meeting.event import DesiredEvent, ObservedEvent
 from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.issue_projects import IssueProject

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 
-from domain.case import NEWEST_EDITION, Case
+from domain.engine.editions import NEWEST
+from domain.case import Case
 
 HISTORIES = Path(__file__).parent / "histories"
 RECORD = "AFTERMATH_RECORD_HISTORIES"

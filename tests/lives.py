@@ -19,7 +19,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
-from domain.acts.act import Act
+from domain.engine.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident
 from integrations.files.directory import FileDirectory

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.agenda import wake_at
-from domain.case import Case, Status
-from domain.effects import OpenIssue, SendNotice, Turn
-from domain.entry import Entry
-from domain.invitation import event_key
+from domain.engine.agenda import wake_at
+from domain.case import Case
+from domain.engine.ledger import Status
+from domain.action_items.effects import OpenIssue
+from domain.engine.notice import SendNotice
+from domain.engine.effect import Transition
+from domain.engine.entry import Entry
+from domain.meeting.effects import event_key
 from domain.keys import outside_key
 from domain.lifecycle import life as ahead_of
 from integrations.google.event import id_of

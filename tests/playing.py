@@ -13,32 +13,29 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from domain import agenda, turns
+from domain import lifecycle
+from domain.action_items.effects import Issues, OpenIssue, ReadIssues
+from domain.action_items.state import ActionItem
 from domain.action_items.ticket import IssueState, ObservedIssue
-from domain.acts.act import Act
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
-from domain.case import ActionItem, Case, Status
-from domain.effects import (
-    Effect,
-    OpenIssue,
-    PutDocument,
-    PutEvent,
-    ReadBusy,
-    ReadEvent,
-    ReadIssues,
-    RecordDirectory,
-    ReserveFolder,
-    ResolveRules,
-    SendNotice,
-    Turn,
-)
-from domain.facts import told
+from domain.case import Case
+from domain.engine import agenda
+from domain.engine.act import Act
+from domain.engine.agenda import AnyEffect, Life
+from domain.engine.effect import Transition, noted, taken
+from domain.engine.ledger import Report, Status
+from domain.engine.notice import SendNotice
+from domain.engine.signal import told
 from domain.incident import Incident, Severity
-from domain.meeting.event import DesiredEvent, ObservedEvent, Response
-from domain.outcomes import Busy, Folder, Issues, Report, note
+from domain.intake.effects import RecordDirectory, ResolveRules
+from domain.intake.people_of_case import of_case
+from domain.meeting.effects import Busy, PutEvent, ReadBusy, ReadEvent
+from domain.meeting.event import EventFacts, ObservedEvent, Response
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow, ObservedDocument
+from domain.preparation.effects import Folder, PutDocument, ReserveFolder
+from domain.preparation.facts import RowFacts
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
 
@@ -46,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 POLICY = read_policy(ROOT / "policy.toml")
 MOST_ROUNDS = 60
 
-AnEffect = TypeVar("AnEffect", bound=Effect)
+AnEffect = TypeVar("AnEffect", bound=AnyEffect)
 
 AMARA, RUI, TOMAS, YUKI = "amara-okafor", "rui-barbosa", "tomas-figueiredo", "yuki-tanaka"
 INES, KWAME, OLIVER, PRIYA = "ines-duarte", "kwame-mensah", "oliver-hartley", "priya-raman"
@@ -86,10 +83,10 @@ def an_incident(
     )
 
 
-Trouble = Callable[[Effect, datetime], Status | None]
+Trouble = Callable[[AnyEffect, datetime], Status | None]
 
 
-def no_trouble(_: Effect, __: datetime) -> Status | None:
+def no_trouble(_: AnyEffect, __: datetime) -> Status | None:
     return None
 
 
@@ -128,7 +125,7 @@ class Play:
     issues: dict[str, ObservedIssue] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
     editors: tuple[str, ...] = ()
-    done: list[tuple[datetime, Effect]] = field(default_factory=list)
+    done: list[tuple[datetime, AnyEffect]] = field(default_factory=list)
     mails: list[Sent] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
     most_rounds: int = 0
@@ -138,24 +135,28 @@ class Play:
         self.case = Case(id=f"postmortem-{self.incident.key}")
         self.signal("incident_resolved", self.incident.model_dump(mode="json"))
 
+    @property
+    def life(self) -> Life[Case]:
+        return lifecycle.life(self.case)
+
     def signal(self, name: str, *payloads: object) -> None:
-        self.case = told(self.case, name, payloads, self.now)
+        self.case = told(self.case, lifecycle.signals(), name, payloads, self.now)
         self.settle()
 
-    def act(self, act: Act) -> None:
+    def act(self, act: Act[Case]) -> None:
         """Do something as a person; a refusal fails the test."""
         reason = act.refusal(self.case, self.now)
         assert reason is None, reason
-        self.case = act.applied(self.case, self.now)
+        self.case = act.done(self.case, self.now)
         self.settle()
 
-    def refusal(self, act: Act) -> str:
+    def refusal(self, act: Act[Case]) -> str:
         return act.refusal(self.case, self.now) or ""
 
     def until(self, instant: datetime | None) -> None:
         """Let time pass, carrying out whatever becomes due on the way."""
         assert instant is not None
-        while (wake := agenda.wake_at(self.case, self.now)) is not None and wake <= instant:
+        while (wake := agenda.wake_at(self.life, self.now)) is not None and wake <= instant:
             assert wake > self.now
             self.now = wake
             self.settle()
@@ -167,24 +168,24 @@ class Play:
 
     def settle(self) -> None:
         rounds = 0
-        while effects := agenda.due(self.case, self.now):
+        while effects := agenda.due(self.life, self.now):
             rounds += 1
             assert rounds < MOST_ROUNDS, f"the agenda does not empty: {effects}"
             self._carry_out(effects)
         self.most_rounds = max(self.most_rounds, rounds)
 
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        letters: dict[str, list[SendNotice]] = {}
+    def _carry_out(self, effects: tuple[AnyEffect, ...]) -> None:
+        letters: dict[str, list[SendNotice[Case]]] = {}
         for effect in effects:
-            if isinstance(effect, Turn):
-                self.case = turns.take(self.case, effect, self.now)
+            if isinstance(effect, Transition):
+                self.case = taken(self.case, effect, self.now)
             elif self._reported(effect) and isinstance(effect, SendNotice):
                 letters.setdefault(effect.to, []).append(effect)
         for to, sent in letters.items():
-            kinds = tuple(each.letter.kind for each in sent)
-            self.mails.append(Sent(self.now, to, kinds, any(each.nags for each in sent)))
+            kinds = tuple(each.notice.kind for each in sent)
+            self.mails.append(Sent(self.now, to, kinds, any(each.chases for each in sent)))
 
-    def _reported(self, effect: Effect) -> bool:
+    def _reported(self, effect: AnyEffect) -> bool:
         """Note what became of an effect, and tell whether it was done."""
         status = self.trouble(effect, self.now)
         if status is None:
@@ -193,21 +194,22 @@ class Play:
             report, value = Report(key=effect.key, status=status, reason="trouble"), None
         if report.status is Status.DONE:
             self.done.append((self.now, effect))
-        self.case = note(self.case, effect, report, value, self.now)
+        self.case = noted(self.case, effect, report, value, self.now)
         return report.status is Status.DONE
 
-    def _answer(self, effect: Effect) -> tuple[Report, BaseModel | None]:
+    def _answer(self, effect: AnyEffect) -> tuple[Report, BaseModel | None]:
         if isinstance(effect, PutEvent) and self._deleted(effect.event.key):
             reason = "Somebody deleted the meeting from the calendar."
             return Report(key=effect.key, status=Status.REFUSED, reason=reason), None
         return Report(key=effect.key), self._value(effect)
 
-    def _value(self, effect: Effect) -> BaseModel | None:
+    def _value(self, effect: AnyEffect) -> BaseModel | None:
         match effect:
             case ResolveRules():
                 return self.policy.rules_for(effect.severity, self.connected, 1)
             case RecordDirectory():
-                return self.directory or snapshot(self.now)
+                everything = self.directory or snapshot(self.now)
+                return of_case(everything, effect.request(self.case, self.now))
             case ReadBusy():
                 return Busy(times={p: self.busy.get(p, ()) for p in effect.people})
             case PutEvent():
@@ -219,15 +221,16 @@ class Play:
             case PutDocument():
                 return self._document(effect)
             case OpenIssue():
-                key = f"{effect.issue.project}-{len(self.issues) + 1}"
-                self.issues[key] = ObservedIssue(key=key, due=effect.issue.due, touched_at=self.now)
+                key = f"{effect.ticket.project}-{len(self.issues) + 1}"
+                due = effect.ticket.due
+                self.issues[key] = ObservedIssue(key=key, due=due, touched_at=self.now)
                 return self.issues[key]
             case ReadIssues():
                 return Issues(found=tuple(self.issues[key] for key in effect.issues))
             case _:
                 return None
 
-    def _put(self, wanted: DesiredEvent) -> ObservedEvent:
+    def _put(self, wanted: EventFacts) -> ObservedEvent:
         time = (wanted.start, wanted.end)
         event = self.events.setdefault(wanted.key, Event(*time, written=time))
         if event.written != time:
@@ -251,8 +254,8 @@ class Play:
 
     def _document(self, effect: PutDocument) -> ObservedDocument:
         """Write our ids and what is missing, and leave people's words alone."""
-        wanted = {row.id: row for row in effect.document.rows}
-        ids = {row.text.casefold(): row.id for row in wanted.values()}
+        wanted = {row.item.id: row for row in effect.document.rows}
+        ids = {row.item.text.casefold(): row.item.id for row in wanted.values()}
         known = {row.id for row in self.rows}
         rows = []
         for row in self.rows:
@@ -260,8 +263,7 @@ class Play:
             rows.append(row.replace(id=found) if found and found not in known else row)
             known.add(found)
         missing = (each for key, each in wanted.items() if key not in known)
-        fields = ActionRow.model_fields.keys()
-        added = [ActionRow(**each.model_dump(include=set(fields))) for each in missing]
+        added = [_row(each) for each in missing]
         self.rows = (*rows, *added)
         return ObservedDocument(
             document_id="document-1",
@@ -301,10 +303,21 @@ class Play:
 
     def sent(self, kind: str) -> list[tuple[datetime, str]]:
         """When which person got a notice of this kind."""
-        return [(at, effect.to) for at, effect in self.notices() if effect.letter.kind == kind]
+        return [(at, effect.to) for at, effect in self.notices() if effect.notice.kind == kind]
 
-    def notices(self) -> list[tuple[datetime, SendNotice]]:
+    def notices(self) -> list[tuple[datetime, SendNotice[Case]]]:
         return [(at, effect) for at, effect in self.done if isinstance(effect, SendNotice)]
 
     def kinds(self, kind: type[AnEffect]) -> list[AnEffect]:
         return [effect for _, effect in self.done if isinstance(effect, kind)]
+
+
+def _row(wanted: RowFacts) -> ActionRow:
+    return ActionRow(
+        id=wanted.item.id,
+        text=wanted.item.text,
+        type=wanted.type,
+        priority=wanted.priority,
+        team=wanted.team,
+        done_when=wanted.done_when,
+    )

@@ -4,21 +4,17 @@ from datetime import timedelta
 from functools import wraps
 from typing import Protocol, TypedDict, Unpack
 
-from domain.acts import (
-    AcceptOwnership,
-    Act,
-    ConfirmActionItem,
-    Decide,
-    DecideExternalMessage,
-    DraftExternalMessage,
-    MarkPosted,
-    RecordMeeting,
-)
-from domain.acts.decisions import ItemAnswer, ItemDecision
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
-from domain.case import Approval, Case, MessageText, Verdict
+from domain.case import Case
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.customer_message.state import Approval, MessageText
+from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ItemDecision
+from domain.decisions.state import Verdict
+from domain.engine.act import Act
 from domain.incident import Incident
+from domain.meeting.acts import RecordMeeting
+from domain.ownership.acts import AcceptOwnership
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow
 from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Play, Trouble
@@ -183,7 +179,7 @@ def approve(case: Case, approval: Approval | None = None) -> DecideExternalMessa
     )
 
 
-def changes(case: Case, comment: str = "Say sorry.") -> Act:
+def changes(case: Case, comment: str = "Say sorry.") -> Act[Case]:
     wanted = request(case)
     return DecideExternalMessage(
         by=wanted.liaison,

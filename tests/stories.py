@@ -4,17 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from domain.acts.decisions import (
+from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
     ItemAnswer,
     ItemDecision,
     ProposeActionItems,
 )
-from domain.acts.meeting import RecordMeeting
-from domain.acts.message import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.acts.ownership import AcceptOwnership
-from domain.case import Approval, Case, MessageText, Verdict
+from domain.meeting.acts import RecordMeeting
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.ownership.acts import AcceptOwnership
+from domain.customer_message.state import Approval, MessageText
+from domain.case import Case
+from domain.decisions.state import Verdict
 from domain.incident import Incident, Severity
 from domain.preparation.document import ActionRow
 from tests import playing

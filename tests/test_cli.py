@@ -24,7 +24,8 @@ from console import running
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from devstack.ports import Ports
 from devstack.processes import program
-from domain.case import Case, Status
+from domain.case import Case
+from domain.engine.ledger import Status
 from domain.incident import Incident
 from tests.lives import Life, living
 from tests.playing import an_incident

@@ -13,14 +13,16 @@ import httpx
 from fastapi import FastAPI
 
 from domain.action_items.ticket import ObservedIssue
-from domain.acts.act import Act
-from domain.acts.decisions import Decide, ItemDecision
-from domain.acts.meeting import RecordMeeting
-from domain.acts.message import DecideExternalMessage, DraftExternalMessage
-from domain.acts.ownership import AcceptOwnership
-from domain.case import Answer, Case, MessageText, Verdict
-from domain.customer_message import posting_allowed_at
-from domain.facts import told
+from domain.engine.act import Act
+from domain.decisions.acts import Decide, ItemDecision
+from domain.meeting.acts import RecordMeeting
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage
+from domain.ownership.acts import AcceptOwnership
+from domain.case import Answer, Case
+from domain.customer_message.state import MessageText
+from domain.decisions.state import Verdict
+from domain.moments import posting_allowed_at
+from domain.engine.signal import told
 from domain.incident import Incident
 from domain.phases import phase
 from domain.policy import Connected

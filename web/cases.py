@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from domain.action_items.ticket import ObservedIssue
-from domain.acts.act import Act
+from domain.engine.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident
 

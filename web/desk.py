@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from domain.case import Case, Outcome, Status
-from domain.incident import PersonId
+from domain.case import Case
+from domain.engine.ledger import Outcome, Status
+from domain.engine.value import PersonId
 from domain.people import (
     backup_liaison,
     chair,
@@ -13,7 +14,8 @@ from domain.people import (
     leaders,
 )
 from domain.policy import Wait
-from domain.waits import Waiting, waits
+from domain.engine.waiting import Waiting
+from domain.lifecycle import waits
 
 ANSWERED_BY = {
     Wait.OWNERSHIP: "accept_ownership",

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from domain.acts.act import Act
-from domain.acts.decisions import (
-    PRIORITIES,
+from domain.engine.act import Act
+from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
     ItemAnswer,
     ItemDecision,
+    PRIORITIES,
     ProposeActionItems,
 )
-from domain.case import ActionItem, Case, Verdict
-from domain.incident import PersonId
+from domain.action_items.state import ActionItem
+from domain.case import Case
+from domain.decisions.state import Verdict
+from domain.engine.value import PersonId
 from domain.preparation.document import ActionRow
 from web.typed import Typed, Wrong, checked, day
 

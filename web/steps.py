@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from domain.acts import NAMES
 from domain.case import Case
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.people import shown_at_home
 from domain.phases import phase
 from domain.policy import Wait
-from domain.waits import Waiting
+from domain.engine.waiting import Waiting
 from integrations.links import Link, Links, Purpose
 from web.cases import Cases
 from web.desk import ANSWERED_BY, asked_of, asked_of_others, may_send, offers

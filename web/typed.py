@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
 
-from domain.acts.act import Act
+from domain.engine.act import Act
 
 LIMIT = 128 * 1024
 """Bytes of a form; fifty action items with all their reasons fit."""

@@ -1,11 +1,11 @@
 """The words of people for what the domain calls otherwise."""
 
 from domain.case import Case, Phase
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.people import shown_at_home
 from domain.phases import phase
 from domain.policy import Wait
-from domain.waits import Waiting
+from domain.engine.waiting import Waiting
 
 _PHASES = {
     Phase.RECEIVED: "received",

@@ -16,24 +16,18 @@ with workflow.unsafe.imports_passed_through():
     from activities.meetings import MeetingActivities
     from activities.records import RecordActivities, RecordOf
     from activities.rules import RuleActivities
-    from domain.case import Case, Status
-    from domain.effects import (
-        Effect,
-        OpenIssue,
-        PutDocument,
-        PutEvent,
-        ReadBusy,
-        ReadEvent,
-        ReadIssues,
-        RecordDirectory,
-        ReserveFolder,
-        ResolveRules,
-        SendNotice,
-        SendToCustomers,
-        WriteRecord,
-    )
-    from domain.outcomes import Report
-    from domain.record import record
+    from domain.case import Case
+    from domain.engine.ledger import Status
+    from domain.engine.effect import Effect
+    from domain.action_items.effects import OpenIssue, ReadIssues
+    from domain.preparation.effects import PutDocument, ReserveFolder
+    from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
+    from domain.intake.effects import RecordDirectory, ResolveRules
+    from domain.engine.notice import SendNotice
+    from domain.customer_message.effects import SendToCustomers
+    from domain.publication.subject import WriteRecord
+    from domain.engine.ledger import Report
+    from domain.views.record import record
     from workflows.options import once, outside
 
 Carried = tuple[Effect, Report, BaseModel | None]

@@ -24,10 +24,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.action_items.ticket import ObservedIssue
 from domain.acts import NAMES
-from domain.acts.act import Act
+from domain.engine.act import Act
 from domain.case import Answer, Case
 from domain.incident import Incident, IncidentKey
-from domain.summary import CaseSummary
+from domain.views.summary import CaseSummary
 from workflows.looks import Looks
 from workflows.reading import READING, answered
 

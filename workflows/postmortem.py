@@ -11,14 +11,17 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from domain import agenda, facts, turns
+    from domain.engine import agenda
+    from domain import facts, turns
     from domain.acts import ACTS
-    from domain.acts.act import Act
-    from domain.case import NEWEST_EDITION, Answer, Case
-    from domain.effects import Turn
-    from domain.outcomes import note
+    from domain.engine.act import Act
+    from domain.engine.editions import NEWEST
+    from domain.case import Answer, Case
+    from domain.engine.effect import Transition
+    from domain.engine.effect import noted
     from domain.phases import phase
-    from domain.summary import CaseSummary, details, summary
+    from domain.views.summary import CaseSummary, summary
+    from domain.summary import details
     from workflows.carrying_out import carry_out
     from workflows.reading import READING, answer
     from workflows.search_attributes import search_attributes

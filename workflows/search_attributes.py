@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
-from domain.summary import CaseSummary
+from domain.views.summary import CaseSummary
 
 PHASE = SearchAttributeKey.for_keyword("PostmortemPhase")
 SEVERITY = SearchAttributeKey.for_keyword("PostmortemSeverity")

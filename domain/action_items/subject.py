@@ -17,7 +17,8 @@ from domain.engine.clock import due_at
 from domain.engine.effect import Effect
 from domain.engine.entry import Entry
 from domain.engine.notice import Ask, Link, Notice, notice_key
-from domain.engine.subject import SignalSpec, Subject
+from domain.engine.signal import SignalSpec
+from domain.engine.subject import Subject
 from domain.engine.waiting import Waiting, WaitSpec
 from domain.incident import IncidentFacts
 from domain.people import confirmer, home_calendar

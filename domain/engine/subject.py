@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic
 
 from domain.engine.act import Act
@@ -10,6 +9,7 @@ from domain.engine.effect import Effect
 from domain.engine.entry import Entry
 from domain.engine.ledger import C
 from domain.engine.notice import Notice
+from domain.engine.signal import SignalSpec
 from domain.engine.value import Value
 from domain.engine.waiting import WaitSpec
 
@@ -20,15 +20,6 @@ class Attention:
 
     kind: str
     facts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class SignalSpec(Generic[C]):
-    """One fact that tools tell: its name, the shape of its one argument (None: it has none)."""
-
-    name: str
-    payload: type[Value] | None
-    taken_in: Callable[[C, Any, datetime], C]
 
 
 def _nothing(_case: Any) -> Iterable[Any]:  # noqa: ANN401 - of any case

@@ -1,8 +1,8 @@
-"""The people of one case: out of an organisation of any size, those whom it can come to speak of."""
+"""The people of one case, out of an organisation of any size: whom it can come to speak of."""
 
 from collections.abc import Iterable, Iterator
 
-from domain.calendar.directory_snapshot import DirectorySnapshot, Team
+from domain.calendar.directory_snapshot import DirectorySnapshot, Person, Team
 from domain.engine.value import PersonId
 from domain.intake.effects import PeopleWanted
 
@@ -45,8 +45,8 @@ def of_case(everything: DirectorySnapshot, wanted: PeopleWanted) -> DirectorySna
         for each in dict.fromkeys(_with_managers(everything, named))
         if each in everything.people
     }
-    zones = {each.zone for each in (*people.values(), *teams.values())}
-    holidays = {each.holidays for each in (*people.values(), *teams.values())}
+    workers: list[Person | Team] = [*people.values(), *teams.values()]
+    zones, holidays = {each.zone for each in workers}, {each.holidays for each in workers}
     return everything.replace(
         people=people,
         teams=teams,

@@ -7,7 +7,8 @@ from typing import Any
 from domain.case import Case
 from domain.engine.effect import Effect
 from domain.engine.entry import Entry
-from domain.engine.subject import SignalSpec, Subject
+from domain.engine.signal import SignalSpec
+from domain.engine.subject import Subject
 from domain.engine.value import fingerprint
 from domain.incident import Incident
 from domain.intake.effects import (

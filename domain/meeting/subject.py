@@ -11,7 +11,8 @@ from domain.engine.clock import due_at
 from domain.engine.effect import Effect
 from domain.engine.entry import Entry
 from domain.engine.notice import Ask
-from domain.engine.subject import SignalSpec, Subject
+from domain.engine.signal import SignalSpec
+from domain.engine.subject import Subject
 from domain.engine.waiting import Lapse, Waiting, WaitSpec
 from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
 from domain.meeting.booking import search_window

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from domain.calendar.directory_snapshot import ClockChange, DirectorySnapshot, Person, Service, Team
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from integrations.files.organisation import (
     ListEntry,
     Organisation,

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from domain.calendar.directory_snapshot import Absence
 from domain.engine.value import Value
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from integrations import issue_projects
 from integrations.issue_projects import IssueProject, ProjectKey
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from domain import lifecycle
 from domain.policy import Policy
 
 
@@ -19,7 +20,7 @@ def read_policy(path: Path) -> Policy:
         WrongPolicy: the file is missing, is no TOML, or breaks a rule; all rules at once.
     """
     try:
-        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        policy = Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError:
         raise WrongPolicy(f"The policy file {path} cannot be read. Check PM_POLICY_FILE.") from None
     except tomllib.TOMLDecodeError as error:
@@ -27,3 +28,15 @@ def read_policy(path: Path) -> Policy:
     except ValidationError as error:
         wrong = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise WrongPolicy("\n".join([f"{path} breaks rules of the policy:", *wrong])) from None
+    _refuse_strange_ladders(path, policy)
+    return policy
+
+
+def _refuse_strange_ladders(path: Path, policy: Policy) -> None:
+    known = lifecycle.waits()
+    strange = [each for each in policy.ladders if each not in known]
+    if strange:
+        raise WrongPolicy(
+            f"{path} breaks rules of the policy:\n"
+            f"  ladders.{strange[0]}: nothing waits by this name. Known: {', '.join(known)}."
+        )

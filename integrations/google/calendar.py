@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from domain.calendar.interval import Interval
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.meeting.event import DesiredEvent, ObservedEvent, Response
 from integrations.errors import Refused, Unavailable
 from integrations.google import event as google_event

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from domain.calendar.interval import Interval
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from integrations.checks.check import TIMEOUT, Examination, Finding, Look, fail, ok, warn
 from integrations.errors import Refused
 from integrations.google.access import WHOLE_DRIVE, GoogleAccess, Missing, call

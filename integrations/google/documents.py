@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.errors import Refused
 from integrations.google.access import GoogleAccess, Missing, call, call_for_text, stranger

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from domain.meeting.event import DesiredEvent
 from integrations.ports import Address
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from domain.incident import Incident, Participant, PersonId, Role, Severity
+from domain.incident import Incident, Participant, Role, Severity
+from domain.engine.value import PersonId
 from integrations.incident_tools.source import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.ports import Names
 

@@ -8,8 +8,8 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.issues import IssueActivities, OpenedIssue, OpenIssues
 from domain.action_items.ticket import DesiredIssue, ObservedIssue
-from domain.case import Status
-from domain.effects import OpenIssue
+from domain.engine.ledger import Status
+from domain.action_items.effects import OpenIssue
 from integrations.errors import Refused, Throttled, Unavailable
 
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from temporalio.testing import ActivityEnvironment
 
 from activities.mail import CustomerMailing, MailActivities, mailing
-from domain.case import MessageText, Status
-from domain.effects import SendNotice, SendToCustomers
+from domain.customer_message.state import MessageText
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
+from domain.customer_message.effects import SendToCustomers
 from domain.letters import Block, Button, Letter
 from integrations.errors import Ambiguous, Throttled, Unavailable
 from integrations.links import Links

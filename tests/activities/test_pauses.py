@@ -13,7 +13,7 @@ from temporalio.testing import ActivityEnvironment
 import worker
 from activities.pauses import Pause
 from activities.records import RecordOf
-from domain.effects import ReadEvent
+from domain.meeting.effects import ReadEvent
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
 from integrations.request_gate import ask_leave, asking

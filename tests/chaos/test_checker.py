@@ -12,7 +12,7 @@ from chaos import checker
 from chaos.checker import Ledger, Verdict, judged
 from chaos.report import findings, table
 from chaos.wanted import Wanted
-from domain.case import Verdict as Decided
+from domain.decisions.state import Verdict as Decided
 
 CASE = "postmortem-CHAOS-0001"
 CUSTOMERS = "customers@example.net"

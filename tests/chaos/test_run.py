@@ -16,8 +16,8 @@ from chaos.checker import Finding, Verdict
 from chaos.plan import plans
 from chaos.run import Outcome, Wishes
 from chaos.storm import Rhythm
-from domain.acts.decisions import ProposeActionItems
-from domain.case import Verdict as Decided
+from domain.decisions.acts import ProposeActionItems
+from domain.decisions.state import Verdict as Decided
 from tests.scenes import owned
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -4,28 +4,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.acts import (
-    ACTS,
-    NAMES,
-    AcceptOwnership,
-    Act,
-    AppointOwner,
-    CompleteStep,
-    ConfirmActionItem,
-    Decide,
+from domain.acts import ACTS, CompleteStep, NAMES
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.engine.act import Act
+from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
+from domain.customer_message.acts import (
     DecideExternalMessage,
-    DeclineOwnership,
     DraftExternalMessage,
     MarkPosted,
-    MoveMeeting,
-    ProposeActionItems,
-    RecordMeeting,
-    Retry,
     WithdrawMessage,
 )
-from domain.acts.decisions import ItemAnswer, ItemDecision
-from domain.case import Case, Status, Verdict
-from domain.effects import ReserveFolder
+from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.operations.subject import Retry
+from domain.decisions.acts import ItemAnswer, ItemDecision
+from domain.case import Case
+from domain.engine.ledger import Status
+from domain.decisions.state import Verdict
+from domain.preparation.effects import ReserveFolder
 from domain.incident import Severity
 from domain.preparation.document import ActionRow
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, RUI, Play, an_incident

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from domain.acts import DraftExternalMessage, MarkPosted
-from domain.effects import PutEvent
+from domain.customer_message.acts import DraftExternalMessage, MarkPosted
+from domain.meeting.effects import PutEvent
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, KWAME, OLIVER, PRIYA, RUI, Play
 from tests.scenes import TEXT, approve, confirm, decide, met, yes
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain import document, follow_up, invitation, people, phases, readings
+from domain import document, follow_up, invitation, people, phases
+from domain.intake.subject import readings
 from domain.action_items import items as action_items
-from domain.acts import Retry
-from domain.case import ActionItem, Case, Decision, Verdict
+from domain.operations.subject import Retry
+from domain.action_items.state import ActionItem
+from domain.case import Case
+from domain.decisions.state import Decision, Verdict
 from domain.incident import Role, Severity
 from domain.lifecycle import (
     customer_message,
@@ -22,9 +25,10 @@ from domain.lifecycle import (
     publication,
 )
 from domain.meeting.event import Attendee
-from domain.record import promises, record
-from domain.summary import attention, is_late
-from domain.waits import waits
+from domain.views.record import promises, record
+from domain.lifecycle import attention
+from domain.views.summary import is_late
+from domain.lifecycle import waits
 from tests.playing import AMARA, HELENA, INES, JOANA, OLIVER, PRIYA, Play, an_incident, snapshot
 from tests.scenes import approved, asked, decided, followed, met, owned, settled
 

@@ -3,11 +3,12 @@
 import pytest
 
 from domain import letters, reminders
-from domain.acts import AcceptOwnership, CompleteStep
+from domain.ownership.acts import AcceptOwnership
+from domain.acts import CompleteStep
 from domain.case import Case
 from domain.letters import Letter
 from domain.policy import Wait
-from domain.waits import Waiting
+from domain.engine.waiting import Waiting
 from tests.playing import AMARA, INES, Play
 from tests.scenes import (
     LEVEL_0,

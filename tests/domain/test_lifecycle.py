@@ -5,22 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.acts import AcceptOwnership, AppointOwner, DeclineOwnership, Retry
-from domain.case import Phase, Status
-from domain.effects import (
-    OpenIssue,
-    PutEvent,
-    ReserveFolder,
-    SendNotice,
-    WriteRecord,
-)
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.operations.subject import Retry
+from domain.case import Phase
+from domain.engine.ledger import Status
+from domain.action_items.effects import OpenIssue
+from domain.meeting.effects import PutEvent
+from domain.preparation.effects import ReserveFolder
+from domain.engine.notice import SendNotice
+from domain.publication.subject import WriteRecord
 from domain.incident import Severity
 from domain.meeting.event import Response
 from domain.people import ranked_candidates
 from domain.phases import phase
 from domain.policy import Policy
-from domain.record import record
-from domain.summary import attention, summary
+from domain.views.record import record
+from domain.lifecycle import attention
+from domain.views.summary import summary
 from tests.playing import (
     AMARA,
     INES,

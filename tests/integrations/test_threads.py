@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain.incident import PersonId
+from domain.engine.value import PersonId
 from integrations.google.access import GoogleAccess, refreshing_token
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.documents import GoogleDocs

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from domain.acts.message import (
+from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,

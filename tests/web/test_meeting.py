@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.acts.decisions import Decide
-from domain.acts.meeting import MoveMeeting, RecordMeeting
-from domain.case import Status
-from domain.effects import Effect, ReadBusy
+from domain.decisions.acts import Decide
+from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.engine.ledger import Status
+from domain.engine.effect import Effect
+from domain.meeting.effects import ReadBusy
 from domain.people import shown_at_home
 from domain.policy import Connected
 from tests.playing import AMARA, INES, JOANA, RUI, Play

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from temporalio.client import Client
 
-from domain.case import Approval
+from domain.customer_message.state import Approval
 from integrations.links import Links, Purpose
 from tests.lives import PUBLIC_URL, Life, living
 from tests.playing import BEATRIZ, INES

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from temporalio.client import Client
 
-from domain.summary import attention
+from domain.lifecycle import attention
 from tests.lives import Life, living
 from tests.many_lives import beside, copies, delayed, unfinished
 from tests.stories import (

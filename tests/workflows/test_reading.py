@@ -17,7 +17,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
 
 import worker
-from domain.acts.ownership import AcceptOwnership
+from domain.ownership.acts import AcceptOwnership
 from domain.case import Case
 from domain.incident import Incident
 from settings import read_settings

@@ -25,7 +25,8 @@ from temporalio.workflow import NondeterminismError
 
 from domain import invitation
 from domain.calendar.interval import Interval
-from domain.case import NEWEST_EDITION, Case
+from domain.engine.editions import NEWEST
+from domain.case import Case
 from tests.histories_kept import HISTORIES, file_name
 from workflows.postmortem import Postmortem
 

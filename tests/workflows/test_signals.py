@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.common import RawValue
 
 from devstack.processes import program
-from domain.acts.operations import Retry
+from domain.operations.subject import Retry
 from domain.case import Case, Phase
 from domain.incident import Severity
 from domain.phases import phase

@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 
 import worker
-from domain.summary import attention
+from domain.lifecycle import attention
 from simulator.errors import belongs
 from tests import playing
 from tests.lives import Life, living

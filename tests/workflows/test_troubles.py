@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from domain.acts.operations import CompleteStep, Retry
-from domain.case import Status
+from domain.acts.operations import CompleteStep
+from domain.operations.subject import Retry
+from domain.engine.ledger import Status
 from domain.policy import Wait
 from tests.lives import Life, living
 from tests.playing import AMARA, POLICY, RUI

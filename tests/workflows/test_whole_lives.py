@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from temporalio.client import Client
 
-from domain.acts.message import WithdrawMessage
+from domain.customer_message.acts import WithdrawMessage
 from domain.case import Phase
 from domain.incident import Severity
 from domain.phases import phase
 from domain.policy import Wait
-from domain.summary import CaseSummary
+from domain.views.summary import CaseSummary
 from tests import playing
 from tests.lives import Life, living
 from tests.playing import AMARA, BEATRIZ, POLICY

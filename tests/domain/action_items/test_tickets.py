@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from domain import agenda
+from domain.engine import agenda
 from domain.action_items.ticket import IssueState, ObservedIssue
-from domain.case import Case, Phase, Status
-from domain.effects import OpenIssue, ReadIssues, SendNotice
-from domain.outcomes import Report, note, ticket_seen
+from domain.case import Case, Phase
+from domain.engine.ledger import Status
+from domain.action_items.effects import OpenIssue, ReadIssues
+from domain.engine.notice import SendNotice
+from domain.engine.ledger import Report
+from domain.engine.effect import noted
+from domain.action_items.tickets import ticket_seen
 from domain.phases import phase
 from tests.playing import (
     INES,

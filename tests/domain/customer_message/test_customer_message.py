@@ -5,21 +5,24 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.acts import (
-    CompleteStep,
+from domain.acts import CompleteStep
+from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ProposeActionItems,
     ReportWrongCode,
-    Retry,
     WithdrawMessage,
 )
-from domain.case import Case, Status
+from domain.decisions.acts import ProposeActionItems
+from domain.operations.subject import Retry
+from domain.case import Case
+from domain.engine.ledger import Status
 from domain.customer_message import requested, with_newest
-from domain.effects import Effect, SendNotice, SendToCustomers
+from domain.engine.effect import Effect
+from domain.engine.notice import SendNotice
+from domain.customer_message.effects import SendToCustomers
 from domain.preparation.document import ActionRow
-from domain.summary import attention
+from domain.lifecycle import attention
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
 from tests.scenes import (
     TEXT,

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.acts import ConfirmActionItem, ProposeActionItems
-from domain.acts.decisions import ItemAnswer, ItemDecision
-from domain.case import Phase, Verdict
+from domain.decisions.acts import ConfirmActionItem, ProposeActionItems
+from domain.decisions.acts import ItemAnswer, ItemDecision
+from domain.case import Phase
+from domain.decisions.state import Verdict
 from domain.document import decisions
-from domain.effects import OpenIssue, PutDocument, SendNotice
+from domain.action_items.effects import OpenIssue
+from domain.preparation.effects import PutDocument
+from domain.engine.notice import SendNotice
 from domain.phases import phase
 from domain.preparation.document import ActionRow
 from tests.playing import (

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from domain import agenda
-from domain.acts import AcceptOwnership, MoveMeeting
-from domain.case import Case, Outcome, Status
-from domain.effects import PutDocument, ReadEvent, RecordDirectory, ResolveRules, Turn
-from domain.summary import details, is_late, summary
+from domain.engine import agenda
+from domain.ownership.acts import AcceptOwnership
+from domain.meeting.acts import MoveMeeting
+from domain.case import Case
+from domain.engine.ledger import Outcome, Status
+from domain.preparation.effects import PutDocument
+from domain.meeting.effects import ReadEvent
+from domain.intake.effects import RecordDirectory, ResolveRules
+from domain.engine.effect import Transition
+from domain.summary import details
+from domain.views.summary import is_late, summary
 from tests.playing import AMARA, Play
 from tests.scenes import approved, decided, followed, met, owned, settled
 

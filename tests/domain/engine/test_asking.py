@@ -4,18 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.acts import (
-    AcceptOwnership,
-    DeclineOwnership,
-    DraftExternalMessage,
-    RecordMeeting,
-    Retry,
-)
-from domain.case import Status
-from domain.effects import Effect, SendNotice
+from domain.ownership.acts import AcceptOwnership, DeclineOwnership
+from domain.customer_message.acts import DraftExternalMessage
+from domain.meeting.acts import RecordMeeting
+from domain.operations.subject import Retry
+from domain.engine.ledger import Status
+from domain.engine.effect import Effect
+from domain.engine.notice import SendNotice
 from domain.ladders import rungs
 from domain.policy import Connected, Wait
-from domain.waits import waits
+from domain.lifecycle import waits
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, RUI, Play, an_incident
 from tests.random_life import ASKED_BY, RandomLife, troubled
 from tests.scenes import (

@@ -7,7 +7,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 
-from domain.case import NEWEST_EDITION
+from domain.engine.editions import NEWEST
 from tests.lives import Life, living
 from tests.stories import (
     everything_until_decided,

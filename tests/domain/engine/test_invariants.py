@@ -10,32 +10,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from domain.action_items.ticket import IssueState
-from domain.acts import (
-    AcceptOwnership,
-    AppointOwner,
-    CompleteStep,
-    ConfirmActionItem,
-    Decide,
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.acts import CompleteStep
+from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
+from domain.customer_message.acts import (
     DecideExternalMessage,
-    DeclineOwnership,
     DraftExternalMessage,
     MarkPosted,
-    MoveMeeting,
-    ProposeActionItems,
-    RecordMeeting,
     ReportWrongCode,
-    Retry,
     WithdrawMessage,
 )
-from domain.acts.act import Act
-from domain.acts.decisions import ItemAnswer, ItemDecision
-from domain.case import MessageText, Status, Verdict
-from domain.effects import Effect, Turn
+from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.operations.subject import Retry
+from domain.engine.act import Act
+from domain.decisions.acts import ItemAnswer, ItemDecision
+from domain.customer_message.state import MessageText
+from domain.engine.ledger import Status
+from domain.decisions.state import Verdict
+from domain.engine.effect import Effect, Transition
 from domain.incident import Severity
 from domain.meeting.event import Response
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
-from domain.waits import waits
+from domain.lifecycle import waits
 from tests.playing import (
     AMARA,
     BEATRIZ,

@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.acts import AcceptOwnership, CompleteStep, MarkPosted, MoveMeeting
+from domain.ownership.acts import AcceptOwnership
+from domain.acts import CompleteStep
+from domain.customer_message.acts import MarkPosted
+from domain.meeting.acts import MoveMeeting
 from domain.calendar.working_time import is_working, local
 from domain.case import Case
-from domain.ladders import reachable, rungs
+from domain.engine.escalation import reachable
+from domain.ladders import rungs
 from domain.people import calendar_of
-from domain.policy import Rung, Wait, Whom
-from domain.waits import Waiting, waits
+from domain.policy import LadderStep, Wait, Whom
+from domain.engine.waiting import Waiting
+from domain.lifecycle import waits
 from tests.playing import (
     AMARA,
     BEATRIZ,

@@ -5,33 +5,27 @@ from itertools import pairwise
 
 import pytest
 
-from domain.acts import (
-    AcceptOwnership,
-    CompleteStep,
-    DraftExternalMessage,
-    MarkPosted,
-    MoveMeeting,
-    ProposeActionItems,
-    Retry,
-)
-from domain.case import Phase, Status
-from domain.effects import (
-    Effect,
-    OpenIssue,
-    PutDocument,
-    PutEvent,
-    ReadBusy,
-    ReadEvent,
-    ReadIssues,
-    RecordDirectory,
-    ReserveFolder,
-    ResolveRules,
-    SendNotice,
-    WriteRecord,
-)
-from domain.outcomes import Report, note
+from domain.ownership.acts import AcceptOwnership
+from domain.acts import CompleteStep
+from domain.customer_message.acts import DraftExternalMessage, MarkPosted
+from domain.meeting.acts import MoveMeeting
+from domain.decisions.acts import ProposeActionItems
+from domain.operations.subject import Retry
+from domain.case import Phase
+from domain.engine.ledger import Status
+from domain.engine.effect import Effect
+from domain.action_items.effects import OpenIssue, ReadIssues
+from domain.preparation.effects import PutDocument, ReserveFolder
+from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
+from domain.intake.effects import RecordDirectory, ResolveRules
+from domain.engine.notice import SendNotice
+from domain.publication.subject import WriteRecord
+from domain.engine.ledger import Report
+from domain.engine.effect import noted
 from domain.phases import phase
-from domain.summary import attention, details, summary
+from domain.lifecycle import attention
+from domain.summary import details
+from domain.views.summary import summary
 from tests.playing import AMARA, INES, OLIVER, Play, Trouble
 from tests.scenes import (
     LEVEL_0,

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Case
-from domain.engine.anomalies import ANOMALIES_KEPT, LONGEST
-from domain.facts import told, with_anomaly
+from domain.engine.journal import ANOMALIES_KEPT, LONGEST_FACT
+from domain.engine.signal import told
+from domain.facts import with_anomaly
 from domain.incident import Incident
 from domain.lifecycle import life
-from domain.outcomes import ticket_seen
-from domain.summary import attention, summary
+from domain.action_items.tickets import ticket_seen
+from domain.lifecycle import attention
+from domain.views.summary import summary
 from tests.playing import Play, an_incident
 from tests.scenes import settled
 

@@ -2,17 +2,22 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from domain.acts import MoveMeeting
+from domain.meeting.acts import MoveMeeting
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
 from domain.case import Case, Phase
-from domain.effects import PutEvent, ReadBusy, ReadEvent, SendNotice
+from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
+from domain.engine.notice import SendNotice
 from domain.incident import Severity
-from domain.invitation import agenda_lines, event_key, meeting_minutes
+from domain.invitation import agenda_lines
+from domain.meeting.effects import event_key
+from domain.meeting.booking import meeting_minutes
 from domain.meeting.event import ObservedEvent
-from domain.outcomes import Busy, Report, note
+from domain.meeting.effects import Busy
+from domain.engine.ledger import Report
+from domain.engine.effect import noted
 from domain.phases import phase
-from domain.summary import attention
+from domain.lifecycle import attention
 from tests.playing import AMARA, Play, an_incident
 from tests.scenes import owned, record
 

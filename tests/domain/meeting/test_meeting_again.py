@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.acts import MoveMeeting
-from domain.case import Case, Status
-from domain.effects import ReadBusy, ReadEvent
-from domain.invitation import calendar_file, event_key
+from domain.meeting.acts import MoveMeeting
+from domain.case import Case
+from domain.engine.ledger import Status
+from domain.meeting.effects import ReadBusy, ReadEvent
+from domain.invitation import calendar_file
+from domain.meeting.effects import event_key
 from domain.meeting.event import ObservedEvent
-from domain.meetings import length
-from domain.outcomes import Report, note
-from domain.summary import attention
+from domain.meeting.booking import length
+from domain.engine.ledger import Report
+from domain.engine.effect import noted
+from domain.lifecycle import attention
 from tests.playing import AMARA, JOANA, Play, an_incident
 from tests.scenes import met, owned, record
 

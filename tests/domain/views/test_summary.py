@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
-from domain.acts.ownership import AcceptOwnership
-from domain.case import Status
-from domain.effects import Effect, OpenIssue, PutEvent
-from domain.summary import attention, details, summary
+from domain.ownership.acts import AcceptOwnership
+from domain.engine.ledger import Status
+from domain.engine.effect import Effect
+from domain.action_items.effects import OpenIssue
+from domain.meeting.effects import PutEvent
+from domain.lifecycle import attention
+from domain.summary import details
+from domain.views.summary import summary
 from tests.playing import AMARA, Play
 
 
