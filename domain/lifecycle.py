@@ -30,6 +30,7 @@ from domain.people import calendar_of, usual_calendar, whom
 from domain.phases import phase
 from domain.preparation.subject import PREPARATION
 from domain.publication.subject import PUBLICATION
+from domain.views.summary import climbed
 
 __all__ = [
     "SUBJECTS",
@@ -101,13 +102,17 @@ def _readings(case: Case) -> Mapping[str, AnyEffect]:
     return {each.key: each for subject in SUBJECTS for each in subject.readings(case)}
 
 
-def attention(case: Case) -> tuple[Attention, ...]:
+def attention(life: Life[Case]) -> tuple[Attention, ...]:
     """Return what cannot go on without a person, and what made no sense and is not settled."""
-    stuck = (each for subject in SUBJECTS for each in subject.attention(case))
+    case = life.case
     strange = (
         Attention(each.kind, each.facts) for each in case.anomalies if each.settled_at is None
     )
-    return (*(stuck if case.is_set_up and case.closed_at is None else ()), *strange)
+    if case.closed_at is not None:
+        return tuple(strange)
+    subjects = SUBJECTS if case.is_set_up else [OPERATIONS]
+    stuck = (each for subject in subjects for each in subject.attention(case))
+    return (*stuck, *climbed(life), *strange)
 
 
 def waits() -> dict[str, WaitSpec[Case]]:

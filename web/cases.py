@@ -19,7 +19,7 @@ class Cases(Protocol):
         """Tell a case that one of its tickets changed."""
         ...
 
-    async def act(self, case: str, act: Act, *, link: str) -> Answer:
+    async def act(self, case: str, act: Act[Case], *, link: str) -> Answer:
         """Carry out a person's act and say where it leaves the case."""
         ...
 

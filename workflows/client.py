@@ -23,16 +23,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.action_items.ticket import ObservedIssue
-from domain.acts import NAMES
-from domain.engine.act import Act
 from domain.case import Answer, Case
+from domain.engine.act import Act
 from domain.incident import Incident, IncidentKey
 from domain.views.summary import CaseSummary
-from workflows.looks import Looks
+from workflows.names import TASK_QUEUE, WORKFLOW
 from workflows.reading import READING, answered
-
-TASK_QUEUE = "postmortems"
-WORKFLOW = "Postmortem"
+from workflows.single_flight import SingleFlight
 
 LOCAL = "localhost:7233"
 
@@ -122,9 +119,9 @@ def case_id(incident: IncidentKey) -> str:
     return f"postmortem-{incident}"
 
 
-def act_id(link: str, act: Act) -> str:
+def act_id(link: str, act: Act[Case]) -> str:
     """Return the id that makes a repeat of the same act through the same link harmless."""
-    decided = f"{link}\n{NAMES[type(act)]}\n{act.model_dump_json()}"
+    decided = f"{link}\n{act.name}\n{act.model_dump_json()}"
     return hashlib.sha256(decided.encode()).hexdigest()[:32]
 
 
@@ -145,7 +142,7 @@ class Postmortems:
     ) -> None:
         self._client = client
         self._patience = patience.total_seconds()
-        self._looks = Looks()
+        self._reads = SingleFlight()
         self._task_queue = task_queue
         self._development = development
 
@@ -185,7 +182,7 @@ class Postmortems:
         """Tell a case to look at its calendar event again."""
         await self._signal(case, "meeting_changed")
 
-    async def act(self, case: str, act: Act, *, link: str) -> Answer:
+    async def act(self, case: str, act: Act[Case], *, link: str) -> Answer:
         """Carry out a person's act and say where it leaves the case.
 
         `link` names how the person got here (a token, `cli`); together with the act it makes
@@ -201,7 +198,7 @@ class Postmortems:
                 async with _within(self._patience):
                     handle = self._client.get_workflow_handle(case)
                     answer: Answer = await handle.execute_update(
-                        NAMES[type(act)], act, id=act_id(link, act), result_type=Answer
+                        act.name, act, id=act_id(link, act), result_type=Answer
                     )
                     return answer
             except WorkflowUpdateFailedError as error:
@@ -228,7 +225,7 @@ class Postmortems:
             OutOfReach: Temporal or every worker is away.
         """
         async with _within(self._patience):
-            return await self._looks.share(case, lambda: self._looked_at(case))
+            return await self._reads.share(case, lambda: self._looked_at(case))
 
     async def _looked_at(self, case: str) -> Case:
         handle: WorkflowHandle[object, object] = self._client.get_workflow_handle(case)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -11,46 +12,53 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import ValidationError
 
-    from domain.engine import agenda
-    from domain import facts, turns
-    from domain.acts import ACTS
-    from domain.engine.act import Act
-    from domain.engine.editions import NEWEST
+    from domain import lifecycle
     from domain.case import Answer, Case
-    from domain.engine.effect import Transition
-    from domain.engine.effect import noted
+    from domain.engine import agenda, editions
+    from domain.engine.act import Act
+    from domain.engine.agenda import Life
+    from domain.engine.effect import Transition, noted, taken
+    from domain.engine.signal import told
     from domain.phases import phase
     from domain.views.summary import CaseSummary, summary
-    from domain.summary import details
+    from wording.details import details
     from workflows.carrying_out import carry_out
+    from workflows.names import WORKFLOW
     from workflows.reading import READING, answer
     from workflows.search_attributes import search_attributes
 
 RENEWED_AFTER = timedelta(days=28)
+MOST_UPDATES, MOST_SIGNALS = 1000, 5000
+"""Half of what Temporal takes in one run: then a new run begins."""
 
 
-@workflow.defn
+@workflow.defn(dynamic=True)
 class Postmortem:
     """The postmortem of one incident.
 
     Tools tell facts by signals, people act through updates; both only change the case. One
-    loop carries out what is due. Everything that is decided is decided in `domain`.
+    loop carries out what is due. Everything that is decided is decided in `domain`. It is
+    dynamic so that it takes whatever input somebody gives it: a wrong one is noted on the case,
+    where a typed one would fail the first task for ever.
     """
 
     @workflow.init
-    def __init__(self, carried: Case | None = None) -> None:
-        before = carried or Case(id=workflow.info().workflow_id, edition=0)
-        self.case = before.replace(edition=_newest_edition(before.edition))
+    def __init__(self, carried: Sequence[RawValue]) -> None:
+        _refuse_other_workflows()
         self._began = workflow.now()
-        self._published_before = self.case.published_at is not None
+        before = _carried(carried, self._began)
+        edition = editions.newest_known(before.edition, list(editions.Edition), workflow.patched)
+        self.case = before.replace(edition=edition)
+        self._lived: Life[Case] | None = None
+        self._published_before = before.published_at is not None
         # A new run inherits what the last one showed.
-        self._shown = summary(self.case, self._began) if carried else None
-        self._changes = 0
+        self._shown = self._summary(self._began) if before.incident is not None else None
+        self._changes = self._updates = self._signals = 0
         self._wakes_at: datetime | None = None
         self._timer: asyncio.Task[None] | None = None
 
     @workflow.run
-    async def run(self, carried: Case | None = None) -> CaseSummary:
+    async def run(self, carried: Sequence[RawValue]) -> CaseSummary:
         """Take the case through its life, one moment after the other."""
         while self.case.closed_at is None:
             seen = self._changes
@@ -62,26 +70,26 @@ class Postmortem:
             await self._wait(seen)
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._show()
-        return summary(self.case, workflow.now())
+        return self._summary(workflow.now())
 
     async def _moment(self) -> bool:
         """Carry out, together, everything that is due now, and tell whether there was any."""
         now = workflow.now()
-        due = agenda.due(self.case, now)
+        due = agenda.due(self._life, now)
         if not due:
             return False
-        if isinstance(due[0], Turn):
-            self._change(turns.take(self.case, due[0], now))
+        if isinstance(due[0], Transition):
+            self._change(taken(self.case, due[0], now))
             return True
-        self.case = self.case.replace(under_way=tuple(each.key for each in due))
-        for effect, report, value in await carry_out(self.case, due, now):
-            self._change(note(self.case, effect, report, value, workflow.now()))
-        self.case = self.case.replace(under_way=())
+        self._change_to(self.case.replace(under_way=tuple(each.key for each in due)))
+        for effect, report, learned in await carry_out(self.case, due, now):
+            self._change(noted(self.case, effect, report, learned, workflow.now()))
+        self._change_to(self.case.replace(under_way=()))
         return True
 
     async def _wait(self, seen: int) -> None:
         """Wait until the agenda's next time, or until something changes."""
-        self._arm(agenda.wake_at(self.case, workflow.now()))
+        self._arm(agenda.wake_at(self._life, workflow.now()))
         await workflow.wait_condition(
             lambda: self._changes != seen or (self._timer is not None and self._timer.done())
         )
@@ -99,15 +107,29 @@ class Postmortem:
             waiting = workflow.sleep(patience, summary="the case's next time")
             self._timer = asyncio.create_task(waiting)
 
+    @property
+    def _life(self) -> Life[Case]:
+        """What lies ahead of the case: computed once for each of its states."""
+        if self._lived is None:
+            self._lived = lifecycle.life(self.case)
+        return self._lived
+
+    def _change_to(self, case: Case) -> None:
+        self.case, self._lived = case, None
+
     def _change(self, case: Case) -> None:
-        self.case = case
+        self._change_to(case)
         self._changes += 1
+
+    def _summary(self, now: datetime) -> CaseSummary:
+        return summary(self._life, lifecycle.attention(self._life), now)
 
     def _show(self) -> None:
         """Show operations where the case is; an upsert costs, so only when something changed."""
         now = workflow.now()
-        seen = summary(self.case, now)
-        workflow.set_current_details(details(self.case, now))
+        attention = lifecycle.attention(self._life)
+        seen = summary(self._life, attention, now)
+        workflow.set_current_details(details(self._life, attention, seen, now))
         if seen == self._shown:
             return
         shown = search_attributes(self._shown) if self._shown else []
@@ -118,37 +140,33 @@ class Postmortem:
         self._shown = seen
 
     def _should_renew(self) -> bool:
-        """Begin a new run at publication and at the first quiet moment after four weeks."""
+        """Begin a new run at publication, after four weeks, and before Temporal's limits."""
         just_published = self.case.published_at is not None and not self._published_before
-        return just_published or workflow.now() - self._began >= RENEWED_AFTER
+        old = workflow.now() - self._began >= RENEWED_AFTER
+        spent = self._updates >= MOST_UPDATES or self._signals >= MOST_SIGNALS
+        return just_published or old or spent or workflow.info().is_continue_as_new_suggested()
 
     async def _renew(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self.case.edition == 1:
-            # Such a run asked here, too: its history must go on as it began.
-            workflow.patched("edition-1")
-        ledger = {key: each for key, each in self.case.ledger.items() if key != "directory"}
-        workflow.continue_as_new(self.case.replace(ledger=ledger))
+        workflow.continue_as_new(self.case.carried())
 
     @workflow.signal(dynamic=True)
     def told(self, name: str, args: Sequence[RawValue]) -> None:
         """Take in what a tool tells; whatever makes no sense is noted on the case."""
         now = workflow.now()
+        self._signals += 1
         try:
-            decoded = tuple(
-                workflow.payload_converter().from_payload(each.payload, dict) for each in args
-            )
+            decoded = [_plain(each) for each in args]
+            after = told(self.case, lifecycle.signals(), name, decoded, now)
         except Exception:  # noqa: BLE001 - any encoding may arrive, and nothing may stop a case
-            self._change(
-                facts.with_anomaly(self.case, f"Signal {name[:60]!r} could not be read.", now)
-            )
-            return
-        self._change(facts.told(self.case, name, decoded, now))
+            after = self.case.with_anomaly(now, "signal-unreadable", signal=name[:60])
+        self._change(after)
 
     @workflow.update(dynamic=True)
     def act(self, name: str, args: Sequence[RawValue]) -> Answer:
         """Take in what a person does, and say where it leaves the case."""
-        self._change(_read(name, args).applied(self.case, workflow.now()))
+        self._updates += 1
+        self._change(_read(name, args).done(self.case, workflow.now()))
         return Answer(phase=phase(self.case))
 
     @act.validator
@@ -165,34 +183,50 @@ class Postmortem:
         return self.case
 
 
-def _newest_edition(carried: int) -> int:
-    """Return the edition that this history was decided with: of a new run, the newest.
-
-    A run asks as it begins and never again, since it would be told the same. Every run asks,
-    because the answer is what lists of cases are filtered by; only those of edition 1 that
-    continued another did not.
-    """
-    oldest = max(carried, 2) if carried else 1
-    editions = range(NEWEST_EDITION, oldest - 1, -1)
-    return next((n for n in editions if workflow.patched(f"edition-{n}")), carried)
+def _refuse_other_workflows() -> None:
+    wanted = workflow.info().workflow_type
+    if wanted != WORKFLOW:
+        reason = f"There is no workflow {wanted[:60]!r}; start {WORKFLOW}."
+        raise ApplicationError(reason, type="Refused", non_retryable=True)
 
 
-def _read(name: str, args: Sequence[RawValue]) -> Act:
-    wanted = ACTS.get(name)
+def _carried(args: Sequence[RawValue], now: datetime) -> Case:
+    """Return the case of the run before, or a new one; other input is noted and left."""
+    new = Case(id=workflow.info().workflow_id, edition=0, received_at=now)
+    if not args:
+        return new
+    try:
+        case = Case.model_validate(_plain(args[0]))
+    except Exception:
+        if workflow.info().continued_run_id:
+            # A rollback: an older release must stop at a newer case, not begin it anew.
+            raise
+        return new.with_anomaly(now, "start-input-ignored")
+    return (
+        case if workflow.info().continued_run_id else new.with_anomaly(now, "start-input-ignored")
+    )
+
+
+def _plain(value: RawValue) -> Any:  # noqa: ANN401 - it comes from outside
+    return workflow.payload_converter().from_payload(value.payload)
+
+
+def _read(name: str, args: Sequence[RawValue]) -> Act[Case]:
+    wanted = lifecycle.acts().get(name)
     if wanted is None:
         raise ApplicationError(f"There is no act {name[:60]!r}.", type="Refused")
     if len(args) != 1:
         raise ApplicationError(f"{name} takes one argument, not {len(args)}.", type="Refused")
     try:
-        read: Act = workflow.payload_converter().from_payload(args[0].payload, wanted)
-    except (ValidationError, ValueError, RuntimeError) as error:
-        raise ApplicationError(
-            f"{name} is not understood: {_fields(error)}.", type="Refused"
-        ) from None
-    return read
+        read: Act[Case] = workflow.payload_converter().from_payload(args[0].payload, wanted)
+    except ValidationError as error:
+        reason = f"{name} is not understood: {_fields(error)}."
+    except Exception:  # noqa: BLE001 - any encoding may arrive, and nothing may stop a case
+        reason = f"{name} is not understood: it is no JSON object of this act."
+    else:
+        return read
+    raise ApplicationError(reason, type="Refused")
 
 
-def _fields(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return ", ".join(".".join(map(str, each["loc"])) for each in error.errors()) or "all of it"
-    return "it is no JSON object of this act"
+def _fields(error: ValidationError) -> str:
+    return ", ".join(".".join(map(str, each["loc"])) for each in error.errors()) or "all of it"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pydantic import AwareDatetime
 
@@ -58,6 +58,22 @@ class Report(Value):
     status: Status = Status.DONE
     reason: str = ""
     retry_after: timedelta | None = None
+
+
+A = TypeVar("A")
+
+
+class Told(Value, Generic[A]):
+    """What an activity says of one effect among several: how it went, and what it brought back."""
+
+    report: Report
+    answer: A | None = None
+
+
+class Outcomes(Value, Generic[A]):
+    """What became of all effects of one kind in a moment; none of them raises."""
+
+    each: tuple[Told[A], ...]
 
 
 class Progress(Value):

@@ -1,4 +1,4 @@
-"""Looks at a case that come together share one question: a burst of them costs two."""
+"""Reads of a case that come together share one question: a burst of them costs two."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,8 @@ from domain.case import Case
 Question = Callable[[], Awaitable[Case]]
 
 
-class Looks:
-    """The looks of one process at every case.
+class SingleFlight:
+    """The reads of every case by one process.
 
     Temporal takes ten updates of a workflow at a time and refuses the others. Whoever comes while
     a question is under way waits for the next one, not for that: it may have been answered before

@@ -1,4 +1,4 @@
-"""Looks at a case that come together share one question, which is never an old one."""
+"""SingleFlight at a case that come together share one question, which is never an old one."""
 
 import asyncio
 import gc
@@ -8,7 +8,7 @@ import pytest
 
 from domain.case import Case
 from workflows.client import OutOfReach
-from workflows.looks import Looks
+from workflows.single_flight import SingleFlight
 
 MANY = 50
 
@@ -17,7 +17,7 @@ class Asked:
     """Questions that are answered when the test says so, with the state of when they began."""
 
     def __init__(self) -> None:
-        self.looks = Looks()
+        self.looks = SingleFlight()
         self.begun = 0
         self.beginnings = asyncio.Semaphore(0)
         self.state = "at first"

@@ -1,0 +1,4 @@
+"""The names by which everybody finds the cases in Temporal."""
+
+TASK_QUEUE = "postmortems"
+WORKFLOW = "Postmortem"
