@@ -11,21 +11,21 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.documents import DocumentActivities
+from activities.heartbeat import Heartbeat
 from activities.issues import IssueActivities
 from activities.mail import MailActivities
 from activities.meetings import MeetingActivities
 from activities.pauses import Pause
-from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
 from integrations.files.archive import FolderArchive
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
-from integrations.google.access import GoogleAccess
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.credentials import google_credentials
 from integrations.google.documents import GoogleDocs
+from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
@@ -157,7 +157,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
         "max_concurrent_activities": THREADS,
         "graceful_shutdown_timeout": GRACE,
         "sticky_queue_schedule_to_start_timeout": LOYALTY,
-        "interceptors": [Pulse()],
+        "interceptors": [Heartbeat()],
         **options,
     }
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)

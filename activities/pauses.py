@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 from integrations.errors import Throttled
-from integrations.request_gate import asking
+from integrations.request_gate import gated
 
 APART = timedelta(minutes=1)
 """By how much the clocks of cases that live at the same time may differ."""
@@ -38,15 +38,15 @@ class Pause:
         Raises:
             Throttled: without any request while the pause lasts, or when a new one is asked for.
         """
-        self._leave()
-        with asking(self._leave):
+        self._stop_while_paused()
+        with gated(self._stop_while_paused):
             try:
                 yield
             except Throttled as error:
                 self._remember(error.retry_after)
                 raise
 
-    def _leave(self) -> None:
+    def _stop_while_paused(self) -> None:
         left = self._left()
         if left > timedelta():
             raise Throttled("It has asked for a pause, which is not over.", retry_after=left)

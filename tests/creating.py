@@ -9,10 +9,11 @@ from typing import Any
 from domain.action_items.ticket import DesiredIssue
 from domain.meeting.event import DesiredEvent
 from domain.preparation.document import DesiredDocument
-from integrations.google.access import GoogleAccess, static_token
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import static_token
 from integrations.google.documents import GoogleDocs
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from integrations.http import Timeout
 from integrations.jira.tracker import JiraTracker
 from integrations.ports import Address, Mail

@@ -10,15 +10,7 @@ from domain.incident import PersonId
 from domain.meeting.event import DesiredEvent, ObservedEvent, Response
 from integrations.errors import Refused, Unavailable
 from integrations.google import event as google_event
-from integrations.google.access import (
-    Changed,
-    Exists,
-    Gone,
-    GoogleAccess,
-    Missing,
-    call,
-    stranger,
-)
+from integrations.google.http import Changed, Exists, Gone, GoogleAccess, Missing, call, stranger
 from integrations.http import understanding
 from integrations.ports import Address
 

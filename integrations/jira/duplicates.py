@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.errors import Refused
 from integrations.jira.dialect import Dialect
-from integrations.jira.requests import JiraWire, Missing
+from integrations.jira.http import JiraHttp, Unseen
 from integrations.jira.states import FIELDS_READ, WONT_DO
 
 PROPERTY = "com.aftermath.key"
@@ -54,11 +54,11 @@ def digests_of(issue: Issue) -> list[str]:
     return [found.group(1) for each in labels if (found := _LABEL.fullmatch(each))]
 
 
-class Twins:
+class Duplicates:
     """Looks for the tickets of a key, and closes all but one."""
 
-    def __init__(self, wire: JiraWire, dialect: Dialect) -> None:
-        self._wire = wire
+    def __init__(self, http: JiraHttp, dialect: Dialect) -> None:
+        self._http = http
         self._dialect = dialect
 
     def shown(self, digests: Collection[str]) -> dict[str, list[Issue]]:
@@ -89,27 +89,27 @@ class Twins:
         body: dict[str, Any] = {"jql": jql, "fields": list(FIELDS_READ), "maxResults": most}
         if self._dialect.search_tells_properties:
             body["properties"] = [PROPERTY]
-        answer = self._wire.ask(
+        answer = self._http.ask(
             "POST", self._dialect.search, doing, body, reading=True, expected=200
         )
         return [dict(each) for each in answer["issues"]]
 
-    def close(self, twin: Issue, kept: str) -> str:
+    def close(self, duplicate: Issue, kept: str) -> str:
         """Close a second ticket as a duplicate and say so; what is done already is not repeated.
 
         It is commented first, then closed, and marked last: a mark means that all was done, and
         is what a repeat looks for. Where Jira does not let us close it, a person has to.
         """
-        key = str(twin["key"])
+        key = str(duplicate["key"])
         said = f"This is a duplicate of {kept}: an answer of Jira was lost when it was opened."
         closed = True
         try:
             self._comment(key, said)
-            closed = self._finish(twin)
+            closed = self._finish(duplicate)
         except Refused:
             closed = False
-        value = {"key": _proven(twin), "duplicate_of": kept}
-        self._wire.ask("PUT", f"issue/{key}/properties/{PROPERTY}", "mark the duplicate", value)
+        value = {"key": _proven(duplicate), "duplicate_of": kept}
+        self._http.ask("PUT", f"issue/{key}/properties/{PROPERTY}", "mark the duplicate", value)
         if closed:
             return f"{key} was a second ticket of {kept} and was closed as its duplicate."
         return f"{key} is a second ticket of {kept}. Jira did not let us close it: close it there."
@@ -136,27 +136,27 @@ class Twins:
     def _read(self, name: str) -> Issue | None:
         asked = f"fields={','.join(FIELDS_READ)}&properties={PROPERTY}"
         try:
-            return self._wire.ask("GET", f"issue/{name}?{asked}", "read the ticket")
-        except Missing:
+            return self._http.ask("GET", f"issue/{name}?{asked}", "read the ticket")
+        except Unseen:
             return None
 
     def _comment(self, key: str, said: str) -> None:
         path = f"issue/{key}/comment"
-        present = self._wire.ask("GET", path, "read the comments")["comments"]
+        present = self._http.ask("GET", path, "read the comments")["comments"]
         if not any(said in json.dumps(each, ensure_ascii=False) for each in present):
             body = {"body": self._dialect.text([said], ("", ""))}
-            self._wire.ask("POST", path, "say that a ticket is a duplicate", body, expected=201)
+            self._http.ask("POST", path, "say that a ticket is a duplicate", body, expected=201)
 
-    def _finish(self, twin: Issue) -> bool:
-        if _is_over(twin["fields"].get("status") or {}):
+    def _finish(self, duplicate: Issue) -> bool:
+        if _is_over(duplicate["fields"].get("status") or {}):
             return True
-        path = f"issue/{twin['key']}/transitions"
-        ways = self._wire.ask("GET", path, "read how a ticket can end")["transitions"]
+        path = f"issue/{duplicate['key']}/transitions"
+        ways = self._http.ask("GET", path, "read how a ticket can end")["transitions"]
         endings = [each for each in ways if _is_over(each.get("to") or {})]
         if not endings:
             return False
         body = {"transition": {"id": str(min(endings, key=_likeness)["id"])}}
-        self._wire.ask("POST", path, "close the duplicate", body)
+        self._http.ask("POST", path, "close the duplicate", body)
         return True
 
 

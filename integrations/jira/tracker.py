@@ -10,15 +10,15 @@ from integrations.http import TIMEOUT, Timeout, understanding
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 from integrations.jira.dialect import DIALECTS, Flavour
-from integrations.jira.duplicates import PROPERTY, Issue, Twins, digest, digests_of, is_key
-from integrations.jira.requests import JiraWire, Missing, Rejected
+from integrations.jira.duplicates import PROPERTY, Duplicates, Issue, digest, digests_of, is_key
+from integrations.jira.http import JiraHttp, Rejected, Unseen
 from integrations.jira.ticket import new_link, new_ticket
 
 __all__ = ["PROPERTY", "Flavour", "JiraTracker"]
 
 KEYS_PER_SEARCH = 50
 
-TWINS_SHOW_UP = timedelta(days=3)
+SHOW_UP_WITHIN = timedelta(days=3)
 """Jira's search lags minutes at worst: a ticket this old has no second one that is not known."""
 
 
@@ -42,8 +42,8 @@ class JiraTracker:
         timeout: Timeout = TIMEOUT,
     ) -> None:
         self._dialect = DIALECTS[flavour]
-        self._wire = JiraWire(server, auth, self._dialect.version, timeout)
-        self._twins = Twins(self._wire, self._dialect)
+        self._http = JiraHttp(server, auth, self._dialect.version, timeout)
+        self._duplicates = Duplicates(self._http, self._dialect)
         self._site_url = (site_url or server).rstrip("/")
         self._projects = dict(projects)
 
@@ -58,9 +58,9 @@ class JiraTracker:
         closed as a duplicate of the oldest.
         """
         key = digest(wanted.key)
-        found = self._twins.shown([key])[key]
+        found = self._duplicates.shown([key])[key]
         if not found and again:
-            found = self._twins.past_index(key, self._places(wanted))
+            found = self._duplicates.past_index(key, self._places(wanted))
         if not found:
             return self._open(wanted)
         return self._reading(found[0]).replace(repaired=self._closed(found[1:], found[0]))
@@ -71,7 +71,7 @@ class JiraTracker:
         if not wanted.link_url:
             return
         try:
-            answer = self._wire.ask(
+            answer = self._http.ask(
                 "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
             )
         except Rejected:
@@ -124,7 +124,7 @@ class JiraTracker:
     def _opened(self, wanted: DesiredIssue, project: str) -> ObservedIssue:
         body = new_ticket(wanted, project, self._project(project), self._dialect)
         try:
-            answer = self._wire.ask(
+            answer = self._http.ask(
                 "POST", "issue", f"open the ticket in {project}", body, expected=201
             )
             key, due = str(answer["key"]), wanted.due
@@ -141,13 +141,15 @@ class JiraTracker:
         """Return the ticket whose opening got no answer, if it is there."""
         key = digest(wanted.key)
         try:
-            found = self._twins.shown([key])[key] or self._twins.past_index(key, [project])
+            found = self._duplicates.shown([key])[key] or self._duplicates.past_index(
+                key, [project]
+            )
         except ServiceError:
             return None
         return self._reading(found[0]) if found else None
 
-    def _closed(self, twins: Iterable[Issue], kept: Issue) -> str:
-        return " ".join(self._twins.close(twin, str(kept["key"])) for twin in twins)
+    def _closed(self, duplicates: Iterable[Issue], kept: Issue) -> str:
+        return " ".join(self._duplicates.close(each, str(kept["key"])) for each in duplicates)
 
     def _repaired(self, issues: Mapping[str, Issue]) -> dict[str, str]:
         """Close the second tickets of those that were read; say what was done, by key."""
@@ -160,9 +162,9 @@ class JiraTracker:
         if not young:
             return {}
         told = {}
-        for shown in self._twins.shown(young).values():
+        for shown in self._duplicates.shown(young).values():
             others = [each for each in shown if each["key"] not in issues]
-            # A clone bears the label too: only a ticket that is proven itself has twins.
+            # A clone bears the label too: only a ticket that is proven itself has duplicates.
             kept = [each for each in shown if each["key"] in issues]
             if others and kept:
                 told[str(kept[0]["key"])] = self._closed(others, kept[0])
@@ -171,7 +173,7 @@ class JiraTracker:
     def _read_together(self, keys: Sequence[str]) -> dict[str, Issue]:
         quoted = ", ".join(f'"{key}"' for key in keys)
         try:
-            found = self._twins.search(f"key in ({quoted})", "read the tickets")
+            found = self._duplicates.search(f"key in ({quoted})", "read the tickets")
         except Rejected:
             # Jira refuses the whole search when one of the keys does not exist.
             return {}
@@ -183,8 +185,8 @@ class JiraTracker:
             return gone.replace(url="")
         fields = ",".join(jira_states.FIELDS_READ)
         try:
-            issue = self._wire.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
-        except Missing:
+            issue = self._http.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
+        except Unseen:
             return gone
         # A ticket that was moved answers to its old key, by which the case knows it.
         return self._reading(issue).replace(key=key)
@@ -202,4 +204,4 @@ class JiraTracker:
 
 def _is_young(issue: Issue) -> bool:
     created = issue.get("fields", {}).get("created")
-    return bool(created) and datetime.now(UTC) - datetime.fromisoformat(created) < TWINS_SHOW_UP
+    return bool(created) and datetime.now(UTC) - datetime.fromisoformat(created) < SHOW_UP_WITHIN

@@ -16,7 +16,7 @@ from activities.records import RecordOf
 from domain.effects import ReadEvent
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
-from integrations.request_gate import ask_leave, asking
+from integrations.request_gate import gated, pass_gate
 from settings import read_settings
 from tests.lives import environment
 from tests.simulated import World, simulated_world
@@ -123,11 +123,11 @@ def test_an_operation_under_way_stops_before_its_next_request() -> None:
     pause, sent = Pause(Ticking()), []
 
     def two_requests() -> None:
-        ask_leave()
+        pass_gate()
         sent.append("first")
         with pytest.raises(Throttled):
             asked_at(NOON, pause, throttling)
-        ask_leave()
+        pass_gate()
         sent.append("second")
 
     with pytest.raises(Throttled):
@@ -148,12 +148,12 @@ REQUESTS: dict[str, Callable[[worker.Outside], object]] = {
 
 
 @pytest.mark.parametrize("request_of", REQUESTS.values(), ids=REQUESTS)
-def test_every_adapter_asks_for_leave_before_it_sends(
+def test_every_adapter_passes_the_gate_before_it_sends(
     world: World, tmp_path: Path, request_of: Callable[[worker.Outside], object]
 ) -> None:
     to = everything(world, tmp_path)
 
-    with asking(throttling), pytest.raises(Throttled):
+    with gated(throttling), pytest.raises(Throttled):
         request_of(to)
 
     assert world.asked(path="^/(calendar|drive|v1|rest|v3)/") == 0

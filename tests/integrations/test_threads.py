@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from domain.incident import PersonId
-from integrations.google.access import GoogleAccess, refreshing_token
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import refreshing_token
 from integrations.google.documents import GoogleDocs
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import JiraTracker
 from integrations.ports import Address
 from integrations.sendgrid.notifier import SendGridNotifier

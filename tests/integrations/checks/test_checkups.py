@@ -11,16 +11,16 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from integrations.checks.check import Examination, Finding, Grade, carried_out, fail, ok
+from integrations.checks.examination import Examination, Finding, Grade, carried_out, fail, ok
 from integrations.errors import Refused
-from integrations.google.access import (
+from integrations.google.checks import GoogleWanted, google_examination
+from integrations.google.credentials import (
     SCOPES,
     SCOPES_FOR_PEOPLES_FOLDER,
     refreshing_token,
     service_account_for,
     static_token,
 )
-from integrations.google.checks import GoogleWanted, google_examination
 from integrations.issue_projects import IssueProject
 from integrations.jira.checks import JiraSite, jira_examination
 from integrations.jira.dialect import Flavour

@@ -86,13 +86,15 @@ def test_a_personal_access_token_speaks_version_2_and_wiki_text(world: World) ->
 def test_data_center_closes_a_second_ticket_too(world: World) -> None:
     tracker = data_center(world)
     world.set("settings", {"jira_index_lag_seconds": 300})
-    first, second = (tracker.find_or_open(creating.issue("center twins")).key for _ in range(2))
+    first, second = (
+        tracker.find_or_open(creating.issue("center duplicates")).key for _ in range(2)
+    )
     world.set("settings", {"jira_index_lag_seconds": 0})
 
-    found = tracker.find_or_open(creating.issue("center twins"))
+    found = tracker.find_or_open(creating.issue("center duplicates"))
 
     assert (found.key, second in found.repaired) == (first, True)
-    assert not tracker.find_or_open(creating.issue("center twins")).repaired
+    assert not tracker.find_or_open(creating.issue("center duplicates")).repaired
 
 
 @pytest.mark.parametrize(

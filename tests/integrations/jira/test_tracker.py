@@ -140,7 +140,7 @@ def test_whoever_tries_again_looks_past_the_index(world: World) -> None:
     assert len(tickets_with(world, "Died")) == 1
 
 
-def twins(world: World, key: str) -> tuple[str, str]:
+def duplicates(world: World, key: str) -> tuple[str, str]:
     """Open two tickets of one key, as two workers do behind a lagging index."""
     world.set("settings", {"jira_index_lag_seconds": 300})
     first, second = (tracker(world).find_or_open(wanted(key)).key for _ in range(2))
@@ -148,18 +148,18 @@ def twins(world: World, key: str) -> tuple[str, str]:
     return first, second
 
 
-def assert_closed_once(world: World, twin: str, kept: str) -> None:
-    found = ticket(world, twin)
+def assert_closed_once(world: World, duplicate: str, kept: str) -> None:
+    found = ticket(world, duplicate)
     assert found["fields"]["status"]["name"] == "Won't Do"
     [comment] = found["comments"]
     assert f"duplicate of {kept}" in str(comment["body"])
 
 
 def test_a_second_ticket_behind_the_index_is_closed_for_the_first(world: World) -> None:
-    first, second = twins(world, "twins")
+    first, second = duplicates(world, "duplicates")
 
-    found = tracker(world).find_or_open(wanted("twins"))
-    again = tracker(world).find_or_open(wanted("twins"))
+    found = tracker(world).find_or_open(wanted("duplicates"))
+    again = tracker(world).find_or_open(wanted("duplicates"))
 
     assert found.key == again.key == first
     assert found.repaired == (
@@ -170,7 +170,7 @@ def test_a_second_ticket_behind_the_index_is_closed_for_the_first(world: World) 
 
 
 def test_reading_closes_the_ticket_that_nobody_knows(world: World) -> None:
-    unknown, known = twins(world, "read twins")
+    unknown, known = duplicates(world, "read duplicates")
 
     [found] = tracker(world).read([known])
     [again] = tracker(world).read([known])
@@ -182,7 +182,7 @@ def test_reading_closes_the_ticket_that_nobody_knows(world: World) -> None:
 
 
 def test_a_repair_that_was_interrupted_goes_on(world: World) -> None:
-    first, second = twins(world, "interrupted")
+    first, second = duplicates(world, "interrupted")
     for path in ("/comment$", "/transitions$"):
         world.break_next("POST", path, "close_after")
         with pytest.raises(Ambiguous):
@@ -193,7 +193,7 @@ def test_a_repair_that_was_interrupted_goes_on(world: World) -> None:
 
 
 def test_a_second_ticket_that_jira_does_not_let_us_close_is_left_to_a_person(world: World) -> None:
-    _, second = twins(world, "unclosable")
+    _, second = duplicates(world, "unclosable")
     world.break_next("POST", "/transitions$", "status", status=403)
 
     found = tracker(world).find_or_open(wanted("unclosable"))

@@ -1,4 +1,4 @@
-"""A pulse for activities that take long: a killed worker is noticed within seconds."""
+"""A heartbeat for activities that take long: a killed worker is noticed within seconds."""
 
 import asyncio
 from contextlib import suppress
@@ -12,11 +12,11 @@ from temporalio.worker import (
     Interceptor,
 )
 
-PULSE = timedelta(seconds=3)
-"""Most activities end before the first beat, so that a pulse costs nothing."""
+BEAT = timedelta(seconds=3)
+"""Most activities end before the first beat, so that it costs nothing."""
 
 
-class Pulse(Interceptor):
+class Heartbeat(Interceptor):
     """Lets every activity of a worker beat while it runs."""
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's name
@@ -43,5 +43,5 @@ class _Beating(ActivityInboundInterceptor):
 
 async def _beat(heart: ActivityOutboundInterceptor) -> None:
     while True:
-        await asyncio.sleep(PULSE.total_seconds())
+        await asyncio.sleep(BEAT.total_seconds())
         heart.heartbeat()

@@ -13,8 +13,8 @@ from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.worker import Worker
 
-from activities import pulse
-from activities.pulse import Pulse
+from activities import heartbeat
+from activities.heartbeat import Heartbeat
 
 SILENCE = timedelta(seconds=1.5)
 LONG = 2 * SILENCE
@@ -56,7 +56,7 @@ async def _longest_hold_up() -> float:
 async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it_ends(
     temporal: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulse, "PULSE", BEAT)
+    monkeypatch.setattr(heartbeat, "BEAT", BEAT)
     queue = f"patient-{uuid.uuid4().hex[:8]}"
     watching = asyncio.create_task(_longest_hold_up())
 
@@ -66,7 +66,7 @@ async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it
         workflows=[Patient],
         activities=[take_long],
         activity_executor=ThreadPoolExecutor(1),
-        interceptors=[Pulse()],
+        interceptors=[Heartbeat()],
         max_heartbeat_throttle_interval=BEAT,
     ):
         ended = await temporal.execute_workflow(Patient.run, id=queue, task_queue=queue)
