@@ -66,7 +66,7 @@ class GoogleCalendar:
                     "Somebody deleted the meeting from the calendar. Restore it from the "
                     "calendar's bin, or book the meeting by hand."
                 )
-            changes = google_event.changes(event, wanted, people)
+            changes = google_event.needed_patch(event, wanted, people)
             if not changes:
                 return _reading(event, people)
             try:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from integrations.incident_tools.source import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 

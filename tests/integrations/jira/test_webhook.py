@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from integrations.incident_tools.source import Ignored, Malformed
+from integrations.inbound import Ignored, Malformed
 from integrations.jira.webhook import ticket_from, verify
 
 
