@@ -101,7 +101,7 @@ class IssueTracker(Protocol):
         ...
 
     def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
-        """Return the named tickets as they stand; one that is gone is `missing`."""
+        """Return the named tickets as they stand; one that we cannot see is `unreachable`."""
         ...
 
 

@@ -14,7 +14,7 @@ class IssueState(StrEnum):
     OPEN = "open"
     DONE = "done"
     WONT_DO = "won't do"
-    MISSING = "missing"
+    UNREACHABLE = "unreachable"
 
 
 class DesiredIssue(Value):

@@ -82,7 +82,7 @@ class JiraTracker:
 
     @understanding("Jira")
     def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
-        """Return the named tickets as they stand; one that is gone is `missing`.
+        """Return the named tickets as they stand; one that we cannot see is `unreachable`.
 
         Tickets that are days old at most are compared with what else bears their label: a
         second ticket is closed as a duplicate of the one that was asked for, since that is the
@@ -180,14 +180,14 @@ class JiraTracker:
         return {str(each["key"]): each for each in found if each["key"] in keys}
 
     def _read_alone(self, key: str) -> ObservedIssue:
-        gone = ObservedIssue(key=key, url=self._url(key), state=IssueState.MISSING)
+        unseen = ObservedIssue(key=key, url=self._url(key), state=IssueState.UNREACHABLE)
         if not is_key(key):
-            return gone.replace(url="")
+            return unseen.replace(url="")
         fields = ",".join(jira_states.FIELDS_READ)
         try:
             issue = self._http.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
         except Unseen:
-            return gone
+            return unseen
         # A ticket that was moved answers to its old key, by which the case knows it.
         return self._reading(issue).replace(key=key)
 

@@ -57,11 +57,11 @@ async def edit_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller, body:
 
 
 @router.delete("/issue/{issue}", status_code=204)
-async def delete_issue(issue: Issue, issues: IssuesHere) -> Response:
+async def delete_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller) -> Response:
     """Delete an issue for good."""
     message = "You do not have permission to delete issues in this project."
     _demand(issues, issue, "DELETE_ISSUES", jira_error(403, message))
-    issues.remove(issue)
+    issues.remove(issue, caller)
     return Response(status_code=204)
 
 

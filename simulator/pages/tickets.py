@@ -81,10 +81,12 @@ async def move_to_project(
 
 
 @router.post("/{key}/delete")
-async def delete_ticket(request: Request, key: str, world: WorldHere) -> Response:
+async def delete_ticket(
+    request: Request, key: str, world: WorldHere, author: Author = ""
+) -> Response:
     """Delete a ticket for good."""
     issues = Issues(world, request)
-    issues.remove(issues.get(key))
+    issues.remove(issues.get(key), _actor(world, author))
     return back_to("/tickets")
 
 

@@ -214,7 +214,7 @@ def test_a_ticket_under_an_odd_key_is_missing_and_nobody_is_asked(world: World) 
 
     found = creating.tracker(world).read(odd)
 
-    assert {each.state for each in found} == {IssueState.MISSING}
+    assert {each.state for each in found} == {IssueState.UNREACHABLE}
     assert world.asked() == 0
 
 

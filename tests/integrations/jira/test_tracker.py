@@ -265,7 +265,7 @@ def test_what_people_did_to_a_ticket_is_read(world: World) -> None:
         IssueState.DONE,
         IssueState.WONT_DO,
         IssueState.OPEN,
-        IssueState.MISSING,
+        IssueState.UNREACHABLE,
     ]
     assert readings[2].due == date(2026, 4, 1)
 
