@@ -1,16 +1,24 @@
 """JiraTracker: tickets in Jira Cloud or Data Center, at most one per key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.action_items.ticket import DesiredIssue, IssueState, ObservedIssue
-from integrations.errors import Ambiguous, Refused, ServiceError
+from integrations.errors import Ambiguous, Refused, ServiceError, Throttled
 from integrations.http import TIMEOUT, Timeout, understanding
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 from integrations.jira.dialect import DIALECTS, Flavour
-from integrations.jira.duplicates import PROPERTY, Duplicates, Issue, digest, digests_of, is_key
+from integrations.jira.duplicates import (
+    PROPERTY,
+    Candidates,
+    Duplicates,
+    Issue,
+    digest,
+    digests_of,
+    is_key,
+)
 from integrations.jira.http import JiraHttp, Rejected, Unseen
 from integrations.jira.ticket import new_link, new_ticket
 
@@ -48,22 +56,47 @@ class JiraTracker:
         self._projects = dict(projects)
 
     @understanding("Jira")
-    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
-        """Return the ticket of this key, opening it at most once.
+    def find(
+        self, wanted: Sequence[DesiredIssue], *, again: Collection[str] = ()
+    ) -> Mapping[str, ObservedIssue | ServiceError]:
+        """Return by key the tickets that are there, and what keeps us from telling.
 
-        A ticket carries a label made from the key, for search, and the key's hash as a
-        property, for proof; search comes before every opening. Search lags, so after a lost
-        answer, and whenever the caller says that it tries `again`, the newest keys of the
-        project are read one by one as well. A second ticket that came about all the same is
-        closed as a duplicate of the oldest.
+        A ticket carries a label made from its key, for search, and the key's hash as a
+        property, for proof; one search looks for all. Search lags, so for the keys of `again`,
+        whose answer may have been lost, the newest tickets of their projects are read one by
+        one as well. A second ticket that came about all the same is closed as a duplicate of
+        the oldest. While one has our label and nobody can say whether it is ours, a second is
+        not opened.
         """
-        key = digest(wanted.key)
-        found = self._duplicates.shown([key])[key]
-        if not found and again:
-            found = self._duplicates.past_index(key, self._places(wanted))
-        if not found:
-            return self._open(wanted)
-        return self._reading(found[0]).replace(repaired=self._closed(found[1:], found[0]))
+        sought = {digest(each.key): each for each in wanted}
+        seen = self._duplicates.shown(sought)
+        late = [each for key, each in sought.items() if not seen[key].exist and each.key in again]
+        troubles = self._add_newest(seen, late)
+        outcomes = {
+            each.key: troubles.get(key) or self._found(each, seen[key])
+            for key, each in sought.items()
+        }
+        return {key: outcome for key, outcome in outcomes.items() if outcome is not None}
+
+    @understanding("Jira")
+    def open(self, wanted: DesiredIssue) -> ObservedIssue:
+        """Open a ticket that `find` has just not found, in its project or where it falls back to.
+
+        An answer that is lost is looked for at once, past the index as well.
+        """
+        first, *others = self._places(wanted)
+        try:
+            return self._opened(wanted, first)
+        except Rejected as refusal:
+            if not others:
+                raise
+            told = str(refusal)
+        [fallback] = others
+        try:
+            opened = self._opened(wanted, fallback)
+        except Rejected:
+            raise Refused(f"{told} Its fallback {fallback} refused as well.") from None
+        return opened.replace(repaired=f"{told} The ticket was opened in {fallback} instead.")
 
     @understanding("Jira")
     def link(self, issue: str, wanted: DesiredIssue) -> None:
@@ -95,26 +128,44 @@ class JiraTracker:
         repaired = self._repaired(issues)
         # What search does not show may be new, moved to another key, or gone.
         return [
-            self._reading(issues[key]).replace(repaired=repaired.get(key, ""))
+            self._observed(issues[key]).replace(repaired=repaired.get(key, ""))
             if key in issues
             else self._read_alone(key)
             for key in keys
         ]
 
-    def _open(self, wanted: DesiredIssue) -> ObservedIssue:
-        first, *others = self._places(wanted)
-        try:
-            return self._opened(wanted, first)
-        except Rejected as refusal:
-            if not others:
+    def _add_newest(
+        self, seen: dict[str, Candidates], late: Iterable[DesiredIssue]
+    ) -> dict[str, ServiceError]:
+        """Add what projects have past the index; return what went wrong, by hash."""
+        places: dict[str, list[str]] = {}
+        for each in late:
+            for project in self._places(each):
+                places.setdefault(project, []).append(digest(each.key))
+        troubles: dict[str, ServiceError] = {}
+        for project, digests in places.items():
+            try:
+                newest = self._duplicates.past_index(digests, project)
+            except Throttled:
                 raise
-            told = str(refusal)
-        [fallback] = others
+            except ServiceError as error:
+                troubles |= dict.fromkeys(digests, error)
+            else:
+                seen |= {key: newest[key] for key in digests if not seen[key].exist}
+        return troubles
+
+    def _found(
+        self, wanted: DesiredIssue, candidates: Candidates
+    ) -> ObservedIssue | ServiceError | None:
+        if not candidates.proven:
+            return _in_doubt(wanted) if candidates.doubted else None
+        kept, *others = candidates.proven
         try:
-            opened = self._opened(wanted, fallback)
-        except Rejected:
-            raise Refused(f"{told} Its fallback {fallback} refused as well.") from None
-        return opened.replace(repaired=f"{told} The ticket was opened in {fallback} instead.")
+            return self._observed(kept).replace(repaired=self._closed(others, kept))
+        except Throttled:
+            raise
+        except ServiceError as error:
+            return error
 
     def _places(self, wanted: DesiredIssue) -> list[str]:
         """Return the project, and the one that takes what it refuses."""
@@ -141,12 +192,11 @@ class JiraTracker:
         """Return the ticket whose opening got no answer, if it is there."""
         key = digest(wanted.key)
         try:
-            found = self._duplicates.shown([key])[key] or self._duplicates.past_index(
-                key, [project]
-            )
+            seen = self._duplicates.shown([key])[key]
+            found = seen if seen.exist else self._duplicates.past_index([key], project)[key]
         except ServiceError:
             return None
-        return self._reading(found[0]) if found else None
+        return self._observed(found.proven[0]) if found.proven else None
 
     def _closed(self, duplicates: Iterable[Issue], kept: Issue) -> str:
         return " ".join(self._duplicates.close(each, str(kept["key"])) for each in duplicates)
@@ -163,9 +213,9 @@ class JiraTracker:
             return {}
         told = {}
         for shown in self._duplicates.shown(young).values():
-            others = [each for each in shown if each["key"] not in issues]
+            others = [each for each in shown.proven if each["key"] not in issues]
             # A clone bears the label too: only a ticket that is proven itself has duplicates.
-            kept = [each for each in shown if each["key"] in issues]
+            kept = [each for each in shown.proven if each["key"] in issues]
             if others and kept:
                 told[str(kept[0]["key"])] = self._closed(others, kept[0])
         return told
@@ -189,9 +239,9 @@ class JiraTracker:
         except Unseen:
             return unseen
         # A ticket that was moved answers to its old key, by which the case knows it.
-        return self._reading(issue).replace(key=key)
+        return self._observed(issue).replace(key=key)
 
-    def _reading(self, issue: Mapping[str, Any]) -> ObservedIssue:
+    def _observed(self, issue: Mapping[str, Any]) -> ObservedIssue:
         key = str(issue["key"])
         return jira_states.reading(key, issue["fields"], self._url(key), self._projects)
 
@@ -200,6 +250,13 @@ class JiraTracker:
 
     def _url(self, key: str) -> str:
         return f"{self._site_url}/browse/{key}"
+
+
+def _in_doubt(wanted: DesiredIssue) -> Ambiguous:
+    return Ambiguous(
+        f"Jira does not show whether a ticket that bears our label is the one wanted in "
+        f"{wanted.project}. Check that our account may see every ticket there."
+    )
 
 
 def _is_young(issue: Issue) -> bool:
