@@ -101,7 +101,7 @@ def _project(
     steps: list[Callable[[], Iterator[Finding]]] = [
         partial(_permissions, client, about, key, project),
         partial(_parent, client, about, project),
-        partial(_endings, client, about, key, project),
+        partial(_endings, client, about, key, project, flavour),
         partial(_tickets, client, about, key, project, flavour),
     ]
     return [finding for step in steps for finding in _stepped(about, step)]
@@ -146,18 +146,25 @@ def _parent(client: ReadOnlyClient, about: str, project: IssueProject) -> Iterat
 
 
 def _endings(
-    client: ReadOnlyClient, about: str, key: str, project: IssueProject
+    client: ReadOnlyClient, about: str, key: str, project: IssueProject, flavour: Flavour
 ) -> Iterator[Finding]:
     named = {*project.done, *project.wont_do}
     if not named:
         return
-    known = _names(client.get_list("resolution", "list the resolutions"))
+    known = _names(_resolutions(client, flavour))
     if {each.casefold() for each in named} - known:
         known |= _statuses(client, key)
     unknown = sorted(each for each in named if each.casefold() not in known)
     if unknown:
         told = f"there is no resolution or status {', '.join(unknown)}."
         yield fail(about, told, f"Correct done and wont_do under [issue_projects.{key}].")
+
+
+def _resolutions(client: ReadOnlyClient, flavour: Flavour) -> Sequence[Mapping[str, Any]]:
+    doing = "list the resolutions"
+    if flavour is Flavour.CLOUD:
+        return _paged(client, "resolution/search", doing, ("values",))
+    return client.get_list("resolution", doing)
 
 
 def _statuses(client: ReadOnlyClient, key: str) -> set[str]:

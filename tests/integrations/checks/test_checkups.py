@@ -617,6 +617,16 @@ def test_endings_that_are_not_there_are_named(world: World) -> None:
 
     assert "there is no resolution or status Wontfix." in found
     assert grades(jira(world, wont_do=("won't do",))) == {Grade.OK}
+    # Deprecated in Cloud.
+    assert world.asked(path="/resolution$") == 0
+
+
+def test_endings_of_a_data_center_are_known_too(world: World) -> None:
+    world.set("settings", {"jira_flavour": "datacenter"})
+
+    found = lines(jira(world, flavour=Flavour.DATACENTER, wont_do=("Won't Do", "Wontfix")))
+
+    assert "there is no resolution or status Wontfix." in found
 
 
 def test_a_parent_that_is_not_there_fails(world: World) -> None:
