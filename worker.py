@@ -127,9 +127,9 @@ def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
     mail = MailActivities(outside.notifier, outside.directory, outside.links)
-    # Google is one system, whichever of its services asks for a pause.
-    google = Pause()
-    records = RecordActivities(outside.archive, outside.documents, google)
+    # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
+    of_documents, of_calendar = Pause(), Pause()
+    records = RecordActivities(outside.archive, outside.documents, of_documents)
     found: list[Any] = [
         rules.resolve_rules,
         rules.record_directory,
@@ -138,10 +138,10 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(outside.calendar, outside.directory, google)
+        meetings = MeetingActivities(outside.calendar, outside.directory, of_calendar)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(outside.documents, outside.directory, google)
+        documents = DocumentActivities(outside.documents, outside.directory, of_documents)
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
         issues = IssueActivities(outside.issues)

@@ -1,4 +1,4 @@
-"""Pauses that an outside system asked for: kept by every case that this worker carries."""
+"""Pauses that an outside service asked for: kept by every case that this worker carries."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ _first_look: ContextVar[tuple[bytes, float]] = ContextVar("first_look", default=
 
 
 class Pause:
-    """One system's wish to be left alone, on the clock of whoever asks.
+    """One service's wish to be left alone, on the clock of whoever asks.
 
     The clock is the case's, as everywhere. Where time is skipped, cases live at different
     times: a pause that would last longer than was asked for is another time's, and no reason
@@ -31,7 +31,7 @@ class Pause:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Speak to the system, unless it asked for a pause that is not over; remember a new one.
+        """Speak to the service, unless it asked for a pause that is not over; remember a new one.
 
         What is under way meanwhile, in any thread, stops before its next request.
 
