@@ -37,7 +37,7 @@ from workflows.client import (
 )
 
 if TYPE_CHECKING:
-    from integrations.checks.check import Finding
+    from integrations.checks.examination import Finding
     from worker import Outside
 
 app = App(

@@ -11,21 +11,21 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.documents import DocumentActivities
+from activities.heartbeat import Heartbeat
 from activities.issues import IssueActivities
 from activities.mail import MailActivities
 from activities.meetings import MeetingActivities
 from activities.pauses import Pause
-from activities.pulse import Pulse
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain.policy import Connected, Policy
 from integrations.files.archive import FolderArchive
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
-from integrations.google.access import GoogleAccess
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.credentials import google_credentials
 from integrations.google.documents import GoogleDocs
+from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
@@ -127,9 +127,9 @@ def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
     mail = MailActivities(outside.notifier, outside.directory, outside.links)
-    # Google is one system, whichever of its services asks for a pause.
-    google = Pause()
-    records = RecordActivities(outside.archive, outside.documents, google)
+    # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
+    of_documents, of_calendar = Pause(), Pause()
+    records = RecordActivities(outside.archive, outside.documents, of_documents)
     found: list[Any] = [
         rules.resolve_rules,
         rules.record_directory,
@@ -138,10 +138,10 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(outside.calendar, outside.directory, google)
+        meetings = MeetingActivities(outside.calendar, outside.directory, of_calendar)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(outside.documents, outside.directory, google)
+        documents = DocumentActivities(outside.documents, outside.directory, of_documents)
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
         issues = IssueActivities(outside.issues)
@@ -157,7 +157,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
         "max_concurrent_activities": THREADS,
         "graceful_shutdown_timeout": GRACE,
         "sticky_queue_schedule_to_start_timeout": LOYALTY,
-        "interceptors": [Pulse()],
+        "interceptors": [Heartbeat()],
         **options,
     }
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)

@@ -1,16 +1,26 @@
 """Tickets: exactly one per confirmed action item, and how they stand."""
 
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
 from temporalio import activity
 
 from activities.failures import reported, told_to_temporal
 from activities.pauses import Pause
+from activities.pool import pooled
 from domain.action_items.ticket import ObservedIssue
+from domain.engine.ledger import Status
 from domain.action_items.effects import OpenIssue, ReadIssues
 from domain.engine.value import Value
 from domain.action_items.effects import Issues
 from domain.engine.ledger import Report
-from integrations.errors import ServiceError, Throttled
+from integrations.errors import ServiceError
 from integrations.ports import IssueTracker
+
+OPENED_TOGETHER = 4
+"""Requests that a tracker gets at once; more would only meet its limits."""
 
 
 class OpenIssues(Value):
@@ -41,28 +51,46 @@ class IssueActivities:
 
     @activity.defn
     def find_or_open_issues(self, wanted: OpenIssues) -> OpenedIssues:
-        """Open what is not open yet; each key finds its ticket again, so there is one each."""
-        opened: list[OpenedIssue] = []
-        for place, each in enumerate(wanted.wanted):
-            try:
-                opened.append(self._opened(each))
-            except Throttled as pause:
-                # Whoever asks for a pause is not asked again within the same breath.
-                rest = wanted.wanted[place:]
-                opened += [OpenedIssue(report=reported(left.key, pause)) for left in rest]
-                break
-        return OpenedIssues(opened=tuple(opened))
+        """Open what is not open yet; each key finds its ticket again, so there is one each.
 
-    def _opened(self, wanted: OpenIssue) -> OpenedIssue:
+        All are looked for together. What an attempt has opened stands in its heartbeat for the
+        next one; it ends in time, and what it did not come to is due again at once.
+        """
+        since = time.monotonic()
+        opened = _kept()
+        left = [_as_kept(each, opened) for each in wanted.wanted if not _is_done(each, opened)]
+        found = self._found(left)
+        work: dict[str, Callable[[], OpenedIssue]] = {
+            each.key: partial(self._opened, each, found.get(each.issue.key)) for each in left
+        }
+        for key, outcome in pooled(work, together=OPENED_TOGETHER, since=since):
+            opened[key] = outcome
+            activity.heartbeat(OpenedIssues(opened=tuple(opened.values())))
+        return OpenedIssues(
+            opened=tuple(opened.get(each.key) or _not_reached(each) for each in wanted.wanted)
+        )
+
+    def _found(self, wanted: Sequence[OpenIssue]) -> Mapping[str, ObservedIssue | ServiceError]:
+        sought = [each for each in wanted if each.opened is None]
         # A worker may have died between opening and telling: then look first, and closely.
-        again = wanted.again or activity.info().attempt > 1
+        tried = activity.info().attempt > 1
+        again = {each.issue.key for each in sought if each.again or tried}
         try:
             with self._pause.kept():
-                issue = wanted.opened or self._tracker.find_or_open(wanted.issue, again=again)
-        except Throttled:
-            raise
+                return self._tracker.find([each.issue for each in sought], again=again)
         except ServiceError as error:
-            return OpenedIssue(report=reported(wanted.key, error))
+            return {each.issue.key: error for each in sought}
+
+    def _opened(self, wanted: OpenIssue, found: ObservedIssue | ServiceError | None) -> OpenedIssue:
+        if isinstance(found, ServiceError):
+            return OpenedIssue(report=reported(wanted.key, found))
+        issue = wanted.opened or found
+        if issue is None:
+            try:
+                with self._pause.kept():
+                    issue = self._tracker.open(wanted.issue)
+            except ServiceError as error:
+                return OpenedIssue(report=reported(wanted.key, error))
         return self._linked(wanted, issue)
 
     def _linked(self, wanted: OpenIssue, issue: ObservedIssue) -> OpenedIssue:
@@ -80,3 +108,30 @@ class IssueActivities:
         """Return tickets as they stand; reading twice changes nothing."""
         with told_to_temporal(), self._pause.kept():
             return Issues(found=tuple(self._tracker.read(wanted.issues)))
+
+
+def _kept() -> dict[str, OpenedIssue]:
+    """Return the tickets that an earlier attempt opened, by the key of their effect."""
+    said = activity.info().heartbeat_details
+    kept = OpenedIssues.model_validate(said[0]) if said else OpenedIssues(opened=())
+    return {each.report.key: each for each in kept.opened if each.issue is not None}
+
+
+def _is_done(wanted: OpenIssue, kept: Mapping[str, OpenedIssue]) -> bool:
+    return wanted.key in kept and kept[wanted.key].report.status is Status.DONE
+
+
+def _as_kept(wanted: OpenIssue, kept: Mapping[str, OpenedIssue]) -> OpenIssue:
+    """Return what is left to do for a ticket: once it is there, its link alone."""
+    return wanted.replace(opened=kept[wanted.key].issue) if wanted.key in kept else wanted
+
+
+def _not_reached(wanted: OpenIssue) -> OpenedIssue:
+    return OpenedIssue(
+        report=Report(
+            key=wanted.key,
+            status=Status.UNAVAILABLE,
+            reason="The tracker was too slow to come to it in one attempt.",
+            retry_after=timedelta(),
+        )
+    )

@@ -1,4 +1,4 @@
-"""Pauses that an outside system asked for: kept by every case that this worker carries."""
+"""Pauses that an outside service asked for: kept by every case that this worker carries."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 from integrations.errors import Throttled
-from integrations.request_gate import asking
+from integrations.request_gate import gated
 
 APART = timedelta(minutes=1)
 """By how much the clocks of cases that live at the same time may differ."""
@@ -18,7 +18,7 @@ _first_look: ContextVar[tuple[bytes, float]] = ContextVar("first_look", default=
 
 
 class Pause:
-    """One system's wish to be left alone, on the clock of whoever asks.
+    """One service's wish to be left alone, on the clock of whoever asks.
 
     The clock is the case's, as everywhere. Where time is skipped, cases live at different
     times: a pause that would last longer than was asked for is another time's, and no reason
@@ -31,22 +31,22 @@ class Pause:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Speak to the system, unless it asked for a pause that is not over; remember a new one.
+        """Speak to the service, unless it asked for a pause that is not over; remember a new one.
 
         What is under way meanwhile, in any thread, stops before its next request.
 
         Raises:
             Throttled: without any request while the pause lasts, or when a new one is asked for.
         """
-        self._leave()
-        with asking(self._leave):
+        self._stop_while_paused()
+        with gated(self._stop_while_paused):
             try:
                 yield
             except Throttled as error:
                 self._remember(error.retry_after)
                 raise
 
-    def _leave(self) -> None:
+    def _stop_while_paused(self) -> None:
         left = self._left()
         if left > timedelta():
             raise Throttled("It has asked for a pause, which is not over.", retry_after=left)

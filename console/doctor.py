@@ -8,8 +8,8 @@ from typing import Any
 from console.temporal_checkup import temporal_findings
 from domain.engine.value import PersonId
 from integrations.checks import levels
-from integrations.checks.check import Examination, Finding, carried_out, fail, ok, warn
 from integrations.checks.deployment import archive_findings, link_findings, webhook_findings
+from integrations.checks.examination import Examination, Finding, carried_out, fail, ok, warn
 from integrations.checks.organisation import ABOUT as ORGANISATION
 from integrations.checks.organisation import organisation_findings, projects_of
 from integrations.errors import Refused

@@ -10,7 +10,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from integrations.checks.check import PATIENCE_SECONDS, Finding, fail, ok, warn
+from integrations.checks.examination import PATIENCE_SECONDS, Finding, fail, ok, warn
 from workflows.client import TASK_QUEUE, OutOfReach, WrongConnection, connect
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

@@ -1,4 +1,4 @@
-"""What the wire tells: whether a lost request can have been executed, and how long to pause."""
+"""What HTTP tells: whether a lost request can have been executed, and how long to pause."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping

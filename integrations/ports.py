@@ -4,7 +4,7 @@ Every method raises only the errors of `integrations.errors`, and every one that
 something is safe to call twice with the same key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from domain.engine.value import Value
 from domain.engine.value import PersonId
 from domain.meeting.event import DesiredEvent, ObservedEvent
 from domain.preparation.document import DesiredDocument, ObservedDocument
+from integrations.errors import ServiceError
 from integrations.issue_projects import IssueProject
 
 
@@ -89,11 +90,19 @@ class DocumentStore(Protocol):
 class IssueTracker(Protocol):
     """Tickets in the backlogs of teams."""
 
-    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
-        """Return the ticket of this key, opening it at most once.
+    def find(
+        self, wanted: Sequence[DesiredIssue], *, again: Collection[str] = ()
+    ) -> Mapping[str, ObservedIssue | ServiceError]:
+        """Return by key the tickets that are there, and what keeps us from telling.
 
-        `again` says that an earlier try may have opened it and died: look harder.
+        All of them are looked for together, as far as the tracker allows it. An earlier try may
+        have opened those of `again` and died: they are looked for harder. Who is absent from the
+        answer has no ticket.
         """
+        ...
+
+    def open(self, wanted: DesiredIssue) -> ObservedIssue:
+        """Open a ticket that `find` has just not found; from then on it finds it."""
         ...
 
     def link(self, issue: str, wanted: DesiredIssue) -> None:
@@ -101,7 +110,7 @@ class IssueTracker(Protocol):
         ...
 
     def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
-        """Return the named tickets as they stand; one that is gone is `missing`."""
+        """Return the named tickets as they stand; one that we cannot see is `unreachable`."""
         ...
 
 

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from simulator.control import google as control_google
-from simulator.control import http as control_wire
 from simulator.control import routes as control
+from simulator.control import traffic
 from simulator.control.faults import Faults
 from simulator.control.ledger import Ledger
 from simulator.control.limits import Limits
@@ -40,7 +40,7 @@ _VENDORS = (
     *jira.routers,
     sendgrid.router,
 )
-_CONTROL = (control.router, control_google.router, control_wire.router)
+_CONTROL = (control.router, control_google.router, traffic.router)
 
 VENDOR_ROUTES = [
     route for router in _VENDORS for route in router.routes if isinstance(route, APIRoute)

@@ -4,7 +4,21 @@ from http import HTTPStatus
 
 from simulator.store import JSON
 
-_GOOGLE_PLACES = ("/calendar/v3", "/drive/v3", "/v1/documents", "/upload", "/batch")
+_PLACES = {
+    "/rest/": "jira",
+    "/ex/jira/": "jira",
+    "/v3/": "sendgrid",
+    "/token": "google-token",
+    "/calendar/v3": "google-calendar",
+    "/batch/calendar/v3": "google-calendar",
+    "/drive/v3": "google-drive",
+    "/batch/drive/v3": "google-drive",
+    "/upload/drive/v3": "google-drive",
+    "/v1/documents": "google-docs",
+}
+"""Where the paths of each API begin; Google counts each of its own by itself."""
+
+_GOOGLE = {"google-calendar", "google-drive", "google-docs"}
 _GOOGLE_STATUS = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -49,21 +63,13 @@ class VendorError(Exception):
 
 def vendor_of(path: str) -> str | None:
     """Say whose API a path belongs to; pages and the control API are nobody's."""
-    if path.startswith(("/rest/", "/ex/jira/")):
-        return "jira"
-    if path.startswith("/v3/"):
-        return "sendgrid"
-    if path == "/token":
-        return "google-token"
-    if path.startswith("/v1/documents"):
-        return "google-docs"
-    return "google" if path.startswith(_GOOGLE_PLACES) else None
+    return next((api for place, api in _PLACES.items() if path.startswith(place)), None)
 
 
 def belongs(path: str, vendor: str) -> bool:
-    """Say whether a path is a vendor's; to `google` belong Calendar, Drive and Docs."""
+    """Say whether a path is of an API; to `google` belong Calendar, Drive and Docs."""
     owner = vendor_of(path)
-    return owner == vendor or (vendor, owner) == ("google", "google-docs")
+    return owner == vendor or (vendor == "google" and owner in _GOOGLE)
 
 
 def google_error(
@@ -146,7 +152,7 @@ def shaped(path: str, status: int, message: str | None = None) -> VendorError:
             return google_docs_error(status, said)
         case "google-token":
             return VendorError(status, {"error": "invalid_request", "error_description": said})
-        case "google":
+        case "google-calendar" | "google-drive":
             return google_error(status, _GOOGLE_REASON.get(status, "backendError"), said)
         case _:
             return VendorError(status, {"detail": said})

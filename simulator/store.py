@@ -9,16 +9,16 @@ JSON = dict[str, Any]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS things (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    shelf TEXT NOT NULL,
+    collection TEXT NOT NULL,
     key TEXT NOT NULL,
     value TEXT NOT NULL,
-    UNIQUE (shelf, key)
+    UNIQUE (collection, key)
 )
 """
 
 
 class Store:
-    """Shelves of JSON values; each shelf remembers the order in which its keys arrived."""
+    """Collections of JSON values; each collection remembers the order in which its keys arrived."""
 
     def __init__(self, database: str) -> None:
         # The server's thread is not the one that opens the store; one event loop does all the work,
@@ -27,35 +27,39 @@ class Store:
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(_SCHEMA)
 
-    def get(self, shelf: str, key: str) -> JSON | None:
+    def get(self, collection: str, key: str) -> JSON | None:
         """Return the value under a key, or nothing."""
         found = self._connection.execute(
-            "SELECT value FROM things WHERE shelf = ? AND key = ?", (shelf, key)
+            "SELECT value FROM things WHERE collection = ? AND key = ?", (collection, key)
         ).fetchone()
         return None if found is None else dict(json.loads(found[0]))
 
-    def put(self, shelf: str, key: str, value: JSON) -> None:
+    def put(self, collection: str, key: str, value: JSON) -> None:
         """Keep a value under a key; a key that exists keeps its place in the order."""
         self._connection.execute(
-            "INSERT INTO things (shelf, key, value) VALUES (?, ?, ?)"
-            " ON CONFLICT (shelf, key) DO UPDATE SET value = excluded.value",
-            (shelf, key, json.dumps(value)),
+            "INSERT INTO things (collection, key, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (collection, key) DO UPDATE SET value = excluded.value",
+            (collection, key, json.dumps(value)),
         )
 
-    def remove(self, shelf: str, key: str) -> None:
+    def remove(self, collection: str, key: str) -> None:
         """Forget a key."""
-        self._connection.execute("DELETE FROM things WHERE shelf = ? AND key = ?", (shelf, key))
+        self._connection.execute(
+            "DELETE FROM things WHERE collection = ? AND key = ?", (collection, key)
+        )
 
-    def all(self, shelf: str) -> list[JSON]:
-        """Return every value on a shelf, oldest first."""
+    def all(self, collection: str) -> list[JSON]:
+        """Return every value in a collection, oldest first."""
         rows = self._connection.execute(
-            "SELECT value FROM things WHERE shelf = ? ORDER BY number", (shelf,)
+            "SELECT value FROM things WHERE collection = ? ORDER BY number", (collection,)
         )
         return [json.loads(value) for (value,) in rows]
 
-    def count(self, shelf: str) -> int:
-        """Say how many values a shelf holds."""
-        row = self._connection.execute("SELECT COUNT(*) FROM things WHERE shelf = ?", (shelf,))
+    def count(self, collection: str) -> int:
+        """Say how many values a collection holds."""
+        row = self._connection.execute(
+            "SELECT COUNT(*) FROM things WHERE collection = ?", (collection,)
+        )
         return int(row.fetchone()[0])
 
     def next_number(self, counter: str) -> int:

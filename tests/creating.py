@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from domain.action_items.ticket import DesiredIssue
+from domain.action_items.ticket import DesiredIssue, ObservedIssue
 from domain.meeting.event import DesiredEvent
 from domain.preparation.document import DesiredDocument
-from integrations.google.access import GoogleAccess, static_token
+from integrations.errors import ServiceError
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import static_token
 from integrations.google.documents import GoogleDocs
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from integrations.http import Timeout
 from integrations.jira.tracker import JiraTracker
 from integrations.ports import Address, Mail
@@ -48,6 +50,16 @@ def _documents(url: str, timeout: Timeout) -> GoogleDocs:
 
 def tracker(world: World, timeout: Timeout = PATIENT, **settings: Any) -> JiraTracker:  # noqa: ANN401
     return JiraTracker(world.url, ("a@example.com", TOKEN), timeout=timeout, **settings)
+
+
+def find_or_open(
+    tracker: JiraTracker, wanted: DesiredIssue, *, again: bool = False
+) -> ObservedIssue:
+    """Do for one ticket what the activity does for all of a moment."""
+    found = tracker.find([wanted], again={wanted.key} if again else ()).get(wanted.key)
+    if isinstance(found, ServiceError):
+        raise found
+    return found or tracker.open(wanted)
 
 
 def notifier(world: World, timeout: Timeout = PATIENT) -> SendGridNotifier:
@@ -154,7 +166,7 @@ def _readers(file: Any) -> int:  # noqa: ANN401 - JSON
 
 def _issue(world: World, key: str, timeout: Timeout) -> Tried:
     return Tried(
-        lambda: tracker(world, timeout).find_or_open(issue(key)), lambda: len(tickets(world, key))
+        lambda: find_or_open(tracker(world, timeout), issue(key)), lambda: len(tickets(world, key))
     )
 
 
@@ -164,7 +176,7 @@ def _link(world: World, key: str, timeout: Timeout) -> Tried:
 
     def opened_and_linked() -> None:
         jira = tracker(world, timeout)
-        jira.link(jira.find_or_open(issue(key)).key, issue(key))
+        jira.link(find_or_open(jira, issue(key)).key, issue(key))
 
     return Tried(opened_and_linked, left)
 
@@ -173,13 +185,13 @@ def _comment(world: World, key: str, timeout: Timeout) -> Tried:
     """Open two tickets of one key behind the index, so that one has to be closed."""
     world.set("settings", {"jira_index_lag_seconds": 300})
     for _ in range(2):
-        tracker(world).find_or_open(issue(key, link_url=""))
+        find_or_open(tracker(world), issue(key, link_url=""))
     world.set("settings", {"jira_index_lag_seconds": 0})
 
     def left() -> int:
         return sum(len(each["comments"]) for each in tickets(world, key))
 
-    return Tried(lambda: tracker(world, timeout).find_or_open(issue(key, link_url="")), left)
+    return Tried(lambda: find_or_open(tracker(world, timeout), issue(key, link_url="")), left)
 
 
 def _mail(world: World, key: str, timeout: Timeout) -> Tried:

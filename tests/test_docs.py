@@ -15,7 +15,7 @@ from domain.calendar.spans import Unit
 from domain.case import Phase
 from domain.incident import Role, Severity
 from integrations.files.policy import read_policy
-from integrations.google.access import SCOPES, WHOLE_DRIVE
+from integrations.google.credentials import SCOPES, WHOLE_DRIVE
 from settings import PREFIX, Settings
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

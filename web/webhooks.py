@@ -7,6 +7,7 @@ was told before is not asked here: the same incident always reaches the same cas
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -16,9 +17,10 @@ from fastapi.responses import JSONResponse
 from domain.action_items.ticket import ObservedIssue
 from domain.incident import Incident
 from domain.policy import Policy
-from integrations.incident_tools import pagerduty
-from integrations.incident_tools import standard as generic
-from integrations.incident_tools.source import Ignored, Malformed
+from integrations.inbound import Ignored, Malformed
+from integrations.incident_tools.pagerduty import PagerDuty
+from integrations.incident_tools.source import IncidentSource
+from integrations.incident_tools.standard import Standard
 from integrations.jira import webhook as jira_webhook
 from integrations.ports import Names
 from web.cases import Cases
@@ -102,16 +104,14 @@ class Webhooks:
     def _sources(self) -> tuple[Source, ...]:
         held = self._secrets
         return (
-            Source(
-                "pagerduty",
-                "X-PagerDuty-Signature",
-                held.pagerduty,
-                pagerduty.verify,
-                self._from_pagerduty,
-            ),
-            Source("generic", generic.HEADER, held.generic, generic.verify, self._from_any_tool),
+            self._of(PagerDuty(self._names, self._policy.priorities), held.pagerduty),
+            self._of(Standard(), held.generic),
             Source("jira", jira_webhook.HEADER, held.jira, jira_webhook.verify, self._from_jira),
         )
+
+    def _of(self, tool: IncidentSource, secrets: Sequence[str]) -> Source:
+        handle = partial(self._from_tool, tool)
+        return Source(tool.name, tool.header, secrets, tool.verify, handle)
 
     def _endpoint(self, source: Source) -> Callable[[Request], Awaitable[JSONResponse]]:
         async def endpoint(request: Request) -> JSONResponse:
@@ -140,23 +140,18 @@ class Webhooks:
         except OutOfReach as away:
             return Told(Result.UNAVAILABLE, str(away))
 
-    async def _from_pagerduty(self, body: bytes) -> Told:
-        """Answer 202 whatever a genuine body holds: other answers get the subscription disabled."""
+    async def _from_tool(self, tool: IncidentSource, body: bytes) -> Told:
+        """Answer 202 to a genuine body that we cannot use where a refusal would end deliveries."""
         try:
-            read = pagerduty.incident_from(body, self._names, self._policy.priorities)
+            read = tool.read(body)
         except Malformed as problem:
-            return Told(Result.IGNORED, str(problem))
+            kept = Result.IGNORED if tool.gives_up_when_refused else Result.MALFORMED
+            return Told(kept, str(problem))
         return (
             Told(Result.IGNORED, read.reason)
             if isinstance(read, Ignored)
             else await self._start(read)
         )
-
-    async def _from_any_tool(self, body: bytes) -> Told:
-        try:
-            return await self._start(generic.incident_from(body))
-        except Malformed as problem:
-            return Told(Result.MALFORMED, str(problem))
 
     async def _start(self, incident: Incident) -> Told:
         if not self._policy.wants(incident.severity):

@@ -12,7 +12,7 @@ from temporalio.workflow import ActivityConfig
 ATTEMPT = timedelta(seconds=30)
 ATTEMPTS = 3
 SILENCE = timedelta(seconds=8)
-"""After which an attempt counts as lost: its worker was killed (`activities.pulse` beats)."""
+"""After which an attempt counts as lost: its worker was killed (`activities.heartbeat` beats)."""
 
 
 def outside(summary: str) -> ActivityConfig:

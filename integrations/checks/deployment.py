@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from integrations.checks.check import Finding, fail, ok, warn
+from integrations.checks.examination import Finding, fail, ok, warn
 
 LINKS, ARCHIVE, WEBHOOKS = "links", "archive", "webhooks"
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}

@@ -5,7 +5,7 @@ Level 0 is mail alone; 1 adds one Google account and Jira; 2 lets Google act for
 
 from dataclasses import dataclass
 
-from integrations.checks.check import Finding, Grade, ok, warn
+from integrations.checks.examination import Finding, Grade, ok, warn
 
 ABOUT = "level"
 

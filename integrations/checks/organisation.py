@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from integrations.checks.check import Finding, ok, warn
+from integrations.checks.examination import Finding, ok, warn
 from integrations.files.organisation import Organisation
 from integrations.incident_tools.pagerduty import TOOL
 from integrations.issue_projects import IssueProject

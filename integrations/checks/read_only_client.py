@@ -1,4 +1,4 @@
-"""Asking a vendor without changing anything: GET requests, and no others."""
+"""A client that changes nothing at a vendor: GET requests, and no others."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -30,7 +30,7 @@ def bearer(token: str) -> Auth:
     return signed
 
 
-class Asking:
+class ReadOnlyClient:
     """One vendor's API, read only. Each question goes on the wire once; no redirect is followed."""
 
     def __init__(self, vendor: str, base_url: str, auth: Auth, timeout: Timeout = TIMEOUT) -> None:

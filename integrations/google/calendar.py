@@ -10,15 +10,7 @@ from domain.engine.value import PersonId
 from domain.meeting.event import DesiredEvent, ObservedEvent, Response
 from integrations.errors import Refused, Unavailable
 from integrations.google import event as google_event
-from integrations.google.access import (
-    Changed,
-    Exists,
-    Gone,
-    GoogleAccess,
-    Missing,
-    call,
-    stranger,
-)
+from integrations.google.http import Changed, Exists, Gone, GoogleAccess, Missing, call, stranger
 from integrations.http import understanding
 from integrations.ports import Address
 
@@ -74,7 +66,7 @@ class GoogleCalendar:
                     "Somebody deleted the meeting from the calendar. Restore it from the "
                     "calendar's bin, or book the meeting by hand."
                 )
-            changes = google_event.changes(event, wanted, people)
+            changes = google_event.needed_patch(event, wanted, people)
             if not changes:
                 return _reading(event, people)
             try:

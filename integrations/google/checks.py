@@ -8,13 +8,14 @@ from typing import Any
 
 from domain.calendar.interval import Interval
 from domain.engine.value import PersonId
-from integrations.checks.check import TIMEOUT, Examination, Finding, Look, fail, ok, warn
+from integrations.checks.examination import TIMEOUT, Examination, Finding, Look, fail, ok, warn
 from integrations.errors import Refused
-from integrations.google.access import WHOLE_DRIVE, GoogleAccess, Missing, call
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import WHOLE_DRIVE
+from integrations.google.http import GoogleAccess, Missing, call
 from integrations.google.root_folder import FOLDER
-from integrations.google.root_folder import NAME as SHELF
-from integrations.google.scopes import grants, sees_only_our_files
+from integrations.google.root_folder import NAME as ROOT_FOLDER
+from integrations.google.scopes import scope_findings, sees_only_our_files
 from integrations.http import Timeout
 from integrations.ports import Address
 
@@ -51,7 +52,9 @@ def google_examination(
     if wanted.documents and wanted.folder:
         hidden = partial(sees_only_our_files, credentials, timeout)
         looks.append(partial(_told, DRIVE, partial(_folder, access, wanted.folder, hidden)))
-    token: Look = partial(grants, credentials, ABOUT, simulated=bool(base_url), timeout=timeout)
+    token: Look = partial(
+        scope_findings, credentials, ABOUT, simulated=bool(base_url), timeout=timeout
+    )
     return Examination(ABOUT, ((token,), tuple(looks)))
 
 
@@ -153,8 +156,8 @@ def _hidden() -> Finding:
         DRIVE,
         "under the scope drive.file Google hides folders that people made, and PM_DRIVE_FOLDER "
         "names one.",
-        f"Leave PM_DRIVE_FOLDER out: Aftermath then makes a folder {SHELF}, which you may move "
-        f"and share. Or give the account's consent again, with {WHOLE_DRIVE} in place of "
+        f"Leave PM_DRIVE_FOLDER out: Aftermath then makes a folder {ROOT_FOLDER}, which you may "
+        f"move and share. Or give the account's consent again, with {WHOLE_DRIVE} in place of "
         "drive.file, and put the new refresh token into the file.",
     )
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.preparation.document import DesiredDocument
 from integrations.errors import Refused, Unavailable
-from integrations.google.access import Exists, Missing, call
-from integrations.google.root_folder import FOLDER, Shelf
+from integrations.google.http import Exists, Missing, call
+from integrations.google.root_folder import FOLDER, RootFolder
 
 DOCUMENT = "application/vnd.google-apps.document"
 
@@ -25,14 +25,14 @@ File = dict[str, Any]
 
 
 class Folders:
-    """The folders of the cases, on the shelf that takes them.
+    """The folders of the cases, below the root folder.
 
     `is_blank` tells whether nothing was ever written into a document.
     """
 
-    def __init__(self, files: Any, shelf: Shelf, is_blank: Callable[[str], bool]) -> None:
+    def __init__(self, files: Any, root: RootFolder, is_blank: Callable[[str], bool]) -> None:
         self._files = files
-        self._shelf = shelf
+        self._root = root
         self._is_blank = is_blank
 
     def document(self, wanted: DesiredDocument) -> tuple[File, str]:
@@ -91,7 +91,7 @@ class Folders:
             "id": wanted.folder_id,
             "name": wanted.title,
             "mimeType": FOLDER,
-            "parents": [self._shelf.id()],
+            "parents": [self._root.id()],
             "appProperties": {"pmKey": wanted.key},
         }
         request = self._files.create(body=body, fields="id", **_EVERYWHERE)
@@ -100,7 +100,7 @@ class Folders:
         except Exists:
             return False
         except Missing:
-            if not self._shelf.named:
+            if not self._root.named:
                 raise
             raise Refused(
                 "Google shows us no folder of the id in PM_DRIVE_FOLDER. `aftermath doctor` says "
@@ -153,13 +153,13 @@ class Folders:
             raise Refused("The id of our folder belongs to another one. Make a document by hand.")
         return dict(folder["appProperties"])
 
-    def _put_aside(self, twin: File, wanted: DesiredDocument) -> str:
+    def _put_aside(self, duplicate: File, wanted: DesiredDocument) -> str:
         """Put a second document into the bin, or, if people wrote in it, rename and leave it."""
-        if twin.get("lastModifyingUser", {}).get("me") or self._is_blank(twin["id"]):
-            self._change(twin["id"], {"pmTwin": "binned"}, trashed=True)
+        if duplicate.get("lastModifyingUser", {}).get("me") or self._is_blank(duplicate["id"]):
+            self._change(duplicate["id"], {"pmDuplicate": "binned"}, trashed=True)
             return "An empty second document in the case's folder was moved to the bin."
         name = f"Second copy: {wanted.title}"
-        self._change(twin["id"], {"pmTwin": "left"}, name=name)
+        self._change(duplicate["id"], {"pmDuplicate": "left"}, name=name)
         return (
             "There was a second document in the case's folder, with words of people in it: it "
             f"was renamed to '{name}'. Move what counts into the first."
@@ -174,4 +174,4 @@ class Folders:
 def _is_ours(file: File, wanted: DesiredDocument) -> bool:
     """Tell whether a file was made for this case and was not put aside since."""
     marks = file.get("appProperties") or {}
-    return marks.get("pmKey") == wanted.key and "pmTwin" not in marks
+    return marks.get("pmKey") == wanted.key and "pmDuplicate" not in marks

@@ -6,12 +6,12 @@ from typing import Any
 from domain.engine.value import PersonId
 from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.errors import Refused
-from integrations.google.access import GoogleAccess, Missing, call, call_for_text, stranger
 from integrations.google.document_changes import changes
 from integrations.google.document_folder import LOOKS_BEFORE_MAKING_ANOTHER, Folders
 from integrations.google.document_reading import Page, action_rows, empty_sections, read
 from integrations.google.document_template import Request, template
-from integrations.google.root_folder import Shelf
+from integrations.google.http import GoogleAccess, Missing, call, call_for_text, stranger
+from integrations.google.root_folder import RootFolder
 from integrations.http import understanding
 from integrations.ports import Address
 
@@ -30,8 +30,8 @@ class GoogleDocs:
         self._files = drive.files()
         self._permissions = drive.permissions()
         self._documents = access.service("docs", "v1").documents()
-        shelf = Shelf(self._files, folder)
-        self._folders = Folders(self._files, shelf, lambda document: self._read(document).is_blank)
+        root = RootFolder(self._files, folder)
+        self._folders = Folders(self._files, root, lambda document: self._read(document).is_blank)
 
     @understanding("Google Drive")
     def reserve_folder(self) -> str:

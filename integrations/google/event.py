@@ -42,7 +42,7 @@ def body(wanted: DesiredEvent, people: Mapping[PersonId, Address]) -> dict[str, 
     }
 
 
-def changes(
+def needed_patch(
     event: Mapping[str, Any], wanted: DesiredEvent, people: Mapping[PersonId, Address]
 ) -> dict[str, Any]:
     """Return what to patch so that the event is as wanted; empty when there is nothing to do."""

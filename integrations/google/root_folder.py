@@ -3,19 +3,19 @@
 from threading import Lock
 from typing import Any
 
-from integrations.google.access import Exists, Missing, call, stranger
+from integrations.google.http import Exists, Missing, call, stranger
 
 FOLDER = "application/vnd.google-apps.folder"
 NAME = "Postmortems"
 """What our own is called at first; people may rename it."""
 
-MARK = {"pmShelf": "cases"}
+MARK = {"pmRoot": "cases"}
 """By which we know our own again, whatever it is called and wherever it is by then."""
 
 _EVERYWHERE = {"supportsAllDrives": True}
 
 
-class Shelf:
+class RootFolder:
     """The folder of the id `named`, or without one a folder that we make.
 
     Under our narrow scope Google shows us what we made and nothing else, so a folder of our own

@@ -10,9 +10,9 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
-from integrations.checks.check import Finding, fail, ok, warn
+from integrations.checks.examination import Finding, fail, ok, warn
 from integrations.errors import Unavailable
-from integrations.google.access import SCOPES, WHOLE_DRIVE
+from integrations.google.credentials import SCOPES, WHOLE_DRIVE
 from integrations.http import Timeout
 
 _ALL = "https://www.googleapis.com/auth/"
@@ -26,7 +26,9 @@ _WIDER: Mapping[str, tuple[str, ...]] = {
 _NO_SUCH_ACCOUNT = "invalid_grant"
 
 
-def grants(credentials: Any, about: str, *, simulated: bool, timeout: Timeout) -> Iterator[Finding]:
+def scope_findings(
+    credentials: Any, about: str, *, simulated: bool, timeout: Timeout
+) -> Iterator[Finding]:
     """Yield what Google says to our credentials."""
     if isinstance(credentials, service_account.Credentials):
         yield from _delegated(credentials, about, timeout)
@@ -116,14 +118,14 @@ def _asked(credentials: Any, timeout: Timeout) -> _Answer:
         made: Any = Request
         transport = made(session)
 
-        def asking(*args: Any, **kwargs: Any) -> Any:
+        def bounded(*args: Any, **kwargs: Any) -> Any:
             told = transport(*args, **{**kwargs, "timeout": timeout})
             # The library keeps the granted scopes only of credentials that name some.
             answer.scopes = _scopes(told.data)
             return told
 
         try:
-            credentials.refresh(asking)
+            credentials.refresh(bounded)
         except TransportError:
             raise Unavailable(away) from None
         except RefreshError as error:

@@ -1,4 +1,4 @@
-"""PagerDuty's V3 webhooks: whether one is genuine, and the incident that it resolves."""
+"""PagerDuty: whether a webhook of its V3 is genuine, and the incident that it resolves."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from domain.incident import Incident, Participant, Role, Severity
 from domain.engine.value import PersonId
-from integrations.incident_tools.source import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.ports import Names
 
 TOOL = "pagerduty"
@@ -54,32 +54,44 @@ class _ResolvedDelivery(_Body):
     event: _Resolution
 
 
-def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
-    """Tell whether `X-PagerDuty-Signature` signs this body with one of our secrets."""
-    return is_signed(secrets, raw_body, marked(header, "v1="))
+class PagerDuty:
+    """PagerDuty's V3 webhooks.
 
-
-def incident_from(body: bytes, names: Names, severities: Mapping[str, str]) -> Incident | Ignored:
-    """Return the incident that a delivery resolves, or why it starts nothing.
-
-    `severities` maps the summaries of priorities (`P1`) to ours, in any case. A service that
-    the organisation file does not know keeps PagerDuty's id: the case then asks a person,
-    whereas a dropped delivery would lose a postmortem without a trace.
-
-    Raises:
-        Malformed: the body is no delivery of PagerDuty's.
+    `severities` maps the summaries of priorities (`P1`) to ours, in any case.
     """
-    try:
-        kind = _Delivery.model_validate_json(body).event.event_type
-        if kind != "incident.resolved":
-            return Ignored("only resolved incidents start a postmortem")
-        event = _ResolvedDelivery.model_validate_json(body).event
-        severity = _severity(event.data.priority, severities)
-        if severity is None:
-            return Ignored("no priority that the policy maps")
-        return _incident(event, severity, names)
-    except ValidationError as error:
-        raise Malformed(f"This is no PagerDuty V3 event we know: {fields_of(error)}.") from None
+
+    name = TOOL
+    header = "X-PagerDuty-Signature"
+    gives_up_when_refused = True
+
+    def __init__(self, names: Names, severities: Mapping[str, str]) -> None:
+        self._names = names
+        self._severities = severities
+
+    def verify(self, secrets: Sequence[str], raw_body: bytes, signature: str) -> bool:
+        """Tell whether `X-PagerDuty-Signature` signs this body with one of our secrets."""
+        return is_signed(secrets, raw_body, marked(signature, "v1="))
+
+    def read(self, body: bytes) -> Incident | Ignored:
+        """Return the incident that a delivery resolves, or why it starts nothing.
+
+        A service that the organisation file does not know keeps PagerDuty's id: the case then
+        asks a person, whereas a dropped delivery would lose a postmortem without a trace.
+
+        Raises:
+            Malformed: the body is no delivery of PagerDuty's.
+        """
+        try:
+            kind = _Delivery.model_validate_json(body).event.event_type
+            if kind != "incident.resolved":
+                return Ignored("only resolved incidents start a postmortem")
+            event = _ResolvedDelivery.model_validate_json(body).event
+            severity = _severity(event.data.priority, self._severities)
+            if severity is None:
+                return Ignored("no priority that the policy maps")
+            return _incident(event, severity, self._names)
+        except ValidationError as error:
+            raise Malformed(f"This is no PagerDuty V3 event we know: {fields_of(error)}.") from None
 
 
 def _severity(priority: _Reference | None, severities: Mapping[str, str]) -> Severity | None:

@@ -5,23 +5,27 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from domain.incident import Incident
-from integrations.incident_tools.source import Malformed, fields_of, is_signed, marked
-
-HEADER = "X-Aftermath-Signature"
+from integrations.inbound import Malformed, fields_of, is_signed, marked
 
 
-def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
-    """Tell whether `X-Aftermath-Signature: sha256=…` signs this body with one of our secrets."""
-    return is_signed(secrets, raw_body, marked(header, "sha256="))
+class Standard:
+    """Any tool that sends our own schema."""
 
+    name = "generic"
+    header = "X-Aftermath-Signature"
+    gives_up_when_refused = False
 
-def incident_from(body: bytes) -> Incident:
-    """Return the incident that a body tells of.
+    def verify(self, secrets: Sequence[str], raw_body: bytes, signature: str) -> bool:
+        """Tell whether `X-Aftermath-Signature: sha256=…` signs a body with one of our secrets."""
+        return is_signed(secrets, raw_body, marked(signature, "sha256="))
 
-    Raises:
-        Malformed: the body is not the Incident schema; the text names the fields.
-    """
-    try:
-        return Incident.model_validate_json(body)
-    except ValidationError as error:
-        raise Malformed(f"This is no incident of our schema: {fields_of(error)}.") from None
+    def read(self, body: bytes) -> Incident:
+        """Return the incident that a body tells of.
+
+        Raises:
+            Malformed: the body is not the Incident schema; the text names the fields.
+        """
+        try:
+            return Incident.model_validate_json(body)
+        except ValidationError as error:
+            raise Malformed(f"This is no incident of our schema: {fields_of(error)}.") from None

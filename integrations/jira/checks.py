@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from integrations.checks.check import TIMEOUT, Examination, Finding, Look, fail, ok, warn
-from integrations.checks.read_only_client import Asking, NotAllowed, Unknown, bearer
+from integrations.checks.examination import TIMEOUT, Examination, Finding, Look, fail, ok, warn
+from integrations.checks.read_only_client import NotAllowed, ReadOnlyClient, Unknown, bearer
 from integrations.errors import Refused
 from integrations.http import Timeout
 from integrations.issue_projects import IssueProject
-from integrations.jira.create_fields import Screen, screen_findings
+from integrations.jira.create_fields import CreateFields, create_field_findings
 from integrations.jira.dialect import DIALECTS, Flavour
 
 ABOUT = "Jira"
@@ -39,28 +39,28 @@ class JiraSite:
     auth: tuple[str, str] | str
     flavour: Flavour = Flavour.CLOUD
 
-    def asking(self, timeout: Timeout) -> Asking:
+    def client(self, timeout: Timeout) -> ReadOnlyClient:
         """Return a way to ask this Jira without changing it."""
         auth = bearer(self.auth) if isinstance(self.auth, str) else self.auth
         version = DIALECTS[self.flavour].version
-        return Asking(ABOUT, f"{self.server.rstrip('/')}/rest/api/{version}", auth, timeout)
+        return ReadOnlyClient(ABOUT, f"{self.server.rstrip('/')}/rest/api/{version}", auth, timeout)
 
 
 def jira_examination(
     site: JiraSite, projects: Mapping[str, IssueProject], timeout: Timeout = TIMEOUT
 ) -> Examination:
     """Return the looks at Jira, one for each project; each only reads."""
-    asking = site.asking(timeout)
+    client = site.client(timeout)
     looks: list[Look] = [
-        partial(_project, asking, key, project, site.flavour) for key, project in projects.items()
+        partial(_project, client, key, project, site.flavour) for key, project in projects.items()
     ]
-    first: tuple[Look, ...] = (partial(_account, asking), partial(_flavour, asking, site.flavour))
+    first: tuple[Look, ...] = (partial(_account, client), partial(_flavour, client, site.flavour))
     return Examination(ABOUT, (first, tuple(looks)))
 
 
-def _account(asking: Asking) -> Iterator[Finding]:
+def _account(client: ReadOnlyClient) -> Iterator[Finding]:
     try:
-        told = asking.get_object("myself", "say who we are")
+        told = client.get_object("myself", "say who we are")
     except NotAllowed:
         again = (
             "Check PM_JIRA_USER and PM_JIRA_TOKEN; a token with scopes needs read:jira-user, "
@@ -80,8 +80,8 @@ def _account(asking: Asking) -> Iterator[Finding]:
         yield ok(ABOUT, "it answers, and knows our account.")
 
 
-def _flavour(asking: Asking, flavour: Flavour) -> Iterator[Finding]:
-    told = asking.get_object("serverInfo", "say which Jira it is").get("deploymentType", "")
+def _flavour(client: ReadOnlyClient, flavour: Flavour) -> Iterator[Finding]:
+    told = client.get_object("serverInfo", "say which Jira it is").get("deploymentType", "")
     cloud = str(told).casefold() == "cloud"
     if cloud != (flavour is Flavour.CLOUD):
         is_, set_ = ("Cloud", "Data Center") if cloud else ("Data Center", "Cloud")
@@ -90,19 +90,19 @@ def _flavour(asking: Asking, flavour: Flavour) -> Iterator[Finding]:
 
 
 def _project(
-    asking: Asking, key: str, project: IssueProject, flavour: Flavour
+    client: ReadOnlyClient, key: str, project: IssueProject, flavour: Flavour
 ) -> Sequence[Finding]:
     about = f"{ABOUT} {key}"
     try:
-        asking.get_object(f"project/{key}", "show the project")
+        client.get_object(f"project/{key}", "show the project")
     except Unknown:
         told = "there is no such project, or our account may not browse it."
         return [fail(about, told, "Correct the key in the organisation file, or give access.")]
     steps: list[Callable[[], Iterator[Finding]]] = [
-        partial(_permissions, asking, about, key, project),
-        partial(_parent, asking, about, project),
-        partial(_endings, asking, about, key, project),
-        partial(_tickets, asking, about, key, project, flavour),
+        partial(_permissions, client, about, key, project),
+        partial(_parent, client, about, project),
+        partial(_endings, client, about, key, project, flavour),
+        partial(_tickets, client, about, key, project, flavour),
     ]
     return [finding for step in steps for finding in _stepped(about, step)]
 
@@ -114,12 +114,14 @@ def _stepped(about: str, step: Callable[[], Iterator[Finding]]) -> list[Finding]
         return [fail(about, str(error), "Check what our account may do there.")]
 
 
-def _permissions(asking: Asking, about: str, key: str, project: IssueProject) -> Iterator[Finding]:
+def _permissions(
+    client: ReadOnlyClient, about: str, key: str, project: IssueProject
+) -> Iterator[Finding]:
     needed = _NEEDED | ({"ASSIGN_ISSUES": "assign tickets"} if project.assignee else {})
     if project.security_level:
         needed |= {"SET_ISSUE_SECURITY": "set security levels"}
     wanted = needed | _HELPFUL
-    told = asking.get_object(
+    told = client.get_object(
         "mypermissions",
         "tell our permissions",
         projectKey=key,
@@ -134,31 +136,40 @@ def _permissions(asking: Asking, about: str, key: str, project: IssueProject) ->
         yield ok(about, "our account may do there what it needs to.")
 
 
-def _parent(asking: Asking, about: str, project: IssueProject) -> Iterator[Finding]:
+def _parent(client: ReadOnlyClient, about: str, project: IssueProject) -> Iterator[Finding]:
     if project.parent:
         try:
-            asking.get_object(f"issue/{project.parent}", "show the parent", fields="issuetype")
+            client.get_object(f"issue/{project.parent}", "show the parent", fields="issuetype")
         except Unknown:
             told = f"the parent {project.parent} does not exist, or our account may not see it."
             yield fail(about, told, "Correct parent in the organisation file.")
 
 
-def _endings(asking: Asking, about: str, key: str, project: IssueProject) -> Iterator[Finding]:
+def _endings(
+    client: ReadOnlyClient, about: str, key: str, project: IssueProject, flavour: Flavour
+) -> Iterator[Finding]:
     named = {*project.done, *project.wont_do}
     if not named:
         return
-    known = _names(asking.get_list("resolution", "list the resolutions"))
+    known = _names(_resolutions(client, flavour))
     if {each.casefold() for each in named} - known:
-        known |= _statuses(asking, key)
+        known |= _statuses(client, key)
     unknown = sorted(each for each in named if each.casefold() not in known)
     if unknown:
         told = f"there is no resolution or status {', '.join(unknown)}."
         yield fail(about, told, f"Correct done and wont_do under [issue_projects.{key}].")
 
 
-def _statuses(asking: Asking, key: str) -> set[str]:
+def _resolutions(client: ReadOnlyClient, flavour: Flavour) -> Sequence[Mapping[str, Any]]:
+    doing = "list the resolutions"
+    if flavour is Flavour.CLOUD:
+        return _paged(client, "resolution/search", doing, ("values",))
+    return client.get_list("resolution", doing)
+
+
+def _statuses(client: ReadOnlyClient, key: str) -> set[str]:
     try:
-        types = asking.get_list(f"project/{key}/statuses", "list the statuses")
+        types = client.get_list(f"project/{key}/statuses", "list the statuses")
     except Unknown:
         return set()
     return {name for each in types for name in _names(each.get("statuses") or [])}
@@ -169,10 +180,10 @@ def _names(values: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def _tickets(
-    asking: Asking, about: str, key: str, project: IssueProject, flavour: Flavour
+    client: ReadOnlyClient, about: str, key: str, project: IssueProject, flavour: Flavour
 ) -> Iterator[Finding]:
     path = f"issue/createmeta/{key}/issuetypes"
-    types = _paged(asking, path, "list the issue types", ("issueTypes", "values"))
+    types = _paged(client, path, "list the issue types", ("issueTypes", "values"))
     found = next((each for each in types if each.get("name") == project.issue_type), None)
     if found is None:
         told = f"the project has no issue type {project.issue_type}, or we may not open any."
@@ -182,19 +193,21 @@ def _tickets(
         told = f"{project.issue_type} is a kind of sub-task, and no parent is set."
         yield fail(about, told, f"Set parent, or another issue_type, under [issue_projects.{key}].")
     fields = _paged(
-        asking, f"{path}/{found.get('id')}", "list the fields", ("fields", "values", "results")
+        client, f"{path}/{found.get('id')}", "list the fields", ("fields", "values", "results")
     )
-    screen: Screen = {str(each.get("fieldId") or each.get("key")): each for each in fields}
-    known = {name: field for name, field in screen.items() if _FIELD.fullmatch(name)}
+    offered: CreateFields = {str(each.get("fieldId") or each.get("key")): each for each in fields}
+    known = {name: field for name, field in offered.items() if _FIELD.fullmatch(name)}
     documents = flavour is Flavour.CLOUD
-    yield from screen_findings(about, key, project, known, documents=documents)
+    yield from create_field_findings(about, key, project, known, documents=documents)
 
 
-def _paged(asking: Asking, path: str, doing: str, names: Sequence[str]) -> list[Mapping[str, Any]]:
+def _paged(
+    client: ReadOnlyClient, path: str, doing: str, names: Sequence[str]
+) -> list[Mapping[str, Any]]:
     """Return all entries of a list that Jira gives page by page, under one of the names."""
     found: list[Mapping[str, Any]] = []
     for _ in range(_PAGES):
-        told = asking.get_object(path, doing, startAt=len(found), maxResults=_PAGE)
+        told = client.get_object(path, doing, startAt=len(found), maxResults=_PAGE)
         page = next((told[name] for name in names if isinstance(told.get(name), list)), None)
         if page is None:
             raise Refused(f"Something that is not Jira answered when asked to {doing}.")

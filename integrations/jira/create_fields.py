@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.checks.check import Finding, fail, ok
+from integrations.checks.examination import Finding, fail, ok
 from integrations.issue_projects import UNASSIGNED, IssueProject
 
-Screen = Mapping[str, Mapping[str, Any]]
+CreateFields = Mapping[str, Mapping[str, Any]]
 """The fields that may be set when a ticket is opened, by id."""
 
 _WRITTEN = ("summary", "description", "labels", "duedate")
@@ -26,15 +26,15 @@ _OWN_SETTINGS = {
 }
 
 
-def screen_findings(
-    about: str, key: str, project: IssueProject, screen: Screen, *, documents: bool
+def create_field_findings(
+    about: str, key: str, project: IssueProject, offered: CreateFields, *, documents: bool
 ) -> Iterator[Finding]:
     """Yield what opening a ticket would meet; `documents`: long texts are documents, not wiki."""
     troubles = [
-        *_not_offered(about, key, project, screen),
-        *_not_covered(about, key, project, screen, documents=documents),
-        *_priorities(about, key, project, screen),
-        *_values(about, key, project, screen),
+        *_not_offered(about, key, project, offered),
+        *_not_covered(about, key, project, offered, documents=documents),
+        *_priorities(about, key, project, offered),
+        *_values(about, key, project, offered),
     ]
     yield from troubles or [ok(about, "its create screen takes what our tickets say.")]
 
@@ -51,8 +51,10 @@ def sent(project: IssueProject) -> set[str]:
     return names | {name for name, is_set in own.items() if is_set}
 
 
-def _not_offered(about: str, key: str, project: IssueProject, screen: Screen) -> Iterator[Finding]:
-    for name in sorted(sent(project) - screen.keys()):
+def _not_offered(
+    about: str, key: str, project: IssueProject, offered: CreateFields
+) -> Iterator[Finding]:
+    for name in sorted(sent(project) - offered.keys()):
         remedy = {
             "priority": f"Add it to the screen, or set priorities = {{}} under {_table(key)}.",
         }.get(name, "Add it to the screen (Jira: project settings > screens).")
@@ -62,17 +64,19 @@ def _not_offered(about: str, key: str, project: IssueProject, screen: Screen) ->
 
 
 def _not_covered(
-    about: str, key: str, project: IssueProject, screen: Screen, *, documents: bool
+    about: str, key: str, project: IssueProject, offered: CreateFields, *, documents: bool
 ) -> Iterator[Finding]:
     given = sent(project) | _FILLED_BY_JIRA
-    for name, field in sorted(screen.items()):
+    for name, field in sorted(offered.items()):
         if field.get("required") and not field.get("hasDefaultValue") and name not in given:
             line = _line(key, name, field, documents=documents)
             yield fail(about, f"field {name} is required and has no default.", line)
 
 
-def _priorities(about: str, key: str, project: IssueProject, screen: Screen) -> Iterator[Finding]:
-    allowed = _allowed(screen, "priority")
+def _priorities(
+    about: str, key: str, project: IssueProject, offered: CreateFields
+) -> Iterator[Finding]:
+    allowed = _allowed(offered, "priority")
     names = {str(each.get("name", "")) for each in allowed}
     unknown = [each for each in dict.fromkeys(project.priorities.values()) if each not in names]
     if allowed and unknown:
@@ -80,15 +84,17 @@ def _priorities(about: str, key: str, project: IssueProject, screen: Screen) -> 
         yield fail(about, told, f"Set those it has as priorities under {_table(key)}.")
 
 
-def _values(about: str, key: str, project: IssueProject, screen: Screen) -> Iterator[Finding]:
+def _values(
+    about: str, key: str, project: IssueProject, offered: CreateFields
+) -> Iterator[Finding]:
     settings = project.settings()
-    for name in sorted(settings.keys() & screen.keys() - {"issuetype", "parent"}):
-        allowed = _allowed(screen, name)
+    for name in sorted(settings.keys() & offered.keys() - {"issuetype", "parent"}):
+        allowed = _allowed(offered, name)
         given = settings[name] if isinstance(settings[name], list) else [settings[name]]
         if allowed and not all(_is_among(each, allowed) for each in given):
             told = f"the value set for field {name} is none of those the project allows."
             yield fail(about, told, f"Set one of {_ids(allowed)} under {_table(key)}.")
-    if project.assignee == UNASSIGNED and (screen.get("assignee") or {}).get("required"):
+    if project.assignee == UNASSIGNED and (offered.get("assignee") or {}).get("required"):
         yield fail(about, "tickets may not be unassigned.", f"Set assignee under {_table(key)}.")
 
 
@@ -131,8 +137,8 @@ def _ids(allowed: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(shown[:_IDS_SHOWN]) + (" …" if len(shown) > _IDS_SHOWN else "")
 
 
-def _allowed(screen: Screen, name: str) -> list[Mapping[str, Any]]:
-    values = (screen.get(name) or {}).get("allowedValues") or []
+def _allowed(offered: CreateFields, name: str) -> list[Mapping[str, Any]]:
+    values = (offered.get(name) or {}).get("allowedValues") or []
     return [each for each in values if isinstance(each, dict)]
 
 

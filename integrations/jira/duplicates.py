@@ -3,17 +3,19 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from integrations.errors import Refused
 from integrations.jira.dialect import Dialect
-from integrations.jira.requests import JiraWire, Missing
+from integrations.jira.http import JiraHttp, Unseen
 from integrations.jira.states import FIELDS_READ, WONT_DO
 
 PROPERTY = "com.aftermath.key"
 """The proof that a ticket is ours: people can copy a label, and Jira copies it to clones."""
 
+HASHES_PER_SEARCH = 50
 MOST_FOUND = 100
 
 GAPS = 3
@@ -54,65 +56,88 @@ def digests_of(issue: Issue) -> list[str]:
     return [found.group(1) for each in labels if (found := _LABEL.fullmatch(each))]
 
 
-class Twins:
+@dataclass(frozen=True)
+class Candidates:
+    """What Jira has for one hash: the tickets proven to be of it, oldest first.
+
+    `doubted` tells that there is one more, of which nobody can say whether it is.
+    """
+
+    proven: tuple[Issue, ...] = ()
+    doubted: bool = False
+
+    @property
+    def exist(self) -> bool:
+        """Whether there is any."""
+        return bool(self.proven) or self.doubted
+
+
+class Duplicates:
     """Looks for the tickets of a key, and closes all but one."""
 
-    def __init__(self, wire: JiraWire, dialect: Dialect) -> None:
-        self._wire = wire
+    def __init__(self, http: JiraHttp, dialect: Dialect) -> None:
+        self._http = http
         self._dialect = dialect
 
-    def shown(self, digests: Collection[str]) -> dict[str, list[Issue]]:
-        """Return the proven tickets of each hash, oldest first, as far as the index shows them."""
-        labels = ", ".join(f'"{label(each)}"' for each in digests)
-        found = self.search(f"labels in ({labels})", "search for the ticket")
-        ours: dict[str, list[Issue]] = {each: [] for each in digests}
-        for issue in sorted(map(self._with_proof, found), key=lambda each: int(each["id"])):
-            if (proven := _proven(issue)) in ours:
-                ours[proven].append(issue)
-        return ours
+    def shown(self, digests: Collection[str]) -> dict[str, Candidates]:
+        """Return what the index shows of each hash, with one search for fifty of them."""
+        shown = {
+            str(issue["id"]): issue
+            for some in _chunks(sorted(digests), HASHES_PER_SEARCH)
+            for issue in self._labelled(some)
+        }
+        issues = [self._with_proof(each) for each in shown.values()]
+        return {each: _candidates(each, issues) for each in digests}
 
-    def past_index(self, key_digest: str, projects: Iterable[str]) -> list[Issue]:
-        """Return the proven tickets that are too new for the index.
+    def past_index(self, digests: Collection[str], project: str) -> dict[str, Candidates]:
+        """Return what a project has of each hash that is too new for the index.
 
         Keys count upwards in a project, and a ticket read by its key is never stale: so the
-        keys after the newest that the index knows are read one by one.
+        keys after the newest that the index knows are read one by one, once for all hashes.
         """
-        return [
-            issue
-            for project in projects
-            for issue in self._newer(project)
-            if _proven(issue) == key_digest
-        ]
+        issues = list(self._newer(project))
+        return {each: _candidates(each, issues) for each in digests}
 
     def search(self, jql: str, doing: str, *, most: int = MOST_FOUND) -> list[Issue]:
         """Return the first page of what a query finds."""
         body: dict[str, Any] = {"jql": jql, "fields": list(FIELDS_READ), "maxResults": most}
         if self._dialect.search_tells_properties:
             body["properties"] = [PROPERTY]
-        answer = self._wire.ask(
+        answer = self._http.ask(
             "POST", self._dialect.search, doing, body, reading=True, expected=200
         )
         return [dict(each) for each in answer["issues"]]
 
-    def close(self, twin: Issue, kept: str) -> str:
+    def close(self, duplicate: Issue, kept: str) -> str:
         """Close a second ticket as a duplicate and say so; what is done already is not repeated.
 
         It is commented first, then closed, and marked last: a mark means that all was done, and
         is what a repeat looks for. Where Jira does not let us close it, a person has to.
         """
-        key = str(twin["key"])
+        key = str(duplicate["key"])
         said = f"This is a duplicate of {kept}: an answer of Jira was lost when it was opened."
         closed = True
         try:
             self._comment(key, said)
-            closed = self._finish(twin)
+            closed = self._finish(duplicate)
         except Refused:
             closed = False
-        value = {"key": _proven(twin), "duplicate_of": kept}
-        self._wire.ask("PUT", f"issue/{key}/properties/{PROPERTY}", "mark the duplicate", value)
+        value = {"key": _proof(duplicate), "duplicate_of": kept}
+        self._http.ask("PUT", f"issue/{key}/properties/{PROPERTY}", "mark the duplicate", value)
         if closed:
             return f"{key} was a second ticket of {kept} and was closed as its duplicate."
         return f"{key} is a second ticket of {kept}. Jira did not let us close it: close it there."
+
+    def _labelled(self, digests: Sequence[str]) -> list[Issue]:
+        labels = ", ".join(f'"{label(each)}"' for each in digests)
+        # Oldest first: copies are made after the ticket itself.
+        jql = f"labels in ({labels}) ORDER BY created ASC"
+        found = self.search(jql, "search for tickets")
+        if len(found) < MOST_FOUND or len(digests) == 1:
+            return found
+        # So many copies of a label that a page is full: each half gets a page of its own.
+        half = len(digests) // 2
+        return [*self._labelled(digests[:half]), *self._labelled(digests[half:])]
 
     def _newer(self, project: str) -> Iterable[Issue]:
         found = self.search(
@@ -136,36 +161,57 @@ class Twins:
     def _read(self, name: str) -> Issue | None:
         asked = f"fields={','.join(FIELDS_READ)}&properties={PROPERTY}"
         try:
-            return self._wire.ask("GET", f"issue/{name}?{asked}", "read the ticket")
-        except Missing:
+            return self._http.ask("GET", f"issue/{name}?{asked}", "read the ticket")
+        except Unseen:
             return None
 
     def _comment(self, key: str, said: str) -> None:
         path = f"issue/{key}/comment"
-        present = self._wire.ask("GET", path, "read the comments")["comments"]
+        present = self._http.ask("GET", path, "read the comments")["comments"]
         if not any(said in json.dumps(each, ensure_ascii=False) for each in present):
             body = {"body": self._dialect.text([said], ("", ""))}
-            self._wire.ask("POST", path, "say that a ticket is a duplicate", body, expected=201)
+            self._http.ask("POST", path, "say that a ticket is a duplicate", body, expected=201)
 
-    def _finish(self, twin: Issue) -> bool:
-        if _is_over(twin["fields"].get("status") or {}):
+    def _finish(self, duplicate: Issue) -> bool:
+        if _is_over(duplicate["fields"].get("status") or {}):
             return True
-        path = f"issue/{twin['key']}/transitions"
-        ways = self._wire.ask("GET", path, "read how a ticket can end")["transitions"]
+        path = f"issue/{duplicate['key']}/transitions"
+        ways = self._http.ask("GET", path, "read how a ticket can end")["transitions"]
         endings = [each for each in ways if _is_over(each.get("to") or {})]
         if not endings:
             return False
         body = {"transition": {"id": str(min(endings, key=_likeness)["id"])}}
-        self._wire.ask("POST", path, "close the duplicate", body)
+        self._http.ask("POST", path, "close the duplicate", body)
         return True
 
 
-def _proven(issue: Mapping[str, Any]) -> str | None:
-    """Return the hash that a ticket's proof names, unless it was closed as a duplicate."""
-    kept = (issue.get("properties") or {}).get(PROPERTY)
-    if not isinstance(kept, dict) or kept.get("duplicate_of"):
+def _candidates(key_digest: str, issues: Collection[Issue]) -> Candidates:
+    proofs = [(_proof(each), each) for each in issues]
+    proven = (issue for proof, issue in proofs if proof == key_digest)
+    return Candidates(
+        proven=tuple(sorted(proven, key=lambda each: int(each["id"]))),
+        doubted=any(proof is None and key_digest in digests_of(issue) for proof, issue in proofs),
+    )
+
+
+def _proof(issue: Mapping[str, Any]) -> str | None:
+    """Return the hash that a ticket's proof names, empty without one, None if nobody can tell.
+
+    A duplicate that was closed keeps its label and counts as having no proof.
+    """
+    properties = issue.get("properties")
+    if not isinstance(properties, dict):
         return None
-    return str(kept.get("key"))
+    if PROPERTY not in properties:
+        return ""
+    kept = properties[PROPERTY]
+    if not isinstance(kept, dict) or not isinstance(kept.get("key"), str):
+        return None
+    return "" if kept.get("duplicate_of") else str(kept["key"])
+
+
+def _chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (texts[start : start + size] for start in range(0, len(texts), size))
 
 
 def _is_over(status: Mapping[str, Any]) -> bool:

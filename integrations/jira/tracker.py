@@ -1,24 +1,32 @@
 """JiraTracker: tickets in Jira Cloud or Data Center, at most one per key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.action_items.ticket import DesiredIssue, IssueState, ObservedIssue
-from integrations.errors import Ambiguous, Refused, ServiceError
+from integrations.errors import Ambiguous, Refused, ServiceError, Throttled
 from integrations.http import TIMEOUT, Timeout, understanding
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 from integrations.jira.dialect import DIALECTS, Flavour
-from integrations.jira.duplicates import PROPERTY, Issue, Twins, digest, digests_of, is_key
-from integrations.jira.requests import JiraWire, Missing, Rejected
+from integrations.jira.duplicates import (
+    PROPERTY,
+    Candidates,
+    Duplicates,
+    Issue,
+    digest,
+    digests_of,
+    is_key,
+)
+from integrations.jira.http import JiraHttp, Rejected, Unseen
 from integrations.jira.ticket import new_link, new_ticket
 
 __all__ = ["PROPERTY", "Flavour", "JiraTracker"]
 
 KEYS_PER_SEARCH = 50
 
-TWINS_SHOW_UP = timedelta(days=3)
+SHOW_UP_WITHIN = timedelta(days=3)
 """Jira's search lags minutes at worst: a ticket this old has no second one that is not known."""
 
 
@@ -42,66 +50,40 @@ class JiraTracker:
         timeout: Timeout = TIMEOUT,
     ) -> None:
         self._dialect = DIALECTS[flavour]
-        self._wire = JiraWire(server, auth, self._dialect.version, timeout)
-        self._twins = Twins(self._wire, self._dialect)
+        self._http = JiraHttp(server, auth, self._dialect.version, timeout)
+        self._duplicates = Duplicates(self._http, self._dialect)
         self._site_url = (site_url or server).rstrip("/")
         self._projects = dict(projects)
 
     @understanding("Jira")
-    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
-        """Return the ticket of this key, opening it at most once.
+    def find(
+        self, wanted: Sequence[DesiredIssue], *, again: Collection[str] = ()
+    ) -> Mapping[str, ObservedIssue | ServiceError]:
+        """Return by key the tickets that are there, and what keeps us from telling.
 
-        A ticket carries a label made from the key, for search, and the key's hash as a
-        property, for proof; search comes before every opening. Search lags, so after a lost
-        answer, and whenever the caller says that it tries `again`, the newest keys of the
-        project are read one by one as well. A second ticket that came about all the same is
-        closed as a duplicate of the oldest.
+        A ticket carries a label made from its key, for search, and the key's hash as a
+        property, for proof; one search looks for all. Search lags, so for the keys of `again`,
+        whose answer may have been lost, the newest tickets of their projects are read one by
+        one as well. A second ticket that came about all the same is closed as a duplicate of
+        the oldest. While one has our label and nobody can say whether it is ours, a second is
+        not opened.
         """
-        key = digest(wanted.key)
-        found = self._twins.shown([key])[key]
-        if not found and again:
-            found = self._twins.past_index(key, self._places(wanted))
-        if not found:
-            return self._open(wanted)
-        return self._reading(found[0]).replace(repaired=self._closed(found[1:], found[0]))
+        sought = {digest(each.key): each for each in wanted}
+        seen = self._duplicates.shown(sought)
+        late = [each for key, each in sought.items() if not seen[key].exist and each.key in again]
+        troubles = self._add_newest(seen, late)
+        outcomes = {
+            each.key: troubles.get(key) or self._found(each, seen[key])
+            for key, each in sought.items()
+        }
+        return {key: outcome for key, outcome in outcomes.items() if outcome is not None}
 
     @understanding("Jira")
-    def link(self, issue: str, wanted: DesiredIssue) -> None:
-        """Link a ticket back to the document; the link has an id of its own, so it is one."""
-        if not wanted.link_url:
-            return
-        try:
-            answer = self._wire.ask(
-                "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
-            )
-        except Rejected:
-            # Not everyone may link; the description carries the address as well.
-            return
-        if "id" not in answer:
-            raise Refused("Something that is not Jira answered when asked to link the document.")
+    def open(self, wanted: DesiredIssue) -> ObservedIssue:
+        """Open a ticket that `find` has just not found, in its project or where it falls back to.
 
-    @understanding("Jira")
-    def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
-        """Return the named tickets as they stand; one that is gone is `missing`.
-
-        Tickets that are days old at most are compared with what else bears their label: a
-        second ticket is closed as a duplicate of the one that was asked for, since that is the
-        one that people know.
+        An answer that is lost is looked for at once, past the index as well.
         """
-        sought = [key for key in dict.fromkeys(keys) if is_key(key)]
-        issues: dict[str, Issue] = {}
-        for start in range(0, len(sought), KEYS_PER_SEARCH):
-            issues |= self._read_together(sought[start : start + KEYS_PER_SEARCH])
-        repaired = self._repaired(issues)
-        # What search does not show may be new, moved to another key, or gone.
-        return [
-            self._reading(issues[key]).replace(repaired=repaired.get(key, ""))
-            if key in issues
-            else self._read_alone(key)
-            for key in keys
-        ]
-
-    def _open(self, wanted: DesiredIssue) -> ObservedIssue:
         first, *others = self._places(wanted)
         try:
             return self._opened(wanted, first)
@@ -116,6 +98,75 @@ class JiraTracker:
             raise Refused(f"{told} Its fallback {fallback} refused as well.") from None
         return opened.replace(repaired=f"{told} The ticket was opened in {fallback} instead.")
 
+    @understanding("Jira")
+    def link(self, issue: str, wanted: DesiredIssue) -> None:
+        """Link a ticket back to the document; the link has an id of its own, so it is one."""
+        if not wanted.link_url:
+            return
+        try:
+            answer = self._http.ask(
+                "POST", f"issue/{issue}/remotelink", "link the document", new_link(wanted)
+            )
+        except Rejected:
+            # Not everyone may link; the description carries the address as well.
+            return
+        if "id" not in answer:
+            raise Refused("Something that is not Jira answered when asked to link the document.")
+
+    @understanding("Jira")
+    def read(self, keys: Sequence[str]) -> Sequence[ObservedIssue]:
+        """Return the named tickets as they stand; one that we cannot see is `unreachable`.
+
+        Tickets that are days old at most are compared with what else bears their label: a
+        second ticket is closed as a duplicate of the one that was asked for, since that is the
+        one that people know.
+        """
+        sought = [key for key in dict.fromkeys(keys) if is_key(key)]
+        issues: dict[str, Issue] = {}
+        for start in range(0, len(sought), KEYS_PER_SEARCH):
+            issues |= self._read_together(sought[start : start + KEYS_PER_SEARCH])
+        repaired = self._repaired(issues)
+        # What search does not show may be new, moved to another key, or gone.
+        return [
+            self._observed(issues[key]).replace(repaired=repaired.get(key, ""))
+            if key in issues
+            else self._read_alone(key)
+            for key in keys
+        ]
+
+    def _add_newest(
+        self, seen: dict[str, Candidates], late: Iterable[DesiredIssue]
+    ) -> dict[str, ServiceError]:
+        """Add what projects have past the index; return what went wrong, by hash."""
+        places: dict[str, list[str]] = {}
+        for each in late:
+            for project in self._places(each):
+                places.setdefault(project, []).append(digest(each.key))
+        troubles: dict[str, ServiceError] = {}
+        for project, digests in places.items():
+            try:
+                newest = self._duplicates.past_index(digests, project)
+            except Throttled:
+                raise
+            except ServiceError as error:
+                troubles |= dict.fromkeys(digests, error)
+            else:
+                seen |= {key: newest[key] for key in digests if not seen[key].exist}
+        return troubles
+
+    def _found(
+        self, wanted: DesiredIssue, candidates: Candidates
+    ) -> ObservedIssue | ServiceError | None:
+        if not candidates.proven:
+            return _in_doubt(wanted) if candidates.doubted else None
+        kept, *others = candidates.proven
+        try:
+            return self._observed(kept).replace(repaired=self._closed(others, kept))
+        except Throttled:
+            raise
+        except ServiceError as error:
+            return error
+
     def _places(self, wanted: DesiredIssue) -> list[str]:
         """Return the project, and the one that takes what it refuses."""
         fallback = self._project(wanted.project).fallback_project
@@ -124,7 +175,7 @@ class JiraTracker:
     def _opened(self, wanted: DesiredIssue, project: str) -> ObservedIssue:
         body = new_ticket(wanted, project, self._project(project), self._dialect)
         try:
-            answer = self._wire.ask(
+            answer = self._http.ask(
                 "POST", "issue", f"open the ticket in {project}", body, expected=201
             )
             key, due = str(answer["key"]), wanted.due
@@ -141,13 +192,14 @@ class JiraTracker:
         """Return the ticket whose opening got no answer, if it is there."""
         key = digest(wanted.key)
         try:
-            found = self._twins.shown([key])[key] or self._twins.past_index(key, [project])
+            seen = self._duplicates.shown([key])[key]
+            found = seen if seen.exist else self._duplicates.past_index([key], project)[key]
         except ServiceError:
             return None
-        return self._reading(found[0]) if found else None
+        return self._observed(found.proven[0]) if found.proven else None
 
-    def _closed(self, twins: Iterable[Issue], kept: Issue) -> str:
-        return " ".join(self._twins.close(twin, str(kept["key"])) for twin in twins)
+    def _closed(self, duplicates: Iterable[Issue], kept: Issue) -> str:
+        return " ".join(self._duplicates.close(each, str(kept["key"])) for each in duplicates)
 
     def _repaired(self, issues: Mapping[str, Issue]) -> dict[str, str]:
         """Close the second tickets of those that were read; say what was done, by key."""
@@ -160,10 +212,10 @@ class JiraTracker:
         if not young:
             return {}
         told = {}
-        for shown in self._twins.shown(young).values():
-            others = [each for each in shown if each["key"] not in issues]
-            # A clone bears the label too: only a ticket that is proven itself has twins.
-            kept = [each for each in shown if each["key"] in issues]
+        for shown in self._duplicates.shown(young).values():
+            others = [each for each in shown.proven if each["key"] not in issues]
+            # A clone bears the label too: only a ticket that is proven itself has duplicates.
+            kept = [each for each in shown.proven if each["key"] in issues]
             if others and kept:
                 told[str(kept[0]["key"])] = self._closed(others, kept[0])
         return told
@@ -171,25 +223,25 @@ class JiraTracker:
     def _read_together(self, keys: Sequence[str]) -> dict[str, Issue]:
         quoted = ", ".join(f'"{key}"' for key in keys)
         try:
-            found = self._twins.search(f"key in ({quoted})", "read the tickets")
+            found = self._duplicates.search(f"key in ({quoted})", "read the tickets")
         except Rejected:
             # Jira refuses the whole search when one of the keys does not exist.
             return {}
         return {str(each["key"]): each for each in found if each["key"] in keys}
 
     def _read_alone(self, key: str) -> ObservedIssue:
-        gone = ObservedIssue(key=key, url=self._url(key), state=IssueState.MISSING)
+        unseen = ObservedIssue(key=key, url=self._url(key), state=IssueState.UNREACHABLE)
         if not is_key(key):
-            return gone.replace(url="")
+            return unseen.replace(url="")
         fields = ",".join(jira_states.FIELDS_READ)
         try:
-            issue = self._wire.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
-        except Missing:
-            return gone
+            issue = self._http.ask("GET", f"issue/{key}?fields={fields}", "read the ticket")
+        except Unseen:
+            return unseen
         # A ticket that was moved answers to its old key, by which the case knows it.
-        return self._reading(issue).replace(key=key)
+        return self._observed(issue).replace(key=key)
 
-    def _reading(self, issue: Mapping[str, Any]) -> ObservedIssue:
+    def _observed(self, issue: Mapping[str, Any]) -> ObservedIssue:
         key = str(issue["key"])
         return jira_states.reading(key, issue["fields"], self._url(key), self._projects)
 
@@ -200,6 +252,13 @@ class JiraTracker:
         return f"{self._site_url}/browse/{key}"
 
 
+def _in_doubt(wanted: DesiredIssue) -> Ambiguous:
+    return Ambiguous(
+        f"Jira does not show whether a ticket that bears our label is the one wanted in "
+        f"{wanted.project}. Check that our account may see every ticket there."
+    )
+
+
 def _is_young(issue: Issue) -> bool:
     created = issue.get("fields", {}).get("created")
-    return bool(created) and datetime.now(UTC) - datetime.fromisoformat(created) < TWINS_SHOW_UP
+    return bool(created) and datetime.now(UTC) - datetime.fromisoformat(created) < SHOW_UP_WITHIN

@@ -1,16 +1,23 @@
 """Jira's webhooks: whether one is genuine, and the ticket that it tells of."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from integrations.incident_tools.source import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 
 HEADER = "X-Hub-Signature"
+
+_FOLLOWED = {"status", "resolution", "duedate", "project", "key"}
+"""What a changelog calls the fields on which a case depends; bots touch all the others."""
+
+Milliseconds = Annotated[int, Field(ge=0, lt=10**14)]
+"""Since 1970, and before the year 5000."""
 
 
 class _Body(BaseModel):
@@ -28,8 +35,32 @@ class _Event(_Body):
     webhookEvent: str  # noqa: N815 - Jira's name
 
 
-class _IssueEvent(_Event):
+class _Change(_Body):
+    field: str
+    fromString: str | None = None  # noqa: N815 - Jira's name
+
+
+class _Changelog(_Body):
+    items: tuple[_Change, ...] = ()
+
+    def old_key(self) -> str | None:
+        """Return the key of an issue before it was moved to another project."""
+        old = (each.fromString for each in self.items if each.field.casefold() == "key")
+        return next(filter(None, old), None)
+
+    def matters(self) -> bool:
+        """Tell whether a case follows one of the fields that changed."""
+        return any(each.field.casefold() in _FOLLOWED for each in self.items)
+
+
+class _IssueUpdated(_Event):
     issue: _Issue
+    changelog: _Changelog = _Changelog()
+
+
+class _IssueDeleted(_Event):
+    issue: _Issue
+    timestamp: Milliseconds | None = None
 
 
 def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
@@ -40,22 +71,38 @@ def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
 def ticket_from(
     body: bytes, projects: Mapping[str, IssueProject] = jira_states.NO_PROJECTS
 ) -> ObservedIssue | Ignored:
-    """Return the ticket as it stands after the change, `missing` once it is deleted.
+    """Return the ticket as it stands after a change that a case follows, else why it is ignored.
 
-    Webhooks may come late and out of order: `touched_at` tells which reading is the newer one.
+    A deleted ticket is `unreachable`, and one that was moved is told under the key by which the
+    case knows it. Webhooks may come late and out of order: `touched_at`, which is Jira's
+    `updated`, tells which observation is the newer one.
 
     Raises:
         Malformed: the body is no event of Jira's.
     """
     try:
-        event = _Event.model_validate_json(body).webhookEvent
-        if event not in {"jira:issue_updated", "jira:issue_deleted"}:
-            return Ignored("only changes of tickets are heard")
-        issue = _IssueEvent.model_validate_json(body).issue
-        if event == "jira:issue_deleted":
-            return ObservedIssue(key=issue.key, state=IssueState.MISSING)
-        return jira_states.reading(issue.key, issue.fields, projects=projects)
+        match _Event.model_validate_json(body).webhookEvent:
+            case "jira:issue_updated":
+                return _updated(_IssueUpdated.model_validate_json(body), projects)
+            case "jira:issue_deleted":
+                return _deleted(_IssueDeleted.model_validate_json(body))
+            case _:
+                return Ignored("only changes of tickets are heard")
     except ValidationError as error:
         raise Malformed(f"This is no event of Jira's that we know: {fields_of(error)}.") from None
     except (ValueError, TypeError, AttributeError):
         raise Malformed("The fields of this ticket are not what Jira sends.") from None
+
+
+def _updated(event: _IssueUpdated, projects: Mapping[str, IssueProject]) -> ObservedIssue | Ignored:
+    if not event.changelog.matters():
+        return Ignored("no case follows what changed about this ticket")
+    issue = event.issue
+    seen = jira_states.reading(issue.key, issue.fields, projects=projects)
+    return seen.replace(key=event.changelog.old_key() or issue.key)
+
+
+def _deleted(event: _IssueDeleted) -> ObservedIssue:
+    # A deletion changes no `updated`: without its own instant it would look older than it is.
+    at = None if event.timestamp is None else datetime.fromtimestamp(event.timestamp / 1000, UTC)
+    return ObservedIssue(key=event.issue.key, state=IssueState.UNREACHABLE, touched_at=at)

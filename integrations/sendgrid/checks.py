@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from integrations.checks.check import TIMEOUT, Examination, Finding, fail, ok, warn
-from integrations.checks.read_only_client import Asking, NotAllowed, Unknown, bearer
+from integrations.checks.examination import TIMEOUT, Examination, Finding, fail, ok, warn
+from integrations.checks.read_only_client import NotAllowed, ReadOnlyClient, Unknown, bearer
 from integrations.errors import Refused
 from integrations.http import Timeout
-from integrations.sendgrid.notifier import HOST
+from integrations.sendgrid.http import HOST
 
 ABOUT = "SendGrid"
 _SCOPE = "mail.send"
@@ -16,13 +16,13 @@ def sendgrid_examination(
     key: str, sender: str, host: str = HOST, timeout: Timeout = TIMEOUT
 ) -> Examination:
     """Return the looks at SendGrid; no mail is sent, not even in its sandbox."""
-    asking = Asking(ABOUT, f"{host.rstrip('/')}/v3", bearer(key), timeout)
-    return Examination(ABOUT, ((lambda: _key(asking),), (lambda: _sender(asking, sender),)))
+    client = ReadOnlyClient(ABOUT, f"{host.rstrip('/')}/v3", bearer(key), timeout)
+    return Examination(ABOUT, ((lambda: _key(client),), (lambda: _sender(client, sender),)))
 
 
-def _key(asking: Asking) -> Iterator[Finding]:
+def _key(client: ReadOnlyClient) -> Iterator[Finding]:
     try:
-        scopes = asking.get_object("scopes", "name the scopes of our key").get("scopes")
+        scopes = client.get_object("scopes", "name the scopes of our key").get("scopes")
     except NotAllowed:
         yield fail(
             ABOUT,
@@ -42,10 +42,10 @@ def _key(asking: Asking) -> Iterator[Finding]:
         )
 
 
-def _sender(asking: Asking, sender: str) -> Iterator[Finding]:
+def _sender(client: ReadOnlyClient, sender: str) -> Iterator[Finding]:
     domain = sender.rpartition("@")[2].casefold()
     try:
-        if _is_verified(asking, sender.casefold()) or _is_authenticated(asking, domain):
+        if _is_verified(client, sender.casefold()) or _is_authenticated(client, domain):
             yield ok(ABOUT, "the address in PM_SENDER is verified.")
             return
     except (NotAllowed, Unknown):
@@ -62,16 +62,16 @@ def _sender(asking: Asking, sender: str) -> Iterator[Finding]:
     )
 
 
-def _is_verified(asking: Asking, sender: str) -> bool:
-    told = asking.get_object("verified_senders", "list the verified senders")
+def _is_verified(client: ReadOnlyClient, sender: str) -> bool:
+    told = client.get_object("verified_senders", "list the verified senders")
     return any(
         each.get("verified") and str(each.get("from_email", "")).casefold() == sender
         for each in told.get("results", [])
     )
 
 
-def _is_authenticated(asking: Asking, domain: str) -> bool:
-    told = asking.get_list("whitelabel/domains", "list the authenticated domains", limit=200)
+def _is_authenticated(client: ReadOnlyClient, domain: str) -> bool:
+    told = client.get_list("whitelabel/domains", "list the authenticated domains", limit=200)
     return any(
         each.get("valid") and str(each.get("domain", "")).casefold() == domain for each in told
     )

@@ -2,26 +2,13 @@
 
 import base64
 import hashlib
-import http.client
-import logging
-import ssl
-import urllib.request
 from email.header import decode_header, make_header
 from email.utils import parseaddr
-from http import HTTPStatus
 from typing import Any
-from urllib.error import URLError
 
-import python_http_client  # type: ignore[import-untyped]
-from python_http_client.exceptions import HTTPError  # type: ignore[import-untyped]
-from sendgrid import SendGridAPIClient
-
-from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
-from integrations.http import READ_SECONDS, pause_asked, understanding
+from integrations.http import READ_SECONDS, understanding
 from integrations.ports import Address, Mail
-from integrations.request_gate import ask_leave
-
-HOST = "https://api.sendgrid.com"
+from integrations.sendgrid.http import HOST, SendGridHttp
 
 _SILENT = {
     "click_tracking": {"enable": False, "enable_text": False},
@@ -31,31 +18,16 @@ _SILENT = {
 """Tracking would rewrite our links, and the reader would see a stranger's address."""
 
 
-_TODO: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "Check PM_SENDGRID_KEY, and PM_SENDGRID_HOST for the EU.",
-    HTTPStatus.FORBIDDEN: "Verify the sender at SendGrid, and let the key send mail.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The mail is too large.",
-}
-
-
 class SendGridNotifier:
     """Mail through SendGrid, from one verified sender such as `Aftermath <pm@example.com>`."""
 
     def __init__(
         self, key: str, sender: str, host: str = HOST, timeout: float = READ_SECONDS
     ) -> None:
-        # The library writes its headers, and so our key, into its debug log.
-        logging.getLogger("python_http_client").setLevel(logging.INFO)
         name, email = parseaddr(sender)
         # A name beyond ASCII comes in a mail header's encoding; SendGrid wants it as it reads.
         self._sender = Address(email=email, name=str(make_header(decode_header(name))))
-        api = SendGridAPIClient(key, host=host.rstrip("/"))
-        self._client = _OneRequest(
-            host=api.host,
-            request_headers=dict(api.client.request_headers),
-            version=3,
-            timeout=timeout,
-        )
+        self._http = SendGridHttp(key, host, timeout)
 
     @understanding("SendGrid")
     def send(self, mail: Mail) -> None:
@@ -65,17 +37,7 @@ class SendGridNotifier:
         both then carry the same key, Message-ID, content and links. What is certainly not sent
         (no connection, 4xx) is `Unavailable`, `Throttled` or `Refused`.
         """
-        ask_leave()
-        try:
-            answer = self._client.mail.send.post(request_body=_payload(mail, self._sender))
-        except HTTPError as error:
-            raise _refusal(error) from None
-        except URLError as error:
-            raise _lost(error.reason) from None
-        except (OSError, http.client.HTTPException) as error:
-            raise _lost(error) from None
-        if answer.status_code != HTTPStatus.ACCEPTED:
-            raise Ambiguous(f"SendGrid answered {answer.status_code} instead of accepting a mail.")
+        self._http.send(_payload(mail, self._sender))
 
 
 def _payload(mail: Mail, sender: Address) -> dict[str, Any]:
@@ -113,71 +75,3 @@ def _invite(calendar_file: str) -> dict[str, str]:
         "type": "text/calendar",
         "disposition": "attachment",
     }
-
-
-def _refusal(error: HTTPError) -> ServiceError:
-    status = int(error.status_code)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Throttled("SendGrid asks for a pause.", retry_after=pause_asked(error.headers or {}))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Ambiguous(f"SendGrid failed while it took a mail ({status}).")
-    told = f"SendGrid refused a mail ({status})."
-    return Refused(f"{told} {_TODO[status]}" if status in _TODO else told)
-
-
-def _lost(reason: object) -> ServiceError:
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return Refused("SendGrid is not safely reachable at the configured address.")
-    if isinstance(reason, _NotConnectedError):
-        return Unavailable("SendGrid could not be reached.")
-    return Ambiguous("SendGrid's answer to a mail was lost.")
-
-
-class _NotConnectedError(OSError):
-    """The connection was never made, so nothing was sent."""
-
-
-class _Connection(http.client.HTTPConnection):
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except ssl.SSLCertVerificationError:
-            raise
-        except OSError:
-            raise _NotConnectedError from None
-
-
-class _SecureConnection(_Connection, http.client.HTTPSConnection):
-    """The same with TLS; a handshake that fails has sent nothing either."""
-
-
-class _Handler(urllib.request.HTTPHandler):
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_Connection, req)
-
-
-class _SecureHandler(urllib.request.HTTPSHandler):
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_SecureConnection, req, context=ssl.create_default_context())
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing: the library would take the key along to any host."""
-
-
-class _OneRequest(python_http_client.Client):  # type: ignore[misc]
-    """SendGrid's client, with connections that say whether anything was sent."""
-
-    def _build_client(self, name: str | None = None) -> "_OneRequest":
-        return _OneRequest(
-            host=self.host,
-            version=self._version,
-            request_headers=dict(self.request_headers),
-            url_path=[*self._url_path, name] if name else self._url_path,
-            timeout=self.timeout,
-        )
-
-    def _make_request(self, _opener: Any, request: Any, timeout: float | None = None) -> Any:
-        opener = urllib.request.build_opener(_Handler, _SecureHandler, _NoRedirect)
-        return super()._make_request(opener, request, timeout=timeout)

@@ -12,7 +12,7 @@ from simulator.google.drive.files import DOCUMENT, FOLDER
 from simulator.store import JSON
 from simulator.world import World
 
-_SHELF = "creations"
+_COLLECTION = "creations"
 _UNMARKED = "unmarked"
 _CREATED = {"remote_links": {201}}
 _SUCCESS = range(200, 300)
@@ -41,7 +41,7 @@ class Effects:
     def told(self) -> JSON:
         """Return, for each kind and key, how often it was asked for, created, and now exists."""
         told: JSON = {kind: {} for kind in _STANDING}
-        for entry in self._world.store.all(_SHELF):
+        for entry in self._world.store.all(_COLLECTION):
             told[entry["kind"]][entry["key"]] = {
                 "posts": entry["posts"],
                 "created": entry["created"],
@@ -62,13 +62,13 @@ class Effects:
 
     def _count(self, kind: str, key: str, what: str) -> None:
         name = f"{kind}/{key}"
-        entry = self._world.store.get(_SHELF, name) or {
+        entry = self._world.store.get(_COLLECTION, name) or {
             "kind": kind,
             "key": key,
             "posts": 0,
             "created": 0,
         }
-        self._world.store.put(_SHELF, name, entry | {what: entry[what] + 1})
+        self._world.store.put(_COLLECTION, name, entry | {what: entry[what] + 1})
 
 
 def _wanted(exchange: Exchange) -> Iterable[_Found]:

@@ -42,6 +42,7 @@ KINDS: dict[str, Callable[[Trouble, Exchange, Handler], Awaitable[Answer]]] = {
 }
 
 _QUOTA = {"quota", "quota_seconds", "quota_date"}
+_ANSWERING_403 = {"google-calendar", "google-drive"}
 _OF_TOKENS = {"token_down", "close_before", "reset_before", "slow"}
 _RETRY_AFTER = {"throttle_seconds", "throttle_date"}
 _FAILURES = (500, 502, 503, 504)
@@ -160,7 +161,7 @@ def makes_sense(kind: str, exchange: Exchange) -> bool:
     vendor = vendor_of(exchange.path)
     if vendor == "google-token":
         return kind in _OF_TOKENS
-    if kind == "token_down" or (kind in _QUOTA and vendor != "google"):
+    if kind == "token_down" or (kind in _QUOTA and vendor not in _ANSWERING_403):
         return False
     # SendGrid documents X-RateLimit-Reset alone.
     if kind in _RETRY_AFTER and vendor == "sendgrid":

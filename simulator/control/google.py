@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from simulator.google.accounts.access_tokens import AccessTokens
-from simulator.google.accounts.accounts import Accounts, Consent, ServiceAccount
+from simulator.google.accounts.credentials import Accounts, Consent, ServiceAccount
 from simulator.store import JSON
 from simulator.world import WorldHere
 

@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from simulator.control import http as control_wire
+from simulator.control import traffic
 from simulator.control.clock import google_time, moment
 from simulator.google.calendar.access import CalendarAccess
 from simulator.google.calendar.events import Events
@@ -78,7 +78,7 @@ class File(_Told):
 async def reset(request: Request, world: WorldHere) -> JSON:
     """Forget everything, faults and counts included; the clock shows wall time again."""
     world.forget()
-    control_wire.forget(request)
+    traffic.forget(request)
     return await get_clock(world)
 
 

@@ -6,7 +6,7 @@ from simulator.control.clock import google_time, moment
 from simulator.store import JSON
 from simulator.world import World
 
-_SHELF = "issue_index"
+_COLLECTION = "issue_index"
 
 
 class Index:
@@ -17,18 +17,18 @@ class Index:
 
     def add(self, issue: JSON) -> None:
         """Let search learn of an issue as it is now."""
-        kept = self._world.store.get(_SHELF, issue["id"]) or {"versions": []}
+        kept = self._world.store.get(_COLLECTION, issue["id"]) or {"versions": []}
         version = {"at": google_time(self._world.clock.now()), "issue": issue}
         shown = self._known(kept["versions"])
         newer = [v for v in kept["versions"] if shown is None or v["at"] > shown["at"]]
         versions = ([shown] if shown else []) + newer + [version]
         if not self._lag:
             versions = [version]
-        self._world.store.put(_SHELF, issue["id"], {"versions": versions})
+        self._world.store.put(_COLLECTION, issue["id"], {"versions": versions})
 
     def remove(self, issue: JSON) -> None:
         """Let search forget an issue."""
-        self._world.store.remove(_SHELF, issue["id"])
+        self._world.store.remove(_COLLECTION, issue["id"])
 
     def issues(self, reconciled: set[str]) -> list[JSON]:
         """Return the issues that search sees by now, newest first, as it sees them by now.
@@ -36,7 +36,7 @@ class Index:
         Issues that the caller asks to be reconciled are seen at once.
         """
         found = []
-        for kept in reversed(self._world.store.all(_SHELF)):
+        for kept in reversed(self._world.store.all(_COLLECTION)):
             latest = kept["versions"][-1]
             fresh = latest["issue"]["id"] in reconciled
             shown = latest if fresh else self._known(kept["versions"])

@@ -102,15 +102,20 @@ class Issues:
         """Move an issue to another project: it gets another key, and the old one leads to it."""
         target = self.projects.get(project)
         old, new = issue["key"], self._next_key(target.key)
-        self.remove(issue)
+        self._forget(issue)
         for name in (issue["id"], old):
             self._world.store.put("issue_keys", name, {"key": new})
         moved = issue | {"key": new}
-        self._changed(moved, {"project": self.projects.told(target)}, actor)
+        changes = {"project": self.projects.told(target)}
+        self._changed(moved, changes, actor, old_key=old)
         return moved
 
-    def remove(self, issue: JSON) -> None:
+    def remove(self, issue: JSON, actor: str) -> None:
         """Delete an issue for good."""
+        self._forget(issue)
+        Webhook(self._world, self.site).tell_deleted(issue, actor)
+
+    def _forget(self, issue: JSON) -> None:
         self._world.store.remove("issue_keys", issue["id"])
         self._world.store.remove("issues", issue["key"])
         self.index.remove(issue)
@@ -133,12 +138,17 @@ class Issues:
     def _next_key(self, project: str) -> str:
         return f"{project}-{self._world.store.next_number(f'issues/{project}')}"
 
-    def _changed(self, issue: JSON, changes: JSON, actor: str) -> None:
+    def _changed(self, issue: JSON, changes: JSON, actor: str, old_key: str = "") -> None:
         before = issue["fields"]
         differing = {name: new for name, new in changes.items() if before.get(name) != new}
         stamp = {"updated": jira_time(self._world.clock.now())}
         issue["fields"] = before | differing | stamp
         self.keep(issue)
+        if old_key:
+            before, differing = (
+                before | {"issuekey": old_key},
+                differing | {"issuekey": issue["key"]},
+            )
         if differing:
             Webhook(self._world, self.site).tell(issue, before, differing, actor)
 

@@ -105,9 +105,18 @@ async def priorities(issues: IssuesHere) -> list[JSON]:
 
 @router.get("/resolution")
 async def resolutions(issues: IssuesHere) -> list[JSON]:
-    """List the resolutions."""
-    named = [issues.site.named("resolution", RESOLUTIONS, name) for name in RESOLUTIONS]
-    return [each | {"description": ""} for each in named]
+    """List the resolutions; deprecated in Cloud, where it still answers."""
+    return _resolutions(issues)
+
+
+@router.get("/resolution/search")
+async def search_resolutions(issues: IssuesHere, start: StartAt = 0, most: MaxResults = 50) -> JSON:
+    """List the resolutions page by page, which Cloud alone knows."""
+    if not issues.site.is_cloud:
+        raise jira_error(404, "The resolution with id 'search' does not exist.")
+    found = _resolutions(issues)
+    told = {"maxResults": most, "startAt": start, "total": len(found)}
+    return told | {"isLast": start + most >= len(found), "values": found[start : start + most]}
 
 
 @router.get("/status")
@@ -160,6 +169,11 @@ async def create_fields(
         raise jira_error(404, "Issue type was not found in this project.")
     told = issues.projects.create_fields(found, names[number])
     return _page(issues, "fields", told, (start, most))
+
+
+def _resolutions(issues: Issues) -> list[JSON]:
+    named = [issues.site.named("resolution", RESOLUTIONS, name) for name in RESOLUTIONS]
+    return [each | {"description": ""} for each in named]
 
 
 def _creatable(issues: Issues, project: str) -> Project:

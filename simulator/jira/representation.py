@@ -32,7 +32,7 @@ IssuesHere = Annotated[Issues, Depends(_issues)]
 Issue = Annotated[JSON, Depends(_issue)]
 
 
-def told(issues: Issues, issue: JSON, wanted: list[str], properties: list[str]) -> JSON:
+def issue_json(issues: Issues, issue: JSON, wanted: list[str], properties: list[str]) -> JSON:
     """Return an issue as the caller asked for it."""
     answer = {
         "expand": _EXPANDABLE,
@@ -49,7 +49,7 @@ def told(issues: Issues, issue: JSON, wanted: list[str], properties: list[str]) 
     return answer | {"properties": chosen}
 
 
-def told_comment(issues: Issues, comment: JSON) -> JSON:
+def comment_json(issues: Issues, comment: JSON) -> JSON:
     """Return a comment in the format of the version that is spoken."""
     return comment | {"body": issues.site.text(comment["body"])}
 
@@ -69,5 +69,5 @@ def _fields(issues: Issues, issue: JSON, wanted: list[str]) -> JSON:
 
 
 def _comments(issues: Issues, issue: JSON) -> JSON:
-    said = [told_comment(issues, each) for each in issue["comments"]]
+    said = [comment_json(issues, each) for each in issue["comments"]]
     return {"comments": said, "maxResults": len(said), "total": len(said), "startAt": 0}

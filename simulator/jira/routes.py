@@ -12,7 +12,7 @@ from simulator.jira import meta as jira_meta
 from simulator.jira import search as jira_search
 from simulator.jira.fields import Unfit, refuse_text
 from simulator.jira.issues import Issues
-from simulator.jira.representation import Csv, Issue, IssuesHere, told, told_comment
+from simulator.jira.representation import Csv, Issue, IssuesHere, comment_json, issue_json
 from simulator.jira.site import TRANSITIONS, JiraCaller
 from simulator.shapes import misfit
 from simulator.store import JSON
@@ -44,7 +44,7 @@ async def get_issue(
 ) -> JSON:
     """Return an issue, under its key of today; its properties only if they are asked for."""
     wanted = (fields or "*all").split(",")
-    return told(issues, issue, wanted, (properties or "").split(","))
+    return issue_json(issues, issue, wanted, (properties or "").split(","))
 
 
 @router.put("/issue/{issue}", status_code=204)
@@ -57,11 +57,11 @@ async def edit_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller, body:
 
 
 @router.delete("/issue/{issue}", status_code=204)
-async def delete_issue(issue: Issue, issues: IssuesHere) -> Response:
+async def delete_issue(issue: Issue, issues: IssuesHere, caller: JiraCaller) -> Response:
     """Delete an issue for good."""
     message = "You do not have permission to delete issues in this project."
     _demand(issues, issue, "DELETE_ISSUES", jira_error(403, message))
-    issues.remove(issue)
+    issues.remove(issue, caller)
     return Response(status_code=204)
 
 
@@ -127,7 +127,7 @@ async def set_link(issue: Issue, issues: IssuesHere, body: Body) -> JSONResponse
 @router.get("/issue/{issue}/comment")
 async def get_comments(issue: Issue, issues: IssuesHere) -> JSON:
     """Return an issue's comments."""
-    found = [told_comment(issues, each) for each in issue["comments"]]
+    found = [comment_json(issues, each) for each in issue["comments"]]
     return {"comments": found, "startAt": 0, "maxResults": 5000, "total": len(found)}
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from simulator.errors import jira_error
 from simulator.jira import jql
 from simulator.jira.issues import Issues
-from simulator.jira.representation import IssuesHere, told
+from simulator.jira.representation import IssuesHere, issue_json
 from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Body
@@ -104,7 +104,8 @@ def _searched(
     offset = int(page[1]) if page[1] and page[1].isdecimal() else 0
     wanted, properties = telling
     shown = [
-        told(issues, issue, wanted or ["id"], properties) for issue in found[offset : offset + size]
+        issue_json(issues, issue, wanted or ["id"], properties)
+        for issue in found[offset : offset + size]
     ]
     # Without a list of fields this endpoint tells ids alone.
     answer: JSON = {"issues": shown if wanted else [{"id": issue["id"]} for issue in shown]}
@@ -122,7 +123,7 @@ def _positioned(issues: Issues, query: str, wanted: list[str], page: tuple[int, 
         "startAt": start,
         "maxResults": size,
         "total": len(found),
-        "issues": [told(issues, issue, wanted, []) for issue in found[start : start + size]],
+        "issues": [issue_json(issues, issue, wanted, []) for issue in found[start : start + size]],
     }
 
 

@@ -15,11 +15,14 @@ from simulator.store import JSON
 from simulator.world import World
 
 _TIMEOUT_SECONDS = 20
+_SHOWN = {"issuekey": "Key"}
+"""Fields that a changelog calls by another name than the API does."""
+
 _running: set[asyncio.Task[None]] = set()
 
 
 class Webhook:
-    """Posts changes of issues to the address in the settings, after the change is made."""
+    """Posts what became of issues to the address in the settings, after it is done."""
 
     def __init__(self, world: World, site: Site) -> None:
         self._world = world
@@ -27,10 +30,21 @@ class Webhook:
 
     def tell(self, issue: JSON, before: JSON, changes: JSON, actor: str) -> None:
         """Send a change on its way; whoever made the change does not wait for it."""
+        items = [_item(name, before.get(name), new) for name, new in changes.items()]
+        changelog = {"id": str(self._world.store.next_number("changelogs")), "items": items}
+        kind = "issue_generic" if "status" in changes else "issue_updated"
+        more = {"issue_event_type_name": kind, "changelog": changelog}
+        self._send(self._body("jira:issue_updated", issue, actor) | more)
+
+    def tell_deleted(self, issue: JSON, actor: str) -> None:
+        """Send word of a deletion on its way."""
+        self._send(self._body("jira:issue_deleted", issue, actor))
+
+    def _send(self, told: JSON) -> None:
         settings = self._world.settings
         if settings.jira_webhook_url is None:
             return
-        body = json.dumps(self._body(issue, before, changes, actor)).encode()
+        body = json.dumps(told).encode()
         task = asyncio.create_task(
             self._post(settings.jira_webhook_url, settings.jira_webhook_secret, body)
         )
@@ -57,13 +71,10 @@ class Webhook:
         number = self._world.store.next_number("webhooks")
         self._world.store.put("webhooks", str(number), outcome | {"body": json.loads(body)})
 
-    def _body(self, issue: JSON, before: JSON, changes: JSON, actor: str) -> JSON:
-        items = [_item(name, before.get(name), new) for name, new in changes.items()]
-        moved = "status" in changes
+    def _body(self, event: str, issue: JSON, actor: str) -> JSON:
         return {
             "timestamp": int(self._world.clock.now().timestamp() * 1000),
-            "webhookEvent": "jira:issue_updated",
-            "issue_event_type_name": "issue_generic" if moved else "issue_updated",
+            "webhookEvent": event,
             "user": self._site.user(actor),
             "issue": {
                 "id": issue["id"],
@@ -71,13 +82,12 @@ class Webhook:
                 "key": issue["key"],
                 "fields": issue["fields"],
             },
-            "changelog": {"id": str(self._world.store.next_number("changelogs")), "items": items},
         }
 
 
 def _item(name: str, old: Any, new: Any) -> JSON:  # noqa: ANN401 - any field's value
     return {
-        "field": name,
+        "field": _SHOWN.get(name, name),
         "fieldtype": "jira",
         "fieldId": name,
         "from": _identity(old, "id"),

@@ -22,7 +22,7 @@ _TAGS = {
 _MARKS = {"strong": "strong", "em": "em", "code": "code", "strike": "s", "underline": "u"}
 
 
-def as_html(document: JSON | None) -> Markup:
+def adf_as_html(document: JSON | None) -> Markup:
     """Return a document's content, or nothing for no document."""
     return Markup(_inside(document or {}))  # noqa: S704 - every text below is escaped
 

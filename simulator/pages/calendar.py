@@ -103,7 +103,7 @@ async def respond(
 
 
 @router.post("/{calendar}/{event}/delete")
-async def delete_event(
+async def press_delete(
     calendar: str, event: str, world: WorldHere, send_updates: SendUpdates = "all"
 ) -> Response:
     """Delete an event as its organizer would, telling the attendees."""

@@ -55,7 +55,7 @@ async def show_document(request: Request, document: str, world: WorldHere) -> HT
 
 
 @router.post("/{document}/write")
-async def write(
+async def submit_text(
     document: str, world: WorldHere, heading: Text, text: Text, author: Author
 ) -> Response:
     """Append a paragraph to the section below a heading."""
@@ -63,7 +63,7 @@ async def write(
 
 
 @router.post("/{document}/rename-heading")
-async def rename_heading(
+async def submit_heading(
     document: str, world: WorldHere, heading: Text, to: Text, author: Author
 ) -> Response:
     """Give a heading another text."""
@@ -71,7 +71,7 @@ async def rename_heading(
 
 
 @router.post("/{document}/row")
-async def fill_row(
+async def submit_row(
     document: str,
     world: WorldHere,
     cells: Annotated[list[str], Form()],

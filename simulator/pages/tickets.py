@@ -9,7 +9,7 @@ from simulator.errors import VendorError
 from simulator.jira.issues import Issues
 from simulator.jira.site import TRANSITIONS
 from simulator.jira.text import as_adf
-from simulator.pages.adf_html import as_html
+from simulator.pages.adf_html import adf_as_html
 from simulator.pages.rendering import back_to, page
 from simulator.world import World, WorldHere
 
@@ -33,8 +33,8 @@ async def show_ticket(request: Request, key: str, world: WorldHere) -> HTMLRespo
         "ticket",
         issue=issue,
         fields=issue["fields"],
-        description=as_html(as_adf(issue["fields"]["description"])),
-        comments=[each | {"html": as_html(as_adf(each["body"]))} for each in issue["comments"]],
+        description=adf_as_html(as_adf(issue["fields"]["description"])),
+        comments=[each | {"html": adf_as_html(as_adf(each["body"]))} for each in issue["comments"]],
         statuses=[
             name for name in TRANSITIONS.values() if name != issue["fields"]["status"]["name"]
         ],
@@ -81,10 +81,12 @@ async def move_to_project(
 
 
 @router.post("/{key}/delete")
-async def delete_ticket(request: Request, key: str, world: WorldHere) -> Response:
+async def delete_ticket(
+    request: Request, key: str, world: WorldHere, author: Author = ""
+) -> Response:
     """Delete a ticket for good."""
     issues = Issues(world, request)
-    issues.remove(issues.get(key))
+    issues.remove(issues.get(key), _actor(world, author))
     return back_to("/tickets")
 
 

@@ -1,16 +1,30 @@
-"""Tickets of one moment: each look is as close as it must be, and a pause is kept."""
+"""Tickets of one moment: looked for together, opened at once, each with an outcome, in time."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.issues import IssueActivities, OpenedIssue, OpenIssues
+from activities import pool
+from activities.issues import (
+    OPENED_TOGETHER,
+    IssueActivities,
+    OpenedIssue,
+    OpenedIssues,
+    OpenIssues,
+)
 from domain.action_items.ticket import DesiredIssue, ObservedIssue
 from domain.engine.ledger import Status
 from domain.action_items.effects import OpenIssue
-from integrations.errors import Refused, Throttled, Unavailable
+from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
+from tests import creating
+from tests.simulated import World, simulated_world
+
+A_PAUSE = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
 
 
 @dataclass
@@ -18,12 +32,27 @@ class Tracker:
     """Remembers how it was asked, and says no as told."""
 
     says: dict[str, Exception] = field(default_factory=dict)
-    asked: list[tuple[str, bool]] = field(default_factory=list)
+    find_says: Exception | None = None
     link_says: dict[str, Exception] = field(default_factory=dict)
+    there: dict[str, ObservedIssue | ServiceError] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
+    searches: list[tuple[set[str], set[str]]] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
 
-    def find_or_open(self, wanted: DesiredIssue, *, again: bool = False) -> ObservedIssue:
-        self.asked.append((wanted.key, again))
+    def find(
+        self, wanted: Sequence[DesiredIssue], *, again: Collection[str] = ()
+    ) -> Mapping[str, ObservedIssue | ServiceError]:
+        self.searches.append(({each.key for each in wanted}, set(again)))
+        if self.find_says is not None:
+            raise self.find_says
+        return {each.key: self.there[each.key] for each in wanted if each.key in self.there}
+
+    def open(self, wanted: DesiredIssue) -> ObservedIssue:
+        self.opened.append(wanted.key)
+        if wanted.key in self.slow:
+            self.released.wait(20)
         if wanted.key in self.says:
             raise self.says[wanted.key]
         return ObservedIssue(key=f"WAF-{wanted.key}", touched_at=datetime(2027, 1, 5, tzinfo=UTC))
@@ -50,69 +79,185 @@ def wanted(key: str, *, again: bool = False) -> OpenIssue:
     return OpenIssue(key=f"issue:{key}", item=key, issue=issue, again=again)
 
 
-def carried_out(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> Mapping[str, OpenedIssue]:
-    environment = ActivityEnvironment()
-    environment.info = replace(ActivityEnvironment.default_info(), attempt=attempt)
-    done = environment.run(IssueActivities(tracker).find_or_open_issues, OpenIssues(wanted=items))
-    return {each.report.key: each for each in done.opened}
+class Attempt:
+    """One attempt of the activity, which remembers what its heartbeats said."""
+
+    def __init__(self, tracker: Any, number: int = 1, after: "Attempt | None" = None) -> None:  # noqa: ANN401 - a double or the real one
+        self._activities = IssueActivities(tracker)
+        self._environment = ActivityEnvironment()
+        self._environment.on_heartbeat = self._remember
+        self._environment.info = replace(
+            ActivityEnvironment.default_info(),
+            attempt=number,
+            heartbeat_details=[after.said[-1]] if after else [],
+        )
+        self.said: list[Any] = []
+
+    def carry_out(self, *items: OpenIssue) -> dict[str, OpenedIssue]:
+        find_or_open = self._activities.find_or_open_issues
+        done = self._environment.run(find_or_open, OpenIssues(wanted=items))
+        assert [each.report.key for each in done.opened] == [each.key for each in items]
+        return {each.report.key: each for each in done.opened}
+
+    def _remember(self, said: OpenedIssues) -> None:
+        # As Temporal gives them back: plain JSON, since it knows no type for them.
+        self.said.append(said.model_dump(mode="json"))
 
 
-def opened(tracker: Tracker, *items: OpenIssue, attempt: int = 1) -> dict[str, Status]:
-    done = carried_out(tracker, *items, attempt=attempt)
+def statuses(done: Mapping[str, OpenedIssue]) -> dict[str, Status]:
     return {key: each.report.status for key, each in done.items()}
+
+
+def test_all_tickets_of_a_moment_are_looked_for_together() -> None:
+    tracker = Tracker(there={"2": ObservedIssue(key="WAF-7")})
+
+    done = Attempt(tracker).carry_out(wanted("1"), wanted("2"), wanted("3"))
+
+    assert tracker.searches == [({"1", "2", "3"}, set())]
+    assert sorted(tracker.opened) == ["1", "3"]
+    assert done["issue:2"].issue == ObservedIssue(key="WAF-7")
 
 
 def test_a_first_try_opens_at_once_and_a_later_one_looks_closely() -> None:
     tracker = Tracker()
 
-    opened(tracker, wanted("1"))
-    opened(tracker, wanted("1", again=True))
-    opened(tracker, wanted("1"), attempt=2)
+    Attempt(tracker).carry_out(wanted("1"), wanted("2", again=True))
+    Attempt(tracker, number=2).carry_out(wanted("1"), wanted("2"))
 
-    assert tracker.asked == [("1", False), ("1", True), ("1", True)]
+    assert [again for _, again in tracker.searches] == [{"2"}, {"1", "2"}]
 
 
 def test_what_one_project_refuses_does_not_hold_up_the_others() -> None:
     tracker = Tracker(says={"1": Refused("Jira has no such project.")})
 
-    found = opened(tracker, wanted("1"), wanted("2"))
+    done = Attempt(tracker).carry_out(wanted("1"), wanted("2"))
 
-    assert found == {"issue:1": Status.REFUSED, "issue:2": Status.DONE}
+    assert statuses(done) == {"issue:1": Status.REFUSED, "issue:2": Status.DONE}
+
+
+def test_a_ticket_of_which_nobody_can_tell_whether_it_is_there_is_not_opened() -> None:
+    tracker = Tracker(there={"1": Ambiguous("Jira does not show whether it is ours.")})
+
+    done = Attempt(tracker).carry_out(wanted("1"), wanted("2"))
+
+    assert statuses(done) == {"issue:1": Status.UNAVAILABLE, "issue:2": Status.DONE}
+    assert tracker.opened == ["2"]
+
+
+def test_a_search_that_fails_opens_nothing() -> None:
+    tracker = Tracker(find_says=Unavailable("Jira could not be reached."))
+
+    done = Attempt(tracker).carry_out(wanted("1"), wanted("2"))
+
+    assert set(statuses(done).values()) == {Status.UNAVAILABLE}
+    assert not tracker.opened
 
 
 def test_a_tracker_that_asks_for_a_pause_is_not_asked_again_in_the_same_moment() -> None:
-    pause = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
-    tracker = Tracker(says={"2": pause})
+    items = [wanted(str(number)) for number in range(20)]
+    tracker = Tracker(says={each.item: A_PAUSE for each in items})
 
-    found = opened(tracker, wanted("1"), wanted("2"), wanted("3"))
+    done = Attempt(tracker).carry_out(*items)
 
-    assert [key for key, _ in tracker.asked] == ["1", "2"]
-    assert found["issue:3"] is Status.UNAVAILABLE
+    assert len(tracker.opened) <= OPENED_TOGETHER
+    assert {each.report.status for each in done.values()} == {Status.UNAVAILABLE}
+    assert all(each.report.retry_after for each in done.values())
+
+
+def test_a_pause_asked_for_by_the_search_stops_links_too() -> None:
+    tracker = Tracker(find_says=A_PAUSE)
+    known = wanted("2").replace(opened=ObservedIssue(key="WAF-2", unlinked=True))
+
+    done = Attempt(tracker).carry_out(wanted("1"), known)
+
+    assert {each.report.status for each in done.values()} == {Status.UNAVAILABLE}
+    assert not tracker.links
 
 
 def test_a_ticket_is_told_though_its_link_has_to_wait_and_then_only_the_link_is_made() -> None:
     tracker = Tracker(link_says={"1": Unavailable("Jira could not be reached.")})
 
-    first = carried_out(tracker, wanted("1"))["issue:1"]
+    first = Attempt(tracker).carry_out(wanted("1"))["issue:1"]
     assert first.report.status is Status.UNAVAILABLE
     assert first.issue is not None
     assert first.issue.unlinked
     assert not tracker.links
 
     tracker.link_says.clear()
-    second = carried_out(tracker, wanted("1").replace(opened=first.issue))["issue:1"]
+    second = Attempt(tracker).carry_out(wanted("1").replace(opened=first.issue))["issue:1"]
 
     assert second.report.status is Status.DONE
     assert second.issue == first.issue.replace(unlinked=False)
-    assert tracker.asked == [("1", False)]
+    assert tracker.opened == ["1"]
     assert tracker.links == ["WAF-1"]
 
 
-def test_a_pause_asked_for_at_a_link_is_kept_for_the_other_tickets() -> None:
-    pause = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
-    tracker = Tracker(link_says={"1": pause})
+def test_what_an_attempt_has_opened_is_neither_looked_for_nor_opened_by_the_next() -> None:
+    tracker = Tracker(link_says={"2": Unavailable("Jira could not be reached.")})
+    first = Attempt(tracker)
+    first.carry_out(wanted("1"), wanted("2"))
+    tracker.link_says.clear()
 
-    found = opened(tracker, wanted("1"), wanted("2"))
+    done = Attempt(tracker, number=2, after=first).carry_out(wanted("1"), wanted("2"), wanted("3"))
 
+    assert set(statuses(done).values()) == {Status.DONE}
+    assert tracker.searches[1] == ({"3"}, {"3"})
+    assert sorted(tracker.opened) == ["1", "2", "3"]
+    assert sorted(tracker.links) == ["WAF-1", "WAF-2", "WAF-3"]
+
+
+@pytest.fixture
+def _short_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "BEGIN_WITHIN", 0.3)
+    monkeypatch.setattr(pool, "END_WITHIN", 0.6)
+
+
+@pytest.mark.usefixtures("_short_attempts")
+def test_an_attempt_ends_in_time_and_what_it_did_not_come_to_is_due_again_at_once() -> None:
+    items = [wanted(str(number)) for number in range(10)]
+    tracker = Tracker(slow={each.item for each in items[1:]})
+
+    done = Attempt(tracker).carry_out(*items)
+    tracker.released.set()
+
+    found = statuses(done)
+    assert found.pop("issue:0") is Status.DONE
     assert set(found.values()) == {Status.UNAVAILABLE}
-    assert tracker.asked == [("1", False)]
+    assert {done[key].report.retry_after for key in found} == {timedelta()}
+    # One of the first ended, so that one more could begin.
+    assert len(tracker.opened) == OPENED_TOGETHER + 1
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with simulated_world() as world:
+        creating.set_up(world)
+        yield world
+
+
+def test_five_tickets_cost_one_search_and_two_requests_each(world: World) -> None:
+    items = [
+        OpenIssue(key=f"issue:{key}", item=key, issue=creating.issue(f"five-{key}"))
+        for key in "12345"
+    ]
+
+    done = Attempt(creating.tracker(world)).carry_out(*items)
+
+    assert set(statuses(done).values()) == {Status.DONE}
+    assert world.asked("POST", "/search/jql$") == 1
+    assert world.asked("POST", "/issue$") == world.asked("POST", "/remotelink$") == 5
+    assert world.asked() == 11
+
+
+def test_five_tickets_that_are_there_cost_one_search_and_their_links(world: World) -> None:
+    items = [
+        OpenIssue(key=f"issue:{key}", item=key, issue=creating.issue(f"there-{key}"), again=True)
+        for key in "12345"
+    ]
+    Attempt(creating.tracker(world)).carry_out(*items)
+    world.forget()
+
+    Attempt(creating.tracker(world)).carry_out(*items)
+
+    assert world.asked("POST", "/search/jql$") == 1
+    assert world.asked("POST", "/issue$") == 0

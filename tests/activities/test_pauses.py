@@ -16,7 +16,7 @@ from activities.records import RecordOf
 from domain.meeting.effects import ReadEvent
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
-from integrations.request_gate import ask_leave, asking
+from integrations.request_gate import gated, pass_gate
 from settings import read_settings
 from tests.lives import environment
 from tests.simulated import World, simulated_world
@@ -123,11 +123,11 @@ def test_an_operation_under_way_stops_before_its_next_request() -> None:
     pause, sent = Pause(Ticking()), []
 
     def two_requests() -> None:
-        ask_leave()
+        pass_gate()
         sent.append("first")
         with pytest.raises(Throttled):
             asked_at(NOON, pause, throttling)
-        ask_leave()
+        pass_gate()
         sent.append("second")
 
     with pytest.raises(Throttled):
@@ -148,35 +148,53 @@ REQUESTS: dict[str, Callable[[worker.Outside], object]] = {
 
 
 @pytest.mark.parametrize("request_of", REQUESTS.values(), ids=REQUESTS)
-def test_every_adapter_asks_for_leave_before_it_sends(
+def test_every_adapter_passes_the_gate_before_it_sends(
     world: World, tmp_path: Path, request_of: Callable[[worker.Outside], object]
 ) -> None:
     to = everything(world, tmp_path)
 
-    with asking(throttling), pytest.raises(Throttled):
+    with gated(throttling), pytest.raises(Throttled):
         request_of(to)
 
     assert world.asked(path="^/(calendar|drive|v1|rest|v3)/") == 0
 
 
-def test_a_pause_that_one_service_of_google_asked_for_is_kept_by_all(
+EVENT = ReadEvent(event_key="key", people=())
+RECORD = RecordOf(case="c", revision=1, record="{}", document_id="d")
+USES: dict[str, tuple[object, ...]] = {
+    "reserve_folder": (),
+    "write_record": (RECORD,),
+    "read_event": (EVENT,),
+}
+"""An activity of each of Google's services, and what it is asked."""
+
+
+def throttled(world: World, folder: Path, service: str) -> set[str]:
+    """Throttle a service of Google's, and return the activities that it holds up."""
+    does = {each.__name__: each for each in worker.activities(everything(world, folder))}
+    world.set("settings", {"throttled_until": {service: "2100-01-01T00:00:00Z"}})
+    held_up = set()
+    for name, wanted in USES.items():
+        try:
+            ActivityEnvironment().run(does[name], *wanted)
+        except ApplicationError as told:
+            if told.type == "Throttled":
+                held_up.add(name)
+    return held_up
+
+
+def test_a_pause_that_drive_asked_for_holds_up_all_that_documents_need_and_no_meeting(
     world: World, tmp_path: Path
 ) -> None:
-    does = {each.__name__: each for each in worker.activities(everything(world, tmp_path))}
-    world.set("settings", {"throttled_until": {"google": "2100-01-01T00:00:00Z"}})
-    event = ReadEvent(event_key="key", people=())
-    record = RecordOf(case="c", revision=1, record="{}", document_id="d")
+    assert throttled(world, tmp_path, "google-drive") == {"reserve_folder", "write_record"}
+    # The second use did not ask.
+    assert world.asked(path="^/drive/") == 1
 
-    for name, *wanted in (
-        ("reserve_folder",),
-        ("read_event", event),
-        ("write_record", record),
-    ):
-        with pytest.raises(ApplicationError) as told:
-            ActivityEnvironment().run(does[name], *wanted)
-        assert told.value.type == "Throttled"
 
-    assert world.asked() == 1
+def test_a_pause_that_the_calendar_asked_for_holds_up_no_document(
+    world: World, tmp_path: Path
+) -> None:
+    assert throttled(world, tmp_path, "google-calendar") == {"read_event"}
 
 
 @pytest.fixture

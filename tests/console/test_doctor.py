@@ -16,12 +16,12 @@ from temporalio.client import Client
 import cli
 from console import running
 from console.temporal_checkup import attribute_findings, temporal_findings
-from integrations.checks.check import Finding, Grade
 from integrations.checks.deployment import archive_findings, link_findings, webhook_findings
+from integrations.checks.examination import Finding, Grade
 from integrations.checks.levels import Standing, level
 from integrations.checks.organisation import organisation_findings, projects_of
 from integrations.files.organisation import read_organisation
-from integrations.google.access import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, WHOLE_DRIVE
+from integrations.google.credentials import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, WHOLE_DRIVE
 from integrations.issue_projects import IssueProject
 from tests.google_accounts import key_file
 from tests.simulated import World, simulated_world

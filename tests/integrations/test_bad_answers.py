@@ -12,7 +12,7 @@ from domain.calendar.interval import Interval
 from integrations.errors import Refused, ServiceError
 from integrations.google.event import id_of
 from tests import creating
-from tests.creating import TEAM, TOKEN
+from tests.creating import TEAM, TOKEN, find_or_open
 from tests.simulated import World, simulated_world
 
 CANARY = "canary-7f3a"
@@ -59,7 +59,7 @@ def calls(world: World) -> dict[str, Callable[[], object]]:
             creating.document("bad", folder), creating.PEOPLE
         ),
         "export": lambda: documents.export("bad"),
-        "find_or_open": lambda: tracker.find_or_open(creating.issue("bad"), again=True),
+        "find_or_open": lambda: find_or_open(tracker, creating.issue("bad"), again=True),
         "read": lambda: tracker.read(["WAF-1"]),
         "send": lambda: creating.notifier(world).send(creating.mail("bad")),
     }
@@ -214,7 +214,7 @@ def test_a_ticket_under_an_odd_key_is_missing_and_nobody_is_asked(world: World) 
 
     found = creating.tracker(world).read(odd)
 
-    assert {each.state for each in found} == {IssueState.MISSING}
+    assert {each.state for each in found} == {IssueState.UNREACHABLE}
     assert world.asked() == 0
 
 

@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from domain.engine.value import PersonId
-from integrations.google.access import GoogleAccess, refreshing_token
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import refreshing_token
 from integrations.google.documents import GoogleDocs
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import JiraTracker
 from integrations.ports import Address
 from integrations.sendgrid.notifier import SendGridNotifier
 from tests import creating
+from tests.creating import find_or_open
 from tests.simulated import World, simulated_world
 
 THREADS = 16
@@ -65,7 +67,7 @@ def test_documents_answer_each_thread_its_own(world: World) -> None:
 def test_the_tracker_answers_each_thread_its_own(world: World) -> None:
     tracker = JiraTracker(world.url, ("a@example.com", creating.TOKEN), timeout=PATIENT)
     world.set("clock", {"now": "2025-03-01T09:00:00Z"})
-    keys = [tracker.find_or_open(creating.issue(f"ticket-{n}")).key for n in range(THINGS)]
+    keys = [find_or_open(tracker, creating.issue(f"ticket-{n}")).key for n in range(THINGS)]
 
     found = in_threads(lambda n: tracker.read([keys[n % THINGS]])[0].key)
 

@@ -29,7 +29,8 @@ def use_jira(client: httpx.Client) -> None:
     """Call every route of Jira's, and some that are refused."""
     for path in (
         "serverInfo", "field", "myself", "user/search?query=ada", "project/OPS", "priority",
-        "resolution", "status", "project/OPS/statuses", "mypermissions?permissions=EDIT_ISSUES",
+        "resolution", "resolution/search", "status", "project/OPS/statuses",
+        "mypermissions?permissions=EDIT_ISSUES",
         "issue/createmeta/OPS/issuetypes", "issue/createmeta/OPS/issuetypes/10001",
         "project/NO", "mypermissions",
     ):  # fmt: skip
@@ -124,6 +125,7 @@ SCREEN_FIELD = thing(
     operations=several(TEXTUAL), required=TRUTH, schema=SCHEMA, hasDefaultValue=TRUTH,
     allowedValues=several(ANY),
 )  # fmt: skip
+RESOLUTION = thing("id", **LINKED, description=TEXTUAL)
 PAGED = {"startAt": WHOLE, "maxResults": WHOLE, "total": WHOLE}
 COMMENT = thing(
     "id body author", self=TEXTUAL, id=TEXTUAL, author=USER, updateAuthor=USER, body=by_name(ANY),
@@ -162,7 +164,10 @@ JIRA: dict[str, Shape] = {
         thing("id name self statuses subtask", **LINKED, subtask=TRUTH, statuses=several(STATUS))
     ),
     "GET priority": several(thing("id", **LINKED, description=TEXTUAL, statusColor=TEXTUAL)),
-    "GET resolution": several(thing("id", **LINKED, description=TEXTUAL)),
+    "GET resolution": several(RESOLUTION),
+    "GET resolution/search": thing(
+        "values isLast", **PAGED, isLast=TRUTH, values=several(RESOLUTION)
+    ),
     "GET status": several(STATUS),
     "GET mypermissions": thing("permissions", permissions=by_name(PERMISSION)),
     "GET issue/createmeta/{key}/issuetypes": thing(

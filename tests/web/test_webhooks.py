@@ -59,6 +59,7 @@ def incident(**changes: object) -> dict[str, Any]:
 def ticket(*labels: str, event: str = "jira:issue_updated") -> dict[str, Any]:
     return {
         "webhookEvent": event,
+        "changelog": {"items": [{"field": "status", "toString": "Done"}]},
         "issue": {
             "key": "WAF-1",
             "self": "https://jira.example.com/rest/api/3/issue/1",

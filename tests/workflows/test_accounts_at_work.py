@@ -218,7 +218,7 @@ def assert_tokens_were_renewed(life: Life, scopes: set[str]) -> None:
     assert all(set(each["scope"].split()) == scopes for each in tokens)
 
 
-def assert_all_is_there_once(life: Life, calendar: str, shelf: str, shelf_owner: str) -> None:
+def assert_all_is_there_once(life: Life, calendar: str, root: str, root_owner: str) -> None:
     assert life.world.all("ledger")["duplicates"] == {}
     (event,) = events(life)
     assert (event["creator"]["email"], event["organizer"]["email"]) == (ACCOUNT, calendar)
@@ -226,8 +226,8 @@ def assert_all_is_there_once(life: Life, calendar: str, shelf: str, shelf_owner:
     assert name_and_owner(document)[1] == ACCOUNT
     assert [name_and_owner(folder) for folder in folders] == [
         (document["name"], ACCOUNT),
-        (shelf, shelf_owner),
-        ("My Drive", shelf_owner),
+        (root, root_owner),
+        ("My Drive", root_owner),
     ]
     assert sorted(each["key"] for each in life.tickets()) == ["EDGE-1", "WAF-1"]
     assert len(life.mails("pre-read", to=AMARA)) == len(life.mails("nomination")) == 1

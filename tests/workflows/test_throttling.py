@@ -18,7 +18,9 @@ from tests.stories import everything_until_decided, the_message_is_drafted, the_
 
 AN_HOUR, TEN_MINUTES = timedelta(hours=1), timedelta(minutes=10)
 FORMS = {
-    "google": {"status": 403, "form": "seconds"},
+    "google-calendar": {"status": 403, "form": "seconds"},
+    "google-drive": {"status": 403, "form": "seconds"},
+    "google-docs": {"form": "seconds"},
     "jira": {"form": "date"},
     "sendgrid": {},
 }

@@ -7,7 +7,7 @@ from simulator.store import JSON
 from simulator.world import World, random_id
 
 PREFIX = "ya29.simulator."
-_SHELF = "access_tokens"
+_COLLECTION = "access_tokens"
 _LIFETIME = timedelta(seconds=3599)
 _LENGTH = 60
 
@@ -28,7 +28,7 @@ class AccessTokens:
             "issued": google_time(now),
             "expires": google_time(now + _LIFETIME),
         }
-        self._world.store.put(_SHELF, token, kept)
+        self._world.store.put(_COLLECTION, token, kept)
         granted = {
             "access_token": token,
             "expires_in": int(_LIFETIME.total_seconds()),
@@ -38,11 +38,11 @@ class AccessTokens:
 
     def living(self, token: str) -> JSON | None:
         """Return what is known of a token; nothing once it has expired."""
-        kept = self._world.store.get(_SHELF, token)
+        kept = self._world.store.get(_COLLECTION, token)
         if kept is None or self._world.clock.now() >= moment(kept["expires"]):
             return None
         return kept
 
     def told(self) -> list[JSON]:
         """Return every token that was given, oldest first."""
-        return self._world.store.all(_SHELF)
+        return self._world.store.all(_COLLECTION)

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from simulator.errors import google_invalid_token, google_unauthenticated
 from simulator.google.accounts.access_tokens import PREFIX, AccessTokens
-from simulator.google.accounts.accounts import Accounts
+from simulator.google.accounts.credentials import Accounts
 from simulator.google.accounts.scopes import OWN_FILES, has_whole_drive, refuse_outside
 from simulator.world import WorldHere
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from simulator.errors import token_error
 from simulator.google.accounts.access_tokens import AccessTokens
-from simulator.google.accounts.accounts import Accounts
+from simulator.google.accounts.credentials import Accounts
 from simulator.shapes import misfit
 from simulator.store import JSON
 from simulator.world import Settings, WorldHere

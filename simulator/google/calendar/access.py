@@ -8,7 +8,7 @@ from simulator.world import World
 ROLES = ("freeBusyReader", "reader", "writer", "owner")
 """From the least to the most."""
 
-_SHELF = "calendar_access"
+_COLLECTION = "calendar_access"
 
 
 class CalendarAccess:
@@ -21,11 +21,11 @@ class CalendarAccess:
         """Give roles to addresses, `*` being everyone; unlisted calendars are in no one's list."""
         lower = {email.lower(): role for email, role in roles.items()}
         kept = {"roles": lower, "listed": listed}
-        self._world.store.put(_SHELF, calendar.lower(), kept)
+        self._world.store.put(_COLLECTION, calendar.lower(), kept)
 
     def role(self, calendar: str, email: str) -> str | None:
         """Return what an address may do in a calendar."""
-        kept = self._world.store.get(_SHELF, calendar.lower())
+        kept = self._world.store.get(_COLLECTION, calendar.lower())
         if kept is None or calendar.lower() == email.lower():
             return "owner"
         roles = kept["roles"]
@@ -34,7 +34,7 @@ class CalendarAccess:
 
     def is_listed(self, calendar: str) -> bool:
         """Say whether a calendar is in the lists of those who have access."""
-        kept = self._world.store.get(_SHELF, calendar.lower())
+        kept = self._world.store.get(_COLLECTION, calendar.lower())
         return kept is None or bool(kept["listed"])
 
     def demand(self, calendar: JSON, by: Bearer, least: str) -> None:

@@ -9,7 +9,7 @@ from simulator.google.accounts.bearer import Bearer, BearerHere
 from simulator.google.docs import requests as docs_requests
 from simulator.google.docs.manuscript import Manuscript
 from simulator.google.docs.revisions import Documents
-from simulator.google.docs.view import told
+from simulator.google.docs.view import document_json
 from simulator.google.drive.files import DOCUMENT, Files
 from simulator.google.partial_answers import masked
 from simulator.shapes import misfit
@@ -29,7 +29,7 @@ async def create_document(
     _refuse_misshapen(body, {"title": str})
     metadata = {"name": body.get("title") or "Untitled document", "mimeType": DOCUMENT}
     file = Files(world).create(metadata, caller, base_url(request))
-    return told(Documents(world).get(file["id"]), file["name"], in_tabs=False)
+    return document_json(Documents(world).get(file["id"]), file["name"], in_tabs=False)
 
 
 @router.get("/{document}")
@@ -43,7 +43,7 @@ async def get_document(
     """Return a document with its indexes."""
     file = _file(world, document, caller, "reader")
     found = Documents(world).get(document)
-    return masked(told(found, file["name"], in_tabs=tabs), fields)
+    return masked(document_json(found, file["name"], in_tabs=tabs), fields)
 
 
 @router.post("/{document}:batchUpdate")

@@ -18,7 +18,7 @@ _STYLES = ("NORMAL_TEXT", "TITLE", "SUBTITLE", *(f"HEADING_{level}" for level in
 _TAB = "t.0"
 
 
-def told(document: Document, title: str, *, in_tabs: bool) -> JSON:
+def document_json(document: Document, title: str, *, in_tabs: bool) -> JSON:
     """Return a document; its content stands in a tab if the reader asks for tabs."""
     head = {"title": title, "documentId": document.id, "revisionId": document.revision}
     head["suggestionsViewMode"] = "SUGGESTIONS_INLINE"

@@ -11,7 +11,7 @@ ROLES = ("reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
 """From the least to the most."""
 
 BY_PEOPLE = "files_by_people"
-"""The shelf of the files that no application made."""
+"""The collection of the files that no application made."""
 
 
 class Access:

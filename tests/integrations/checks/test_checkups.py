@@ -11,16 +11,16 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from integrations.checks.check import Examination, Finding, Grade, carried_out, fail, ok
+from integrations.checks.examination import Examination, Finding, Grade, carried_out, fail, ok
 from integrations.errors import Refused
-from integrations.google.access import (
+from integrations.google.checks import GoogleWanted, google_examination
+from integrations.google.credentials import (
     SCOPES,
     SCOPES_FOR_PEOPLES_FOLDER,
     refreshing_token,
     service_account_for,
     static_token,
 )
-from integrations.google.checks import GoogleWanted, google_examination
 from integrations.issue_projects import IssueProject
 from integrations.jira.checks import JiraSite, jira_examination
 from integrations.jira.dialect import Flavour
@@ -617,6 +617,16 @@ def test_endings_that_are_not_there_are_named(world: World) -> None:
 
     assert "there is no resolution or status Wontfix." in found
     assert grades(jira(world, wont_do=("won't do",))) == {Grade.OK}
+    # Deprecated in Cloud.
+    assert world.asked(path="/resolution$") == 0
+
+
+def test_endings_of_a_data_center_are_known_too(world: World) -> None:
+    world.set("settings", {"jira_flavour": "datacenter"})
+
+    found = lines(jira(world, flavour=Flavour.DATACENTER, wont_do=("Won't Do", "Wontfix")))
+
+    assert "there is no resolution or status Wontfix." in found
 
 
 def test_a_parent_that_is_not_there_fails(world: World) -> None:

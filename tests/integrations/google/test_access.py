@@ -10,10 +10,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from integrations.errors import Refused, Unavailable
-from integrations.google.access import GoogleAccess, refreshing_token, service_account_for
 from integrations.google.calendar import GoogleCalendar
-from integrations.google.credentials import google_credentials
+from integrations.google.credentials import (
+    google_credentials,
+    refreshing_token,
+    service_account_for,
+)
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from tests import creating
 from tests.google_accounts import Consented
 from tests.simulated import World, simulated_world

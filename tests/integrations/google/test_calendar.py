@@ -10,9 +10,10 @@ import pytest
 from domain.calendar.interval import Interval
 from domain.meeting.event import Attendee, DesiredEvent, Response
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
-from integrations.google.access import GoogleAccess, static_token
 from integrations.google.calendar import GoogleCalendar
+from integrations.google.credentials import static_token
 from integrations.google.event import id_of
+from integrations.google.http import GoogleAccess
 from integrations.ports import Address
 from tests.simulated import World, simulated_world
 

@@ -11,8 +11,9 @@ import pytest
 
 from domain.preparation.document import ActionRow, DesiredDocument, TableRowState
 from integrations.errors import Ambiguous, Refused, Throttled, Unavailable
-from integrations.google.access import WHOLE_DRIVE, GoogleAccess, static_token
+from integrations.google.credentials import WHOLE_DRIVE, static_token
 from integrations.google.documents import LOOKS_BEFORE_MAKING_ANOTHER, GoogleDocs
+from integrations.google.http import GoogleAccess
 from integrations.ports import Address
 from tests.simulated import World, simulated_world
 

@@ -10,13 +10,9 @@ import pytest
 
 from domain.preparation.document import DesiredDocument
 from integrations.errors import Ambiguous, Refused
-from integrations.google.access import (
-    SCOPES,
-    SCOPES_FOR_PEOPLES_FOLDER,
-    GoogleAccess,
-    service_account_for,
-)
+from integrations.google.credentials import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, service_account_for
 from integrations.google.documents import GoogleDocs
+from integrations.google.http import GoogleAccess
 from settings import read_settings
 from tests.google_accounts import key_file
 from tests.lives import environment

@@ -11,16 +11,17 @@ import pytest
 
 from domain.incident import Incident, Participant, Role, Severity
 from integrations.files.directory import FileDirectory
-from integrations.incident_tools.pagerduty import incident_from, verify
-from integrations.incident_tools.source import Ignored, Malformed
+from integrations.inbound import Ignored, Malformed
+from integrations.incident_tools.pagerduty import PagerDuty
 
 SEVERITIES = {"P1": "sev1", "SEV-1": "sev1", "P2": "sev2"}
 SECRET = "whsec-of-this-test"
+ORGANISATION = Path(__file__).parents[3] / "organisation.toml"
 
 
 @pytest.fixture(scope="module")
 def directory() -> FileDirectory:
-    return FileDirectory(Path(__file__).parents[3] / "organisation.toml")
+    return FileDirectory(ORGANISATION)
 
 
 def reference(id_: str, summary: str = "") -> dict[str, Any]:
@@ -63,8 +64,12 @@ def signature(secret: str, raw: bytes) -> str:
     return "v1=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
 
 
+def holds(secrets: list[str], raw: bytes, header: str) -> bool:
+    return PagerDuty(FileDirectory(ORGANISATION), SEVERITIES).verify(secrets, raw, header)
+
+
 def incident(directory: FileDirectory, **changes: object) -> Incident:
-    result = incident_from(body(**changes), directory, SEVERITIES)
+    result = PagerDuty(directory, SEVERITIES).read(body(**changes))
     assert isinstance(result, Incident)
     return result
 
@@ -120,7 +125,7 @@ def test_an_incident_without_a_number_is_called_by_its_id(directory: FileDirecto
 def test_a_priority_that_the_policy_does_not_map_starts_nothing(
     directory: FileDirectory, priority: object
 ) -> None:
-    result = incident_from(body(priority=priority), directory, SEVERITIES)
+    result = PagerDuty(directory, SEVERITIES).read(body(priority=priority))
 
     assert result == Ignored("no priority that the policy maps")
 
@@ -143,7 +148,7 @@ def test_a_title_that_is_too_long_is_cut_and_a_missing_one_replaced(
 def test_any_other_event_starts_nothing_whatever_its_shape(directory: FileDirectory) -> None:
     other = {"event": {"event_type": "incident.role.assigned", "data": {"type": "new"}}}
 
-    result = incident_from(json.dumps(other).encode(), directory, SEVERITIES)
+    result = PagerDuty(directory, SEVERITIES).read(json.dumps(other).encode())
 
     assert isinstance(result, Ignored)
 
@@ -155,31 +160,31 @@ def test_a_body_that_is_no_delivery_is_malformed_in_one_sentence(
     directory: FileDirectory, raw: bytes
 ) -> None:
     with pytest.raises(Malformed) as refusal:
-        incident_from(raw, directory, SEVERITIES)
+        PagerDuty(directory, SEVERITIES).read(raw)
 
     assert str(refusal.value).startswith("This is no PagerDuty V3 event we know")
 
 
 def test_a_local_time_without_an_offset_is_malformed(directory: FileDirectory) -> None:
     with pytest.raises(Malformed, match="created_at"):
-        incident_from(body(created_at="2026-03-02T02:14:00"), directory, SEVERITIES)
+        PagerDuty(directory, SEVERITIES).read(body(created_at="2026-03-02T02:14:00"))
 
 
 def test_a_signature_under_any_of_our_secrets_holds() -> None:
     header = f"v1={'0' * 64},{signature(SECRET, body())}"
 
-    assert verify(["new-secret", SECRET], body(), header)
+    assert holds(["new-secret", SECRET], body(), header)
 
 
 @pytest.mark.parametrize("header", ["", "v1=", "v1=é", signature("other", body()), "v2=abc"])
 def test_any_other_signature_does_not_hold(header: str) -> None:
-    assert not verify([SECRET], body(), header)
+    assert not holds([SECRET], body(), header)
 
 
 def test_a_changed_body_does_not_hold() -> None:
-    assert not verify([SECRET], body() + b" ", signature(SECRET, body()))
+    assert not holds([SECRET], body() + b" ", signature(SECRET, body()))
 
 
 def test_an_empty_secret_verifies_nothing() -> None:
-    assert not verify([""], body(), signature("", body()))
-    assert not verify([], body(), signature("", body()))
+    assert not holds([""], body(), signature("", body()))
+    assert not holds([], body(), signature("", body()))

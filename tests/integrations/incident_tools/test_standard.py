@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from integrations.incident_tools.source import Malformed
-from integrations.incident_tools.standard import incident_from, verify
+from integrations.inbound import Malformed
+from integrations.incident_tools.standard import Standard
 
 TOLD = {
     "key": "INC-204",
@@ -19,7 +19,7 @@ TOLD = {
 
 
 def test_the_body_is_the_incident_itself() -> None:
-    incident = incident_from(json.dumps(TOLD).encode())
+    incident = Standard().read(json.dumps(TOLD).encode())
 
     assert incident.key == "INC-204"
 
@@ -28,7 +28,7 @@ def test_every_wrong_field_is_named_and_no_value_repeated() -> None:
     wrong = TOLD | {"severity": "catastrophic", "services": [], "colour": "red"}
 
     with pytest.raises(Malformed) as refusal:
-        incident_from(json.dumps(wrong).encode())
+        Standard().read(json.dumps(wrong).encode())
 
     for field in ("severity", "services", "colour"):
         assert field in str(refusal.value)
@@ -38,14 +38,14 @@ def test_every_wrong_field_is_named_and_no_value_repeated() -> None:
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\x00", b'"text"'])
 def test_a_body_that_is_no_incident_is_malformed(raw: bytes) -> None:
     with pytest.raises(Malformed):
-        incident_from(raw)
+        Standard().read(raw)
 
 
 def test_a_signature_holds_for_its_body_and_secret_alone() -> None:
     raw = json.dumps(TOLD).encode()
     header = "sha256=" + hmac.new(b"secret", raw, hashlib.sha256).hexdigest()
 
-    assert verify(["old", "secret"], raw, header)
-    assert not verify(["other"], raw, header)
-    assert not verify(["secret"], raw + b" ", header)
-    assert not verify(["secret"], raw, header.removeprefix("sha256="))
+    assert Standard().verify(["old", "secret"], raw, header)
+    assert not Standard().verify(["other"], raw, header)
+    assert not Standard().verify(["secret"], raw + b" ", header)
+    assert not Standard().verify(["secret"], raw, header.removeprefix("sha256="))

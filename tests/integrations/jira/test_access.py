@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from domain.action_items.ticket import IssueState
-from integrations.errors import Refused
+from integrations.errors import Ambiguous, Refused
 from integrations.jira.dialect import wiki
 from integrations.jira.tracker import Flavour, JiraTracker
 from tests import creating
+from tests.creating import find_or_open
 from tests.simulated import World, simulated_world
 
 CLOUD_ID = "11223344-a1b2-3b33-c444-def123456789"
@@ -44,8 +45,8 @@ def data_center(world: World) -> JiraTracker:
 
 def assert_works(world: World, tracker: JiraTracker, key: str) -> Any:  # noqa: ANN401 - JSON
     """Open, find again and read a ticket; return it as it stands."""
-    opened = tracker.find_or_open(creating.issue(key))
-    again = tracker.find_or_open(creating.issue(key))
+    opened = find_or_open(tracker, creating.issue(key))
+    again = find_or_open(tracker, creating.issue(key))
     for _ in range(2):
         tracker.link(opened.key, creating.issue(key))
     [read] = tracker.read([opened.key])
@@ -83,16 +84,31 @@ def test_a_personal_access_token_speaks_version_2_and_wiki_text(world: World) ->
     assert world.asked(path="/rest/api/3/") == 0
 
 
+def test_a_ticket_that_data_center_shows_and_does_not_let_us_read_is_not_opened_again(
+    world: World,
+) -> None:
+    tracker = data_center(world)
+    find_or_open(tracker, creating.issue("center hidden"))
+    world.break_next("GET", "/rest/api/2/issue/", "status", status=404)
+
+    with pytest.raises(Ambiguous, match="our label"):
+        find_or_open(tracker, creating.issue("center hidden"))
+
+    assert len(creating.tickets(world, "center hidden")) == 1
+
+
 def test_data_center_closes_a_second_ticket_too(world: World) -> None:
     tracker = data_center(world)
     world.set("settings", {"jira_index_lag_seconds": 300})
-    first, second = (tracker.find_or_open(creating.issue("center twins")).key for _ in range(2))
+    first, second = (
+        find_or_open(tracker, creating.issue("center duplicates")).key for _ in range(2)
+    )
     world.set("settings", {"jira_index_lag_seconds": 0})
 
-    found = tracker.find_or_open(creating.issue("center twins"))
+    found = find_or_open(tracker, creating.issue("center duplicates"))
 
     assert (found.key, second in found.repaired) == (first, True)
-    assert not tracker.find_or_open(creating.issue("center twins")).repaired
+    assert not find_or_open(tracker, creating.issue("center duplicates")).repaired
 
 
 @pytest.mark.parametrize(
@@ -110,7 +126,7 @@ def test_a_refusal_says_what_to_do(
     world.break_next("POST", SEARCH, "status", status=status, headers=headers)
 
     with pytest.raises(Refused, match=advice):
-        creating.tracker(world).find_or_open(creating.issue("advice"))
+        find_or_open(creating.tracker(world), creating.issue("advice"))
 
 
 @pytest.mark.parametrize(

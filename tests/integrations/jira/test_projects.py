@@ -11,6 +11,7 @@ from integrations.files.directory import FileDirectory
 from integrations.files.organisation import WrongOrganisation
 from integrations.issue_projects import IssueProject
 from tests import creating
+from tests.creating import find_or_open
 from tests.simulated import World, simulated_world
 
 ISSUE = "/issue$"
@@ -31,7 +32,7 @@ def _nothing_broken(world: World) -> None:
 
 def opened(world: World, key: str, project: IssueProject) -> Any:  # noqa: ANN401 - JSON
     tracker = creating.tracker(world, projects={"WAF": project})
-    tracker.find_or_open(creating.issue(key))
+    find_or_open(tracker, creating.issue(key))
     [found] = creating.tickets(world, key)
     return found["fields"]
 
@@ -61,8 +62,8 @@ def test_what_a_project_refuses_opens_in_its_fallback_once(world: World) -> None
     project = IssueProject(issue_type="No such type", fallback_project="SRE")
     tracker = creating.tracker(world, projects={"WAF": project})
 
-    first = tracker.find_or_open(creating.issue("fallen"))
-    again = tracker.find_or_open(creating.issue("fallen"))
+    first = find_or_open(tracker, creating.issue("fallen"))
+    again = find_or_open(tracker, creating.issue("fallen"))
 
     assert first.key == again.key
     assert first.key.startswith("SRE-")
@@ -75,9 +76,9 @@ def test_a_lost_answer_is_no_reason_to_open_elsewhere(world: World) -> None:
     world.break_next("POST", ISSUE, "close_before")
 
     with pytest.raises(Ambiguous):
-        tracker.find_or_open(creating.issue("not fallen"))
+        find_or_open(tracker, creating.issue("not fallen"))
 
-    assert tracker.find_or_open(creating.issue("not fallen")).key.startswith("WAF-")
+    assert find_or_open(tracker, creating.issue("not fallen")).key.startswith("WAF-")
 
 
 @pytest.mark.parametrize("kind", ["html200", "redirect"])
@@ -86,7 +87,7 @@ def test_a_stranger_is_no_reason_to_open_elsewhere(world: World, kind: str) -> N
     world.break_next("POST", ISSUE, kind)
 
     with pytest.raises(Refused):
-        tracker.find_or_open(creating.issue(f"stranger {kind}"))
+        find_or_open(tracker, creating.issue(f"stranger {kind}"))
 
     assert world.asked("POST", ISSUE) == 1
 
@@ -96,7 +97,7 @@ def test_when_the_fallback_refuses_as_well_both_are_named(world: World) -> None:
     tracker = creating.tracker(world, projects={"WAF": nowhere})
 
     with pytest.raises(Refused, match=r"in WAF \(400, field issuetype\).*NOWHERE refused"):
-        tracker.find_or_open(creating.issue("both"))
+        find_or_open(tracker, creating.issue("both"))
 
 
 def test_what_only_some_projects_need_is_sent_in_jiras_words() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from domain.action_items.ticket import DesiredIssue, IssueState
+from domain.action_items.ticket import DesiredIssue, IssueState, ObservedIssue
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from integrations.issue_projects import IssueProject
 from integrations.jira.states import state
 from integrations.jira.tracker import PROPERTY, JiraTracker
+from tests.creating import find_or_open
 from tests.simulated import World, simulated_world
 
 AUTH = ("aftermath@example.com", "token-of-this-test")
@@ -68,7 +69,7 @@ def as_person(world: World, method: str, path: str, body: object) -> None:
 
 
 def test_a_ticket_says_enough_for_who_was_not_there(world: World) -> None:
-    opened = tracker(world).find_or_open(wanted("new"))
+    opened = find_or_open(tracker(world), wanted("new"))
     tracker(world).link(opened.key, wanted("new"))
 
     found = ticket(world, opened.key)
@@ -91,9 +92,9 @@ def test_a_ticket_says_enough_for_who_was_not_there(world: World) -> None:
 
 
 def test_the_same_key_finds_the_same_ticket_from_any_process(world: World) -> None:
-    first = tracker(world).find_or_open(wanted("again", title="Again"))
+    first = find_or_open(tracker(world), wanted("again", title="Again"))
 
-    second = tracker(world).find_or_open(wanted("again", title="Again"))
+    second = find_or_open(tracker(world), wanted("again", title="Again"))
 
     assert second.key == first.key
     assert len(tickets_with(world, "Again")) == 1
@@ -103,7 +104,7 @@ def test_a_ticket_whose_answer_was_lost_is_found_by_its_number_at_once(world: Wo
     world.set("settings", {"jira_index_lag_seconds": 300})
     world.break_next("POST", ISSUE, "close_after")
 
-    opened = tracker(world).find_or_open(wanted("lost", title="Lost"))
+    opened = find_or_open(tracker(world), wanted("lost", title="Lost"))
 
     assert [each["key"] for each in tickets_with(world, "Lost")] == [opened.key]
     assert world.asked("POST", ISSUE) == 1
@@ -112,15 +113,15 @@ def test_a_ticket_whose_answer_was_lost_is_found_by_its_number_at_once(world: Wo
 def test_a_ticket_that_was_never_opened_is_ambiguous_until_the_next_try(world: World) -> None:
     world.break_next("POST", ISSUE, "close_before")
     with pytest.raises(Ambiguous):
-        tracker(world).find_or_open(wanted("never", title="Never"))
+        find_or_open(tracker(world), wanted("never", title="Never"))
 
-    opened = tracker(world).find_or_open(wanted("never", title="Never"))
+    opened = find_or_open(tracker(world), wanted("never", title="Never"))
 
     assert [each["key"] for each in tickets_with(world, "Never")] == [opened.key]
 
 
 def test_a_link_whose_answer_was_lost_is_made_once(world: World) -> None:
-    key = tracker(world).find_or_open(wanted("linked")).key
+    key = find_or_open(tracker(world), wanted("linked")).key
     world.break_next("POST", LINK, "close_after")
     with pytest.raises(Ambiguous):
         tracker(world).link(key, wanted("linked"))
@@ -132,34 +133,107 @@ def test_a_link_whose_answer_was_lost_is_made_once(world: World) -> None:
 
 def test_whoever_tries_again_looks_past_the_index(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 300})
-    first = tracker(world).find_or_open(wanted("died", title="Died"))
+    first = find_or_open(tracker(world), wanted("died", title="Died"))
 
-    second = tracker(world).find_or_open(wanted("died", title="Died"), again=True)
+    second = find_or_open(tracker(world), wanted("died", title="Died"), again=True)
 
     assert second.key == first.key
     assert len(tickets_with(world, "Died")) == 1
 
 
-def twins(world: World, key: str) -> tuple[str, str]:
+def test_trying_many_again_reads_each_new_ticket_of_their_project_once(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    jira = tracker(world)
+    several = [wanted(f"several-{number}") for number in range(3)]
+    opened = {each.key: jira.open(each).key for each in several}
+    world.forget()
+
+    found = jira.find(several, again={each.key for each in several})
+
+    assert {key: each.key for key, each in found.items() if not isinstance(each, Exception)} == (
+        opened
+    )
+    assert world.asked("POST", SEARCH) == 2
+    assert [world.asked("GET", f"/issue/{key}$") for key in opened.values()] == [1, 1, 1]
+
+
+def assert_in_doubt(world: World, jira: JiraTracker, key: str) -> None:
+    with pytest.raises(Ambiguous, match="our label"):
+        find_or_open(jira, wanted(key, title=key))
+
+    assert len(tickets_with(world, key)) == 1
+
+
+def test_a_ticket_whose_properties_jira_does_not_tell_is_not_opened_again(world: World) -> None:
+    jira = tracker(world)
+    find_or_open(jira, wanted("hidden", title="hidden"))
+    shown = {"jql": "summary ~ hidden", "fields": ["labels", "status"]}
+    answer = world.vendor("POST", "/rest/api/3/search/jql", json=shown, headers=PERSON)
+    assert "properties" not in answer["issues"][0]
+    world.break_next("POST", SEARCH, "json200", body=answer)
+
+    assert_in_doubt(world, jira, "hidden")
+
+
+def test_a_ticket_whose_proof_somebody_overwrote_is_not_opened_again(world: World) -> None:
+    jira = tracker(world)
+    key = find_or_open(jira, wanted("overwritten", title="overwritten")).key
+    as_person(world, "PUT", f"{key}/properties/{PROPERTY}", "something else")
+
+    assert_in_doubt(world, jira, "overwritten")
+
+
+def test_one_ticket_in_doubt_holds_up_no_other(world: World) -> None:
+    jira = tracker(world)
+    one, other = wanted("doubted", title="doubted"), wanted("undoubted", title="undoubted")
+    key = find_or_open(jira, one).key
+    as_person(world, "PUT", f"{key}/properties/{PROPERTY}", {"key": 7})
+
+    found = jira.find([one, other])
+
+    assert set(found) == {"doubted"}
+    assert isinstance(found["doubted"], Ambiguous)
+
+
+def test_labels_that_were_copied_a_hundred_times_hide_no_other_ticket(world: World) -> None:
+    jira = tracker(world)
+    copied, other = wanted("much copied", link_url=""), wanted("beside it", link_url="")
+    first, second = (find_or_open(jira, each).key for each in (copied, other))
+    fields = {
+        "project": {"key": "WAF"},
+        "issuetype": {"name": "Task"},
+        "summary": "Copy",
+        "labels": ticket(world, first)["fields"]["labels"],
+    }
+    for _ in range(100):
+        world.vendor("POST", "/rest/api/3/issue", json={"fields": fields}, headers=PERSON)
+
+    found = jira.find([copied, other])
+
+    keys = [each.key for each in found.values() if isinstance(each, ObservedIssue)]
+    assert keys == [first, second]
+
+
+def duplicates(world: World, key: str) -> tuple[str, str]:
     """Open two tickets of one key, as two workers do behind a lagging index."""
     world.set("settings", {"jira_index_lag_seconds": 300})
-    first, second = (tracker(world).find_or_open(wanted(key)).key for _ in range(2))
+    first, second = (find_or_open(tracker(world), wanted(key)).key for _ in range(2))
     world.set("settings", {"jira_index_lag_seconds": 0})
     return first, second
 
 
-def assert_closed_once(world: World, twin: str, kept: str) -> None:
-    found = ticket(world, twin)
+def assert_closed_once(world: World, duplicate: str, kept: str) -> None:
+    found = ticket(world, duplicate)
     assert found["fields"]["status"]["name"] == "Won't Do"
     [comment] = found["comments"]
     assert f"duplicate of {kept}" in str(comment["body"])
 
 
 def test_a_second_ticket_behind_the_index_is_closed_for_the_first(world: World) -> None:
-    first, second = twins(world, "twins")
+    first, second = duplicates(world, "duplicates")
 
-    found = tracker(world).find_or_open(wanted("twins"))
-    again = tracker(world).find_or_open(wanted("twins"))
+    found = find_or_open(tracker(world), wanted("duplicates"))
+    again = find_or_open(tracker(world), wanted("duplicates"))
 
     assert found.key == again.key == first
     assert found.repaired == (
@@ -170,7 +244,7 @@ def test_a_second_ticket_behind_the_index_is_closed_for_the_first(world: World) 
 
 
 def test_reading_closes_the_ticket_that_nobody_knows(world: World) -> None:
-    unknown, known = twins(world, "read twins")
+    unknown, known = duplicates(world, "read duplicates")
 
     [found] = tracker(world).read([known])
     [again] = tracker(world).read([known])
@@ -182,29 +256,29 @@ def test_reading_closes_the_ticket_that_nobody_knows(world: World) -> None:
 
 
 def test_a_repair_that_was_interrupted_goes_on(world: World) -> None:
-    first, second = twins(world, "interrupted")
+    first, second = duplicates(world, "interrupted")
     for path in ("/comment$", "/transitions$"):
         world.break_next("POST", path, "close_after")
         with pytest.raises(Ambiguous):
-            tracker(world).find_or_open(wanted("interrupted"))
+            find_or_open(tracker(world), wanted("interrupted"))
 
-    assert second in tracker(world).find_or_open(wanted("interrupted")).repaired
+    assert second in find_or_open(tracker(world), wanted("interrupted")).repaired
     assert_closed_once(world, second, first)
 
 
 def test_a_second_ticket_that_jira_does_not_let_us_close_is_left_to_a_person(world: World) -> None:
-    _, second = twins(world, "unclosable")
+    _, second = duplicates(world, "unclosable")
     world.break_next("POST", "/transitions$", "status", status=403)
 
-    found = tracker(world).find_or_open(wanted("unclosable"))
+    found = find_or_open(tracker(world), wanted("unclosable"))
 
     assert "close it there" in found.repaired
     assert ticket(world, second)["fields"]["status"]["name"] == "To Do"
-    assert not tracker(world).find_or_open(wanted("unclosable")).repaired
+    assert not find_or_open(tracker(world), wanted("unclosable")).repaired
 
 
 def test_a_copy_that_a_person_made_with_our_label_is_not_ours(world: World) -> None:
-    first = tracker(world).find_or_open(wanted("copied"))
+    first = find_or_open(tracker(world), wanted("copied"))
     label = ticket(world, first.key)["fields"]["labels"]
     copy = {
         "project": {"key": "WAF"},
@@ -214,11 +288,11 @@ def test_a_copy_that_a_person_made_with_our_label_is_not_ours(world: World) -> N
     }
     world.vendor("POST", "/rest/api/3/issue", json={"fields": copy}, headers=PERSON)
 
-    assert tracker(world).find_or_open(wanted("copied")).key == first.key
+    assert find_or_open(tracker(world), wanted("copied")).key == first.key
 
 
 def test_a_link_that_jira_refuses_is_left_to_the_description(world: World) -> None:
-    key = tracker(world).find_or_open(wanted("unlinked")).key
+    key = find_or_open(tracker(world), wanted("unlinked")).key
     world.break_next("POST", LINK, "status", status=403)
 
     tracker(world).link(key, wanted("unlinked"))
@@ -228,7 +302,7 @@ def test_a_link_that_jira_refuses_is_left_to_the_description(world: World) -> No
 
 def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
     jira = tracker(world)
-    keys = [jira.find_or_open(wanted(f"many-{n}", link_url="")).key for n in range(6)]
+    keys = [find_or_open(jira, wanted(f"many-{n}", link_url="")).key for n in range(6)]
     world.forget()
 
     readings = jira.read(keys)
@@ -239,9 +313,9 @@ def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
     assert world.asked("POST", SEARCH) == world.asked() == 2
 
 
-def test_old_tickets_are_read_without_looking_for_twins(world: World) -> None:
+def test_old_tickets_are_read_without_looking_for_duplicates(world: World) -> None:
     world.set("clock", {"now": "2025-03-01T09:00:00Z"})
-    keys = [tracker(world).find_or_open(wanted("old")).key]
+    keys = [find_or_open(tracker(world), wanted("old")).key]
     world.set("clock", {"now": datetime.now(UTC).isoformat()})
     world.forget()
 
@@ -253,7 +327,7 @@ def test_old_tickets_are_read_without_looking_for_twins(world: World) -> None:
 def test_what_people_did_to_a_ticket_is_read(world: World) -> None:
     jira = tracker(world)
     done, given_up, moved = (
-        jira.find_or_open(wanted(f"done-{n}", link_url="")).key for n in range(3)
+        find_or_open(jira, wanted(f"done-{n}", link_url="")).key for n in range(3)
     )
     as_person(world, "POST", f"{done}/transitions", {"transition": {"id": "31"}})
     as_person(world, "POST", f"{given_up}/transitions", {"transition": {"id": "41"}})
@@ -265,14 +339,14 @@ def test_what_people_did_to_a_ticket_is_read(world: World) -> None:
         IssueState.DONE,
         IssueState.WONT_DO,
         IssueState.OPEN,
-        IssueState.MISSING,
+        IssueState.UNREACHABLE,
     ]
     assert readings[2].due == date(2026, 4, 1)
 
 
 def test_a_new_ticket_is_read_though_search_does_not_show_it_yet(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 300})
-    key = tracker(world).find_or_open(wanted("unseen", link_url="")).key
+    key = find_or_open(tracker(world), wanted("unseen", link_url="")).key
 
     [reading] = tracker(world).read([key])
 
@@ -280,7 +354,7 @@ def test_a_new_ticket_is_read_though_search_does_not_show_it_yet(world: World) -
 
 
 def test_a_search_that_jira_refuses_is_made_up_for_one_by_one(world: World) -> None:
-    key = tracker(world).find_or_open(wanted("alone", link_url="")).key
+    key = find_or_open(tracker(world), wanted("alone", link_url="")).key
     world.break_next("POST", SEARCH, "status", status=400)
 
     [reading] = tracker(world).read([key])
@@ -289,21 +363,21 @@ def test_a_search_that_jira_refuses_is_made_up_for_one_by_one(world: World) -> N
 
 
 def test_a_title_of_any_shape_becomes_a_summary(world: World) -> None:
-    key = tracker(world).find_or_open(wanted("long", title="Line\nline " * 99)).key
+    key = find_or_open(tracker(world), wanted("long", title="Line\nline " * 99)).key
 
     assert len(ticket(world, key)["fields"]["summary"]) <= 255
 
 
 def test_a_priority_that_is_not_mapped_is_left_to_the_project(world: World) -> None:
     project = IssueProject(priorities={})
-    key = tracker(world, projects={"WAF": project}).find_or_open(wanted("unmapped")).key
+    key = find_or_open(tracker(world, projects={"WAF": project}), wanted("unmapped")).key
 
     assert ticket(world, key)["fields"]["priority"]["name"] == "Medium"
 
 
 def test_a_wrong_project_is_refused_by_the_name_of_the_field(world: World) -> None:
     with pytest.raises(Refused) as error:
-        tracker(world).find_or_open(wanted("nowhere", project="NOWHERE"))
+        find_or_open(tracker(world), wanted("nowhere", project="NOWHERE"))
 
     assert str(error.value) == (
         "Jira refused to open the ticket in NOWHERE (400, field project). "
@@ -330,7 +404,7 @@ def test_an_error_status_has_its_word_and_is_sent_once(
     world.break_next("POST", ISSUE, "status", status=status, headers=headers)
 
     with pytest.raises(word) as error:
-        tracker(world).find_or_open(wanted(f"error {status}"))
+        find_or_open(tracker(world), wanted(f"error {status}"))
 
     assert type(error.value) is word
     assert world.asked("POST", ISSUE) == 1
@@ -344,7 +418,7 @@ def test_a_pause_may_be_told_as_a_date(world: World) -> None:
     world.break_next("POST", ISSUE, "status", status=429, headers={"Retry-After": until})
 
     with pytest.raises(Throttled) as error:
-        tracker(world).find_or_open(wanted("date"))
+        find_or_open(tracker(world), wanted("date"))
 
     assert timedelta(minutes=2) < error.value.retry_after <= timedelta(minutes=3)
 
@@ -353,7 +427,7 @@ def test_a_stranger_that_answers_is_refused(world: World) -> None:
     world.break_next("POST", ISSUE, "html200")
 
     with pytest.raises(Refused, match="not Jira"):
-        tracker(world).find_or_open(wanted("stranger"))
+        find_or_open(tracker(world), wanted("stranger"))
 
 
 def test_a_lost_search_is_never_ambiguous(world: World) -> None:
@@ -365,7 +439,7 @@ def test_a_lost_search_is_never_ambiguous(world: World) -> None:
 
 def test_nothing_listening_is_unavailable() -> None:
     with pytest.raises(Unavailable):
-        JiraTracker("http://127.0.0.1:9", "bearer").find_or_open(wanted("unreachable"))
+        find_or_open(JiraTracker("http://127.0.0.1:9", "bearer"), wanted("unreachable"))
 
 
 @pytest.mark.parametrize(

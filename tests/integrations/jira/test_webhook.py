@@ -3,14 +3,22 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from integrations.incident_tools.source import Ignored, Malformed
+from integrations.inbound import Ignored, Malformed
 from integrations.jira.webhook import ticket_from, verify
+
+STATUS = {"field": "status", "fieldtype": "jira", "fromString": "To Do", "toString": "Done"}
+
+
+def changed(*items: Mapping[str, str | None], **fields: Any) -> bytes:  # noqa: ANN401 - any field
+    told = json.loads(event(**fields))
+    return json.dumps(told | {"changelog": {"id": "1", "items": items}}).encode()
 
 
 def event(kind: str = "jira:issue_updated", **fields: Any) -> bytes:  # noqa: ANN401 - any field
@@ -22,7 +30,8 @@ def event(kind: str = "jira:issue_updated", **fields: Any) -> bytes:  # noqa: AN
         "summary": "Roll rules out in stages",
     }
     issue = {"id": "10001", "key": "WAF-1", "fields": told | fields}
-    return json.dumps({"webhookEvent": kind, "timestamp": 1, "issue": issue}).encode()
+    body = {"webhookEvent": kind, "timestamp": 1_773_137_000_000, "issue": issue}
+    return json.dumps(body | {"changelog": {"id": "1", "items": [STATUS]}}).encode()
 
 
 def test_a_change_is_told_as_the_ticket_stands_after_it() -> None:
@@ -34,11 +43,42 @@ def test_a_change_is_told_as_the_ticket_stands_after_it() -> None:
     )
 
 
-def test_a_deleted_ticket_is_missing() -> None:
-    reading = ticket_from(event("jira:issue_deleted"))
+def test_a_deleted_ticket_is_unreachable_since_the_deletion() -> None:
+    assert ticket_from(event("jira:issue_deleted")) == ObservedIssue(
+        key="WAF-1",
+        state=IssueState.UNREACHABLE,
+        touched_at=datetime.fromtimestamp(1_773_137_000, UTC),
+    )
 
-    assert isinstance(reading, ObservedIssue)
-    assert reading.state is IssueState.MISSING
+
+@pytest.mark.parametrize("field", ["status", "resolution", "duedate", "project", "Key"])
+def test_a_change_that_a_case_follows_is_passed_on(field: str) -> None:
+    other = {"field": "labels", "fromString": "", "toString": "seen"}
+
+    told = ticket_from(changed(other, {"field": field, "fromString": None, "toString": "x"}))
+
+    assert isinstance(told, ObservedIssue)
+
+
+@pytest.mark.parametrize("field", ["labels", "assignee", "Rank", "description", "priority"])
+def test_what_a_bot_touches_every_minute_is_ignored_with_a_reason(field: str) -> None:
+    told = ticket_from(changed({"field": field, "fromString": "a", "toString": "b"}))
+
+    assert told == Ignored("no case follows what changed about this ticket")
+
+
+def test_a_comment_which_has_no_changelog_is_ignored() -> None:
+    told = json.loads(event())
+    del told["changelog"]
+
+    assert isinstance(ticket_from(json.dumps(told).encode()), Ignored)
+
+
+def test_a_moved_ticket_is_told_under_the_key_that_the_case_knows() -> None:
+    told = ticket_from(changed({"field": "Key", "fromString": "OLD-7", "toString": "WAF-1"}))
+
+    assert isinstance(told, ObservedIssue)
+    assert told.key == "OLD-7"
 
 
 def test_any_other_event_is_ignored_whatever_its_shape() -> None:

@@ -253,22 +253,30 @@ class Listener:
 
     def __init__(self) -> None:
         self.calls: list[tuple[dict[str, str], bytes]] = []
-        self.called = threading.Event()
+        self._called = threading.Condition()
         listener = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                listener.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
                 self.send_response(202)
                 self.end_headers()
-                listener.called.set()
+                listener.remember({k.lower(): v for k, v in self.headers.items()}, body)
 
             def log_message(self, *_arguments: object) -> None:
                 pass
 
         self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+    def remember(self, headers: dict[str, str], body: bytes) -> None:
+        with self._called:
+            self.calls.append((headers, body))
+            self._called.notify_all()
+
+    def heard(self, times: int) -> bool:
+        with self._called:
+            return self._called.wait_for(lambda: len(self.calls) >= times, timeout=5)
 
 
 @pytest.fixture
@@ -289,7 +297,7 @@ def test_a_change_is_told_to_the_webhook_and_signed(jira: httpx.Client, listener
 
     jira.post(f"/tickets/{key}/transition", data={"to": "Done", "author": ADA})
 
-    assert listener.called.wait(5)
+    assert listener.heard(1)
     [(headers, body)] = listener.calls
     digest = hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
     told = json.loads(body)
@@ -300,6 +308,25 @@ def test_a_change_is_told_to_the_webhook_and_signed(jira: httpx.Client, listener
     assert told["issue"]["fields"]["status"]["name"] == "Done"
     moved = [(i["fromString"], i["toString"]) for i in told["changelog"]["items"]]
     assert ("To Do", "Done") in moved
+
+
+def test_a_move_is_told_with_both_keys_and_a_deletion_by_its_own_event(
+    jira: httpx.Client, listener: Listener
+) -> None:
+    jira.post("/simulator/projects", json={"key": "SRE", "name": "Reliability"})
+    jira.put("/simulator/settings", json={"jira_webhook_url": listener.url})
+    key = create(jira)
+
+    moved = jira.post(f"/tickets/{key}/project", data={"to": "SRE"}).headers["location"]
+    jira.post(f"{moved}/delete")
+
+    assert listener.heard(2)
+    told = {(each := json.loads(body))["webhookEvent"]: each for _, body in listener.calls}
+    move, deletion = told["jira:issue_updated"], told["jira:issue_deleted"]
+    changes = {each["field"]: each["fromString"] for each in move["changelog"]["items"]}
+    assert (changes["Key"], move["issue"]["key"]) == (key, "SRE-1")
+    assert "project" in changes
+    assert deletion["issue"]["key"] == "SRE-1"
 
 
 def test_the_jira_library_works_with_issues(jira: httpx.Client) -> None:

@@ -201,6 +201,18 @@ def test_lists_of_the_site_are_told(jira: httpx.Client) -> None:
     assert named["project/OPS/statuses"] == ["Task", "Bug", "Story", "Epic"]
 
 
+def test_cloud_alone_tells_resolutions_by_the_page(jira: httpx.Client) -> None:
+    def asked() -> httpx.Response:
+        return jira.get(f"{API}/resolution/search", params={"startAt": 1, "maxResults": 1})
+
+    in_cloud = asked().json()
+    jira.put("/simulator/settings", json={"jira_flavour": "datacenter"})
+
+    assert [each["name"] for each in in_cloud["values"]] == ["Won't Do"]
+    assert (in_cloud["total"], in_cloud["isLast"]) == (2, True)
+    assert asked().status_code == 404
+
+
 def test_search_shows_changes_late_and_keys_show_them_at_once(jira: httpx.Client) -> None:
     jira.put("/simulator/clock", json={"now": "2030-01-01T00:00:00Z"})
     settings(jira, jira_index_lag_seconds=60)

@@ -11,7 +11,7 @@ from requests import RequestException, Response, Session
 
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from integrations.http import Timeout, connected_widely, lost, pause_asked
-from integrations.request_gate import ask_leave
+from integrations.request_gate import pass_gate
 
 _EXPECTED = {
     "GET": {HTTPStatus.OK},
@@ -32,11 +32,11 @@ class Rejected(Refused):
     """Jira read the request and said no: certainly nothing was done."""
 
 
-class Missing(Rejected):
+class Unseen(Rejected):
     """There is no such thing, or none that we may see."""
 
 
-class JiraWire:
+class JiraHttp:
     """One Jira site, as one account, for all threads.
 
     `auth` is (mail address, API token), or a bearer token alone.
@@ -96,7 +96,7 @@ class JiraWire:
     def _answer(
         self, method: str, path: str, doing: str, body: object, *, reading: bool
     ) -> Response:
-        ask_leave()
+        pass_gate()
         url = self._jira._get_url(path)  # noqa: SLF001
         try:
             # Past the library's own `request`, which reads error bodies of any shape and fails.
@@ -132,7 +132,7 @@ def _refusal(answer: Response, doing: str, *, reading: bool) -> ServiceError:
         told = f"{told} {todo}"
     if status == HTTPStatus.UNAUTHORIZED:
         return Refused(told)
-    kind = Missing if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE} else Rejected
+    kind = Unseen if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE} else Rejected
     return kind(told)
 
 

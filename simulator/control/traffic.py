@@ -1,4 +1,4 @@
-"""The control API of the wire: faults, limits, and what came over it."""
+"""The control API of the traffic: faults, limits, and which requests came."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse

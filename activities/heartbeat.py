@@ -1,4 +1,4 @@
-"""A pulse for activities that take long: a killed worker is noticed within seconds."""
+"""A heartbeat for activities that take long: a killed worker is noticed within seconds."""
 
 import asyncio
 from contextlib import suppress
@@ -12,12 +12,12 @@ from temporalio.worker import (
     Interceptor,
 )
 
-PULSE = timedelta(seconds=3)
-"""Most activities end before the first beat, so that a pulse costs nothing."""
+BEAT = timedelta(seconds=3)
+"""Most activities end before the first beat, so that it costs nothing."""
 
 
-class Pulse(Interceptor):
-    """Lets every activity of a worker beat while it runs."""
+class Heartbeat(Interceptor):
+    """Lets every activity of a worker beat while it runs; what it said last is kept."""
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's name
         """Wrap an activity."""
@@ -28,8 +28,8 @@ class _Beating(ActivityInboundInterceptor):
     def init(self, outbound: ActivityOutboundInterceptor) -> None:
         # `activity.heartbeat` is for the activity's own thread: called from here, on the event
         # loop, it would wait for this very loop, and the whole worker with it.
-        self._heart = outbound
-        super().init(outbound)
+        self._heart = _Heart(outbound)
+        super().init(self._heart)
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401
         beating = asyncio.create_task(_beat(self._heart))
@@ -41,7 +41,25 @@ class _Beating(ActivityInboundInterceptor):
                 await beating
 
 
-async def _beat(heart: ActivityOutboundInterceptor) -> None:
+class _Heart(ActivityOutboundInterceptor):
+    """Repeats with each beat what was said last, also by the attempt before this one.
+
+    Temporal keeps the newest heartbeat alone, so that a bare beat would erase it.
+    """
+
+    def __init__(self, outbound: ActivityOutboundInterceptor) -> None:
+        super().__init__(outbound)
+        self._said = tuple(outbound.info().heartbeat_details)
+
+    def heartbeat(self, *details: Any) -> None:  # noqa: ANN401 - the SDK's own
+        self._said = details
+        super().heartbeat(*details)
+
+    def beat(self) -> None:
+        super().heartbeat(*self._said)
+
+
+async def _beat(heart: _Heart) -> None:
     while True:
-        await asyncio.sleep(PULSE.total_seconds())
-        heart.heartbeat()
+        await asyncio.sleep(BEAT.total_seconds())
+        heart.beat()

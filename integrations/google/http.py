@@ -1,16 +1,14 @@
-"""Credentials, transport and errors that both Google adapters share."""
+"""Google's HTTP: each request sent once, and our words for what went wrong."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import httplib2  # type: ignore[import-untyped]
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.auth.transport.requests import AuthorizedSession
-from google.oauth2 import credentials as oauth2
-from google.oauth2 import service_account
 from googleapiclient import discovery_cache
 from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
@@ -18,21 +16,7 @@ from requests import RequestException
 
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from integrations.http import TIMEOUT, Timeout, connected_widely, lost, pause_asked
-from integrations.request_gate import ask_leave
-
-SCOPES = (
-    "https://www.googleapis.com/auth/calendar.events",
-    "https://www.googleapis.com/auth/calendar.freebusy",
-    "https://www.googleapis.com/auth/drive.file",
-)
-"""The least that works: events, busy times, and the files that we made ourselves."""
-
-WHOLE_DRIVE = "https://www.googleapis.com/auth/drive"
-"""What Google wants granted before it shows us a folder that people made."""
-
-SCOPES_FOR_PEOPLES_FOLDER = (*SCOPES[:-1], WHOLE_DRIVE)
-
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
+from integrations.request_gate import pass_gate
 
 _THROTTLING = {"rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}
 _REASON = re.compile(r"[A-Za-z_]{1,60}")
@@ -80,41 +64,6 @@ class Exists(Refused):
 
 class Changed(Unavailable):
     """Somebody changed it since it was read: read again, apply again."""
-
-
-def static_token(token: str) -> oauth2.Credentials:
-    """Return credentials that never refresh; the simulator takes any."""
-    return oauth2.Credentials(token=token)  # type: ignore[no-untyped-call]
-
-
-def service_account_for(
-    key: Mapping[str, Any], subject: str, scopes: Sequence[str] = SCOPES
-) -> service_account.Credentials:
-    """Return credentials of a service account that acts for `subject` by delegation."""
-    reading: Any = service_account.Credentials
-    try:
-        credentials: service_account.Credentials = reading.from_service_account_info(
-            dict(key), scopes=list(scopes), subject=subject
-        )
-    except (ValueError, GoogleAuthError):
-        raise Refused("The Google service account key cannot be read.") from None
-    return credentials
-
-
-def refreshing_token(
-    client_id: str,
-    client_secret: str,
-    refresh_token: str,
-    token_uri: str = TOKEN_URI,
-) -> oauth2.Credentials:
-    """Return credentials of one Google account that consented once."""
-    return oauth2.Credentials(  # type: ignore[no-untyped-call]
-        token=None,
-        refresh_token=refresh_token,
-        client_id=client_id,
-        client_secret=client_secret,
-        token_uri=token_uri,
-    )
 
 
 class GoogleAccess:
@@ -191,7 +140,7 @@ class _Transport:
 
 
 def _sent(request: Any, doing: str, *, reading: bool) -> Any:
-    ask_leave()
+    pass_gate()
     try:
         return request.execute(num_retries=0)
     except HttpError as error:

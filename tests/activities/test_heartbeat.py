@@ -13,8 +13,8 @@ from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.worker import Worker
 
-from activities import pulse
-from activities.pulse import Pulse
+from activities import heartbeat
+from activities.heartbeat import Heartbeat
 
 SILENCE = timedelta(seconds=1.5)
 LONG = 2 * SILENCE
@@ -27,6 +27,30 @@ LATE = 5
 def take_long() -> str:
     threading.Event().wait(LONG.total_seconds())
     return "done"
+
+
+@activity.defn
+def say_it_once() -> list[str]:
+    """Say something in the first attempt, live for a few beats, and fail; tell it in the third."""
+    info = activity.info()
+    if info.attempt == 1:
+        activity.heartbeat("WAF-1 is open")
+    threading.Event().wait(4 * BEAT.total_seconds())
+    if info.attempt < 3:
+        raise RuntimeError
+    return list(info.heartbeat_details)
+
+
+@workflow.defn
+class Forgetful:
+    @workflow.run
+    async def run(self) -> list[str]:
+        return await workflow.execute_activity(
+            say_it_once,
+            start_to_close_timeout=10 * SILENCE,
+            heartbeat_timeout=SILENCE,
+            retry_policy=RetryPolicy(maximum_attempts=3, initial_interval=BEAT),
+        )
 
 
 @workflow.defn
@@ -56,7 +80,7 @@ async def _longest_hold_up() -> float:
 async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it_ends(
     temporal: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulse, "PULSE", BEAT)
+    monkeypatch.setattr(heartbeat, "BEAT", BEAT)
     queue = f"patient-{uuid.uuid4().hex[:8]}"
     watching = asyncio.create_task(_longest_hold_up())
 
@@ -66,7 +90,7 @@ async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it
         workflows=[Patient],
         activities=[take_long],
         activity_executor=ThreadPoolExecutor(1),
-        interceptors=[Pulse()],
+        interceptors=[Heartbeat()],
         max_heartbeat_throttle_interval=BEAT,
     ):
         ended = await temporal.execute_workflow(Patient.run, id=queue, task_queue=queue)
@@ -74,3 +98,23 @@ async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it
     watching.cancel()
     assert ended == "done"
     assert await watching < LATE
+
+
+async def test_what_an_attempt_said_outlives_its_own_beats_and_the_next_attempt(
+    temporal: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "BEAT", BEAT)
+    queue = f"forgetful-{uuid.uuid4().hex[:8]}"
+
+    async with Worker(
+        temporal,
+        task_queue=queue,
+        workflows=[Forgetful],
+        activities=[say_it_once],
+        activity_executor=ThreadPoolExecutor(1),
+        interceptors=[Heartbeat()],
+        max_heartbeat_throttle_interval=BEAT,
+    ):
+        told = await temporal.execute_workflow(Forgetful.run, id=queue, task_queue=queue)
+
+    assert told == ["WAF-1 is open"]
