@@ -1,0 +1,74 @@
+"""Markdown with sealed facts, laid out as HTML or as plain text."""
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from wording.sealing import opened_as_html, opened_as_text
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def as_html(source: str, styles: dict[str, str]) -> str:
+    """Return Markdown as HTML, each element with its style, since mail clients drop sheets."""
+    tokens = _MARKDOWN.parse(source)
+    for token in _all(tokens):
+        style = styles.get(token.tag)
+        if style and token.nesting >= 0:
+            token.attrSet("style", style)
+    return opened_as_html(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), styles)
+
+
+def as_text(source: str) -> str:
+    """Return Markdown as a person reads it in a mail without HTML."""
+    return _blocks(SyntaxTreeNode(_MARKDOWN.parse(source)).children)
+
+
+def _all(tokens: Sequence[Token]) -> list[Token]:
+    return [each for token in tokens for each in (token, *(token.children or ()))]
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode], between: str = "\n\n") -> str:
+    return between.join(filter(None, map(_block, nodes)))
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "bullet_list":
+            return "\n".join(_hanging("- ", each) for each in node.children)
+        case "ordered_list":
+            first = int(node.attrs.get("start", 1))
+            numbered = enumerate(node.children, start=first)
+            return "\n".join(_hanging(f"{number}. ", each) for number, each in numbered)
+        case "blockquote":
+            return _prefixed("> ", "> ", _blocks(node.children))
+        case "hr":
+            return "---"
+        case "fence" | "code_block":
+            return opened_as_text(node.content).rstrip("\n")
+        case _:
+            return "".join(map(_inline, node.children))
+
+
+def _hanging(mark: str, item: SyntaxTreeNode) -> str:
+    return _prefixed(mark, " " * len(mark), _blocks(item.children, between="\n"))
+
+
+def _prefixed(first: str, then: str, text: str) -> str:
+    return first + text.replace("\n", f"\n{then}")
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "softbreak":
+            return " "
+        case "hardbreak":
+            return "\n"
+        case "text" | "code_inline":
+            return opened_as_text(node.content)
+        case "link":
+            return f"{''.join(map(_inline, node.children))} <{node.attrs['href']}>"
+        case _:
+            return "".join(map(_inline, node.children))
