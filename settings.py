@@ -43,6 +43,12 @@ def _existing(path: Path) -> Path:
     return path
 
 
+def _existing_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {path} that can be read")
+    return path
+
+
 def _apart(text: object) -> object:
     if isinstance(text, str):
         return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -61,6 +67,7 @@ def _strong(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 ExistingFile = Annotated[Path, AfterValidator(_existing)]
+ExistingFolder = Annotated[Path, AfterValidator(_existing_folder)]
 CloudId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_apart)]
@@ -103,6 +110,10 @@ class Settings(BaseSettings):
     )
     organisation_file: ExistingFile = Field(
         _SHIPPED / "organisation.toml", description="people, teams, services and their calendars"
+    )
+
+    wording: ExistingFolder | None = Field(
+        None, description="a folder with words of your own: a file replaces ours of the same name"
     )
 
     google_token: Secret | None = Field(

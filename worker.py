@@ -18,6 +18,7 @@ from activities.meetings import MeetingActivities
 from activities.pauses import Pause
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
+from domain import lifecycle
 from domain.policy import Connected, Policy
 from integrations.files.archive import FolderArchive
 from integrations.files.directory import FileDirectory
@@ -35,7 +36,9 @@ from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.server import answers
 from web.server import run as serve
-from workflows.client import TASK_QUEUE, Postmortems
+from wording.rendering import Wording
+from workflows.client import Postmortems
+from workflows.names import TASK_QUEUE
 from workflows.postmortem import Postmortem
 
 THREADS = 20
@@ -53,6 +56,7 @@ class Outside:
     archive: Archive
     notifier: Notifier
     links: Links
+    wording: Wording
     calendar: Calendar | None = None
     documents: DocumentStore | None = None
     issues: IssueTracker | None = None
@@ -71,7 +75,7 @@ def outside(settings: Settings) -> Outside:
     """Return the adapters that the settings ask for; nothing is contacted yet.
 
     Raises:
-        WrongPolicy, WrongOrganisation: a file cannot be used; everything wrong is named.
+        WrongPolicy, WrongOrganisation, WordingError: a file cannot be used; it says which.
         Refused: a file with the access to Google cannot be read.
     """
     policy = read_policy(settings.policy_file)
@@ -87,6 +91,7 @@ def outside(settings: Settings) -> Outside:
             settings.sendgrid_host,
         ),
         links=Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
+        wording=Wording(lifecycle.notices().values(), settings.wording),
         calendar=GoogleCalendar(google, settings.calendar_id)
         if google and settings.calendar_id
         else None,
@@ -126,7 +131,7 @@ def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
 def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
-    mail = MailActivities(outside.notifier, outside.directory, outside.links)
+    mail = MailActivities(outside.notifier, outside.directory, outside.links, outside.wording)
     # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
     of_documents, of_calendar = Pause(), Pause()
     records = RecordActivities(outside.archive, outside.documents, of_documents)
@@ -138,13 +143,17 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(outside.calendar, outside.directory, of_calendar)
+        meetings = MeetingActivities(
+            outside.calendar, outside.directory, outside.wording, of_calendar
+        )
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(outside.documents, outside.directory, of_documents)
+        documents = DocumentActivities(
+            outside.documents, outside.directory, outside.wording, of_documents
+        )
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
-        issues = IssueActivities(outside.issues)
+        issues = IssueActivities(outside.issues, outside.wording)
         found += [issues.find_or_open_issues, issues.read_issues]
     return found
 

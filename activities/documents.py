@@ -4,18 +4,21 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.preparation.effects import PutDocument
-from domain.preparation.effects import Folder
 from domain.preparation.document import ObservedDocument
+from domain.preparation.effects import Folder, PutDocument
 from integrations.ports import Directory, DocumentStore
+from wording.rendering import Wording
 
 
 class DocumentActivities:
     """Everything that cases ask of the document store."""
 
-    def __init__(self, documents: DocumentStore, directory: Directory, pause: Pause) -> None:
+    def __init__(
+        self, documents: DocumentStore, directory: Directory, wording: Wording, pause: Pause
+    ) -> None:
         self._documents = documents
         self._directory = directory
+        self._wording = wording
         self._pause = pause
 
     @activity.defn
@@ -29,4 +32,4 @@ class DocumentActivities:
         """Write our parts and read the rest; the reserved folder makes it one document."""
         with told_to_temporal(), self._pause.kept():
             people = self._directory.addresses(wanted.document.editors)
-            return self._documents.put_document(wanted.document, people)
+            return self._documents.put_document(self._wording.document(wanted.document), people)

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.engine.ledger import Status
-from domain.engine.ledger import Report
+from domain.engine.ledger import Report, Status
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled
 
 

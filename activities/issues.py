@@ -10,43 +10,27 @@ from temporalio import activity
 from activities.failures import reported, told_to_temporal
 from activities.pauses import Pause
 from activities.pool import pooled
-from domain.action_items.ticket import ObservedIssue
-from domain.engine.ledger import Status
-from domain.action_items.effects import OpenIssue, ReadIssues
-from domain.engine.value import Value
-from domain.action_items.effects import Issues
-from domain.engine.ledger import Report
+from domain.action_items.effects import Issues, OpenIssue, OpenIssues, ReadIssues
+from domain.action_items.ticket import DesiredIssue, ObservedIssue
+from domain.engine.ledger import Outcomes, Report, Status, Told
 from integrations.errors import ServiceError
 from integrations.ports import IssueTracker
+from wording.rendering import Wording
 
 OPENED_TOGETHER = 4
 """Requests that a tracker gets at once; more would only meet its limits."""
 
 
-class OpenIssues(Value):
-    """All tickets that a moment wants."""
-
-    wanted: tuple[OpenIssue, ...]
-
-
-class OpenedIssue(Value):
-    """What became of one of them."""
-
-    report: Report
-    issue: ObservedIssue | None = None
-
-
-class OpenedIssues(Value):
-    """What became of all of them; none of them raises."""
-
-    opened: tuple[OpenedIssue, ...]
+OpenedIssue = Told[ObservedIssue]
+OpenedIssues = Outcomes[ObservedIssue]
 
 
 class IssueActivities:
     """Everything that cases ask of the issue tracker."""
 
-    def __init__(self, tracker: IssueTracker) -> None:
+    def __init__(self, tracker: IssueTracker, wording: Wording) -> None:
         self._tracker = tracker
+        self._wording = wording
         self._pause = Pause()
 
     @activity.defn
@@ -61,25 +45,25 @@ class IssueActivities:
         left = [_as_kept(each, opened) for each in wanted.wanted if not _is_done(each, opened)]
         found = self._found(left)
         work: dict[str, Callable[[], OpenedIssue]] = {
-            each.key: partial(self._opened, each, found.get(each.issue.key)) for each in left
+            each.key: partial(self._opened, each, found.get(each.ticket.key)) for each in left
         }
         for key, outcome in pooled(work, together=OPENED_TOGETHER, since=since):
             opened[key] = outcome
-            activity.heartbeat(OpenedIssues(opened=tuple(opened.values())))
+            activity.heartbeat(OpenedIssues(each=tuple(opened.values())))
         return OpenedIssues(
-            opened=tuple(opened.get(each.key) or _not_reached(each) for each in wanted.wanted)
+            each=tuple(opened.get(each.key) or _not_reached(each) for each in wanted.wanted)
         )
 
     def _found(self, wanted: Sequence[OpenIssue]) -> Mapping[str, ObservedIssue | ServiceError]:
         sought = [each for each in wanted if each.opened is None]
         # A worker may have died between opening and telling: then look first, and closely.
         tried = activity.info().attempt > 1
-        again = {each.issue.key for each in sought if each.again or tried}
+        again = {each.ticket.key for each in sought if each.again or tried}
         try:
             with self._pause.kept():
-                return self._tracker.find([each.issue for each in sought], again=again)
+                return self._tracker.find([self._desired(each) for each in sought], again=again)
         except ServiceError as error:
-            return {each.issue.key: error for each in sought}
+            return {each.ticket.key: error for each in sought}
 
     def _opened(self, wanted: OpenIssue, found: ObservedIssue | ServiceError | None) -> OpenedIssue:
         if isinstance(found, ServiceError):
@@ -88,20 +72,23 @@ class IssueActivities:
         if issue is None:
             try:
                 with self._pause.kept():
-                    issue = self._tracker.open(wanted.issue)
+                    issue = self._tracker.open(self._desired(wanted))
             except ServiceError as error:
                 return OpenedIssue(report=reported(wanted.key, error))
         return self._linked(wanted, issue)
+
+    def _desired(self, wanted: OpenIssue) -> DesiredIssue:
+        return self._wording.ticket(wanted.ticket)
 
     def _linked(self, wanted: OpenIssue, issue: ObservedIssue) -> OpenedIssue:
         """Link a ticket; it is there and told whatever becomes of that."""
         try:
             with self._pause.kept():
-                self._tracker.link(issue.key, wanted.issue)
+                self._tracker.link(issue.key, self._desired(wanted))
         except ServiceError as error:
             unlinked = issue.replace(unlinked=True)
-            return OpenedIssue(report=reported(wanted.key, error), issue=unlinked)
-        return OpenedIssue(report=Report(key=wanted.key), issue=issue.replace(unlinked=False))
+            return OpenedIssue(report=reported(wanted.key, error), answer=unlinked)
+        return OpenedIssue(report=Report(key=wanted.key), answer=issue.replace(unlinked=False))
 
     @activity.defn
     def read_issues(self, wanted: ReadIssues) -> Issues:
@@ -113,8 +100,8 @@ class IssueActivities:
 def _kept() -> dict[str, OpenedIssue]:
     """Return the tickets that an earlier attempt opened, by the key of their effect."""
     said = activity.info().heartbeat_details
-    kept = OpenedIssues.model_validate(said[0]) if said else OpenedIssues(opened=())
-    return {each.report.key: each for each in kept.opened if each.issue is not None}
+    kept = OpenedIssues.model_validate(said[0]) if said else OpenedIssues(each=())
+    return {each.report.key: each for each in kept.each if each.answer is not None}
 
 
 def _is_done(wanted: OpenIssue, kept: Mapping[str, OpenedIssue]) -> bool:
@@ -123,7 +110,7 @@ def _is_done(wanted: OpenIssue, kept: Mapping[str, OpenedIssue]) -> bool:
 
 def _as_kept(wanted: OpenIssue, kept: Mapping[str, OpenedIssue]) -> OpenIssue:
     """Return what is left to do for a ticket: once it is there, its link alone."""
-    return wanted.replace(opened=kept[wanted.key].issue) if wanted.key in kept else wanted
+    return wanted.replace(opened=kept[wanted.key].answer) if wanted.key in kept else wanted
 
 
 def _not_reached(wanted: OpenIssue) -> OpenedIssue:

@@ -1,75 +1,43 @@
 """Mail: everything of one moment in one go, one message per person; and the customers' mail."""
 
-from html import escape
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from functools import partial
 
-from pydantic import AwareDatetime
 from temporalio import activity
 
 from activities.failures import reported
 from activities.pauses import Pause
-from activities.stationery import mail
-from domain.customer_message.state import MessageText
-from domain.engine.ledger import Status
-from domain.engine.notice import SendNotice
-from domain.customer_message.effects import SendToCustomers
-from domain.engine.value import Value
+from activities.pool import pooled
+from domain.customer_message.effects import CustomerMailing
+from domain.customer_message.state import CUSTOMERS
+from domain.engine.ledger import Outcomes, Report, Status, Told
+from domain.engine.notice import Envelope, Mailing, Notice
 from domain.engine.value import PersonId
-from domain.letters import Letter
-from domain.engine.ledger import Report
-from integrations.errors import ServiceError, Throttled
-from integrations.links import Links
+from domain.meeting.notices import BookByHand
+from integrations.errors import ServiceError
+from integrations.links import Links, Purpose
 from integrations.ports import Address, Directory, Mail, Notifier
+from wording.environment import Reader
+from wording.rendering import Part, Wording
 
+SENT_TOGETHER = 8
+"""Requests that a mail service gets at once; more would only meet its limits."""
 
-class Envelope(Value):
-    """Who gets which letter; letters are shared, since many people get the same one."""
-
-    key: str
-    version: str
-    to: PersonId
-    letter: int
-
-
-class Mailing(Value):
-    """All notices of one moment."""
-
-    case: str
-    at: AwareDatetime
-    letters: tuple[Letter, ...]
-    envelopes: tuple[Envelope, ...]
-
-
-class Mailed(Value):
-    """What became of each notice; none of them raises."""
-
-    reports: tuple[Report, ...]
-
-
-class CustomerMailing(Value):
-    """The approved message on its way to the customers' list."""
-
-    case: str
-    at: AwareDatetime
-    send: SendToCustomers
-
-
-def mailing(case: str, at: AwareDatetime, notices: tuple[SendNotice, ...]) -> Mailing:
-    """Return the notices of a moment with every letter written down once."""
-    letters = tuple(dict.fromkeys(each.letter for each in notices))
-    envelopes = tuple(
-        Envelope(key=each.key, version=each.version, to=each.to, letter=letters.index(each.letter))
-        for each in notices
-    )
-    return Mailing(case=case, at=at, letters=letters, envelopes=envelopes)
+Mailed = Outcomes[None]
 
 
 class MailActivities:
     """Everything that cases ask of the mail service."""
 
-    def __init__(self, notifier: Notifier, directory: Directory, links: Links) -> None:
+    def __init__(
+        self, notifier: Notifier, directory: Directory, links: Links, wording: Wording
+    ) -> None:
         self._notifier = notifier
         self._directory = directory
         self._links = links
+        self._wording = wording
         self._pause = Pause()
 
     @activity.defn
@@ -77,42 +45,69 @@ class MailActivities:
         """Send each person one message with all that is due for them.
 
         At least once: a repeat carries the same key, content, link and code, and is harmless.
+        What an attempt has sent stands in its heartbeat, so that the next one sends the rest; it
+        ends in time, and what it did not come to is due again at once.
         """
+        since = time.monotonic()
+        told = _kept()
         people = tuple(dict.fromkeys(each.to for each in wanted.envelopes))
         known = self._directory.addresses(people)
-        reports: list[Report] = []
-        for place, person in enumerate(people):
-            try:
-                reports += self._sent(wanted, person, known.get(person))
-            except Throttled as pause:
-                # Whoever asks for a pause is not asked again within the same breath.
-                left = people[place:]
-                reports += [reported(e.key, pause) for e in wanted.envelopes if e.to in left]
-                break
-        return Mailed(reports=tuple(reports))
+        work: dict[str, Callable[[], Sequence[Report]]] = {
+            person: partial(self._sent, wanted, person, known.get(person))
+            for person in people
+            if any(each.key not in told for each in _to(wanted, person))
+        }
+        for _, reports in pooled(work, together=SENT_TOGETHER, since=since):
+            told |= {each.key: each for each in reports}
+            activity.heartbeat(_mailed(told.values()))
+        return _mailed(told.get(each.key) or _not_reached(each) for each in wanted.envelopes)
 
-    def _sent(self, wanted: Mailing, person: PersonId, to: Address | None) -> list[Report]:
-        theirs = [each for each in wanted.envelopes if each.to == person]
+    def _sent(self, wanted: Mailing, person: PersonId, to: Address | None) -> Sequence[Report]:
+        theirs = _to(wanted, person)
         if to is None:
             reason = f"{person} has no address in the organisation file. Add one, then retry."
             return [Report(key=e.key, status=Status.REFUSED, reason=reason) for e in theirs]
-        message = mail(
-            "+".join(f"{wanted.case}:{each.key}:{each.version}" for each in theirs),
-            to,
-            person,
-            [wanted.letters[each.letter] for each in theirs],
-            case=wanted.case,
-            at=wanted.at,
-            links=self._links,
-        )
         try:
             with self._pause.kept():
-                self._notifier.send(message)
-        except Throttled:
-            raise
+                self._notifier.send(self._mail(wanted, person, theirs, to))
         except ServiceError as error:
             return [reported(each.key, error) for each in theirs]
         return [Report(key=each.key) for each in theirs]
+
+    def _mail(
+        self, wanted: Mailing, person: PersonId, theirs: Sequence[Envelope], to: Address
+    ) -> Mail:
+        """Return one mail to one reader with everything that is due for them in this moment."""
+        notices = [self._wording.notice(wanted.notices[each.notice]) for each in theirs]
+        parts = [self._part(notice, wanted.case, person) for notice in notices]
+        reader = Reader(name=to.name, zone=to.zone)
+        words = self._wording.mail(parts, reader, case=wanted.case)
+        return Mail(
+            key="+".join(f"{wanted.case}:{each.key}:{each.version}" for each in theirs),
+            to=to,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            at=wanted.at,
+            kind=notices[0].kind,
+            case=wanted.case,
+            calendar_file=self._calendar_file(notices, wanted),
+        )
+
+    def _part(self, notice: Notice, case: str, person: PersonId) -> Part:
+        link, code = notice.link, notice.code_for
+        url = ""
+        if link is not None and link.leads_to == "document":
+            url = link.url
+        elif link is not None:
+            url = self._links.url(Purpose[link.leads_to.upper()], case, person, link.subject)
+        return Part(notice, url=url, code=self._links.code(code, person) if code else "")
+
+    def _calendar_file(self, notices: Sequence[Notice], wanted: Mailing) -> str:
+        """Return the meeting as a file for whoever books it by hand."""
+        booked = (each.event for each in notices if isinstance(each, BookByHand))
+        event = next(filter(None, booked), None)
+        return self._wording.event_file(event, wanted.at) if event is not None else ""
 
     @activity.defn
     def send_to_customers(self, wanted: CustomerMailing) -> Report:
@@ -120,33 +115,49 @@ class MailActivities:
 
         The digest is computed again over what is about to leave; another text is refused.
         """
-        send = wanted.send
-        if send.text.digest != send.digest:
+        if wanted.text.digest != wanted.digest:
             reason = "The text is not the approved one. Draft it again."
-            return Report(key=send.key, status=Status.REFUSED, reason=reason)
-        to = self._directory.addresses([send.to]).get(send.to)
+            return Report(key=CUSTOMERS, status=Status.REFUSED, reason=reason)
+        to = self._directory.addresses([wanted.to]).get(wanted.to)
         if to is None:
-            reason = f"The list {send.to} has no address in the organisation file."
-            return Report(key=send.key, status=Status.REFUSED, reason=reason)
+            reason = f"The list {wanted.to} has no address in the organisation file."
+            return Report(key=CUSTOMERS, status=Status.REFUSED, reason=reason)
+        words = self._wording.customer_mail(wanted.text)
+        mail = Mail(
+            key=f"{wanted.case}:customers:{wanted.digest[:16]}",
+            to=to,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            at=wanted.at,
+            kind=CUSTOMERS,
+            case=wanted.case,
+        )
         try:
             with self._pause.kept():
-                self._notifier.send(_customer_mail(wanted, to))
+                self._notifier.send(mail)
         except ServiceError as error:
-            return reported(send.key, error, may_repeat=False)
-        return Report(key=send.key)
+            return reported(CUSTOMERS, error, may_repeat=False)
+        return Report(key=CUSTOMERS)
 
 
-def _customer_mail(wanted: CustomerMailing, to: Address) -> Mail:
-    text: MessageText = wanted.send.text
-    body = f"{text.summary}\n\n{text.what_happened}\n\n{text.what_we_do}"
-    paragraphs = body.split("\n\n")
-    return Mail(
-        key=f"{wanted.case}:customers:{wanted.send.digest[:16]}",
-        to=to,
-        subject=text.subject,
-        text=body,
-        html="".join(f"<p>{escape(each)}</p>" for each in paragraphs),
-        at=wanted.at,
-        kind="customers",
-        case=wanted.case,
+def _to(wanted: Mailing, person: PersonId) -> list[Envelope]:
+    return [each for each in wanted.envelopes if each.to == person]
+
+
+def _mailed(reports: Iterable[Report]) -> Mailed:
+    return Mailed(each=tuple(Told[None](report=each) for each in reports))
+
+
+def _kept() -> dict[str, Report]:
+    """Return what an earlier attempt has sent, by the key of its effect."""
+    said = activity.info().heartbeat_details
+    kept = Mailed.model_validate(said[0]).each if said else ()
+    return {each.report.key: each.report for each in kept if each.report.status is Status.DONE}
+
+
+def _not_reached(envelope: Envelope) -> Report:
+    reason = "The mail service was too slow to come to it in one attempt."
+    return Report(
+        key=envelope.key, status=Status.UNAVAILABLE, reason=reason, retry_after=timedelta()
     )

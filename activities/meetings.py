@@ -4,18 +4,21 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
-from domain.meeting.event import ObservedEvent
-from domain.meeting.effects import Busy
+from domain.meeting.effects import Busy, PutEvent, ReadBusy, ReadEvent
+from domain.meeting.event import DesiredEvent, ObservedEvent
 from integrations.ports import Calendar, Directory
+from wording.rendering import Wording
 
 
 class MeetingActivities:
     """Everything that cases ask of the calendar."""
 
-    def __init__(self, calendar: Calendar, directory: Directory, pause: Pause) -> None:
+    def __init__(
+        self, calendar: Calendar, directory: Directory, wording: Wording, pause: Pause
+    ) -> None:
         self._calendar = calendar
         self._directory = directory
+        self._wording = wording
         self._pause = pause
 
     @activity.defn
@@ -29,9 +32,18 @@ class MeetingActivities:
     def put_event(self, wanted: PutEvent) -> ObservedEvent:
         """Bring the event to the wanted state; its id comes from its key, so there is one."""
         with told_to_temporal(), self._pause.kept():
-            invited = [each.person for each in wanted.event.attendees]
-            people = self._directory.addresses(invited)
-            return self._calendar.put_event(wanted.event, people)
+            event = wanted.event
+            people = self._directory.addresses([each.person for each in event.attendees])
+            title, description = self._wording.event(event)
+            desired = DesiredEvent(
+                key=event.key,
+                title=title,
+                description=description,
+                start=event.start,
+                end=event.end,
+                attendees=event.attendees,
+            )
+            return self._calendar.put_event(desired, people)
 
     @activity.defn
     def read_event(self, wanted: ReadEvent) -> ObservedEvent:

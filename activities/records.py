@@ -4,17 +4,8 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.engine.value import Value
+from domain.publication.effects import RecordOf
 from integrations.ports import Archive, Archived, DocumentStore
-
-
-class RecordOf(Value):
-    """One case's record, and the document to keep with it."""
-
-    case: str
-    revision: int
-    record: str
-    document_id: str = ""
 
 
 class RecordActivities:

@@ -1,12 +1,11 @@
 """What a case needs to know before anything else: its rules and its people."""
 
-from datetime import datetime
-
 from temporalio import activity
 
 from activities.failures import told_to_temporal
 from domain.calendar.directory_snapshot import DirectorySnapshot
-from domain.intake.effects import ResolveRules
+from domain.intake.effects import PeopleWanted, ResolveRules
+from domain.intake.people_of_case import of_case
 from domain.policy import CaseRules, Connected, Policy
 from integrations.ports import Archive, Directory
 
@@ -30,7 +29,7 @@ class RuleActivities:
         return self._policy.rules_for(wanted.severity, self._connected, revision)
 
     @activity.defn
-    def record_directory(self, now: datetime) -> DirectorySnapshot:
-        """Return people, holidays and clock changes for 13 months from now."""
+    def record_directory(self, wanted: PeopleWanted) -> DirectorySnapshot:
+        """Return the people of a case, with holidays and clock changes for 13 months from now."""
         with told_to_temporal():
-            return self._directory.snapshot(now)
+            return of_case(self._directory.snapshot(wanted.now), wanted)

@@ -13,8 +13,7 @@ from pydantic import AwareDatetime
 from domain.action_items.ticket import DesiredIssue, ObservedIssue
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
-from domain.engine.value import Value
-from domain.engine.value import PersonId
+from domain.engine.value import PersonId, Value
 from domain.meeting.event import DesiredEvent, ObservedEvent
 from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.errors import ServiceError
@@ -26,6 +25,7 @@ class Address(Value):
 
     email: str
     name: str = ""
+    zone: str = "UTC"
 
 
 class Mail(Value):

@@ -142,8 +142,9 @@ class Catalogue:
         return self._say("anomalies", anomaly.kind, anomaly.facts)
 
     def attention(self, attention: Attention) -> str:
-        """Say what operations must look at."""
-        return self._say("attention", attention.kind, attention.facts)
+        """Say what operations must look at; what made no sense is said as the anomaly that it is."""
+        known = ("attention", attention.kind) in self._sentences
+        return self._say("attention" if known else "anomalies", attention.kind, attention.facts)
 
     def slot(self, reason: str, facts: Mapping[str, str]) -> str:
         """Say what speaks for or against a time for the meeting."""

@@ -2,89 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
 
 from domain.action_items.state import issue_key
 from domain.case import Case
-from domain.engine.effect import Effect, Transition
 from domain.engine.entry import Entry
+from domain.engine.journal import LINES_CARRIED
 from domain.engine.ledger import Outcome, Status
 from domain.engine.notice import Link, notice_key, sending
 from domain.engine.subject import Subject
-from domain.engine.value import Value
 from domain.moments import PUBLISHED, report_limit
 from domain.people import publication_lists
 from domain.phases import finished
 from domain.preparation.state import DOCUMENT
+from domain.publication.effects import LINES, RECORD, Close, MarkPublished, WriteRecord
 from domain.publication.notices import Published
-from domain.views.record import record
-
-RECORD = "record"
-
-
-class RecordOf(Value):
-    """One case's record, and the document to keep with it."""
-
-    case: str
-    revision: int
-    record: str
-    document_id: str = ""
-
-
-class WriteRecord(Effect[Case, None]):
-    """Write the record of the case to the archive."""
-
-    activity: ClassVar[str] = "write_record"
-    summary: ClassVar[str] = "write the record"
-    noteworthy: ClassVar[bool] = True
-
-    key: str = RECORD
-
-    def request(self, case: Case, now: datetime) -> RecordOf:
-        """Return the record as it is now."""
-        return RecordOf(
-            case=case.id,
-            revision=case.rules.revision if case.rules else 1,
-            record=record(case),
-            document_id=case.document.document_id,
-        )
-
-    def learned(self, case: Case, answer: None, now: datetime) -> Case:
-        """Note that it is kept."""
-        return case.replace(recorded_at=now)
-
-    def noted_as(self) -> dict[str, str]:
-        """Return which of the two records it is."""
-        return {"version": self.version}
-
-
-class MarkPublished(Transition[Case]):
-    """Every list has the report or refuses it, and at least one has it."""
-
-    name: ClassVar[str] = "mark-published"
-
-    key: str = "turn:published"
-
-    def applied(self, case: Case, now: datetime) -> Case:
-        """Note that the report is out."""
-        return case.replace(published_at=now)
-
-
-class Close(Transition[Case]):
-    """Nothing is left to do, and the record says so."""
-
-    name: ClassVar[str] = "close"
-
-    key: str = "turn:close"
-
-    def applied(self, case: Case, now: datetime) -> Case:
-        """End the case."""
-        return case.replace(closed_at=now)
 
 
 def entries(case: Case) -> Iterator[Entry]:
     """Publish, keep the record, close."""
     yield from _publication(case)
+    yield from _keeping(case)
     yield from _closing(case)
 
 
@@ -133,6 +70,14 @@ def _settled_and_ticketed_at(case: Case) -> Iterator[datetime]:
             opened.at if opened else None,
         )
         yield from filter(None, moments)
+
+
+def _keeping(case: Case) -> Iterator[Entry]:
+    """Keep lines of the journal before a renewed run may leave them behind."""
+    newest = case.journal[-1] if case.journal else None
+    full = newest.number // LINES_CARRIED if newest else 0
+    if newest is not None and full:
+        yield Entry(newest.at, WriteRecord(key=LINES, version=str(full)), rank=2)
 
 
 def _closing(case: Case) -> Iterator[Entry]:

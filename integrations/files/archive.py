@@ -1,5 +1,6 @@
 """FolderArchive: the records of closed cases as files in one folder."""
 
+import json
 import os
 import re
 import tempfile
@@ -29,16 +30,33 @@ class FolderArchive:
     def write(self, record: Archived) -> None:
         """Keep a record; the same record again replaces itself.
 
-        Each file appears whole or not at all. The JSON file comes last: a record counts once
-        both are there.
+        Of its journal a case carries the newest lines alone: what an earlier record holds of it is
+        kept before them. Each file appears whole or not at all. The JSON file comes last: a record
+        counts once both are there.
         """
         name = f"{_checked(record.case)}-{record.revision}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _replace(self._folder / f"{name}.txt", record.document)
-            _replace(self._folder / f"{name}.json", record.record)
+            path = self._folder / f"{name}.json"
+            _replace(path, _with_earlier_lines(path, record.record))
         except OSError:
             raise Unavailable("The archive's folder cannot be written.") from None
+
+
+def _with_earlier_lines(path: Path, record: str) -> str:
+    """Return a record with the lines of its journal that an earlier one of the case holds."""
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8")).get("journal", [])
+        kept = json.loads(record)
+    except (OSError, ValueError):
+        return record
+    carried = kept.get("journal", []) if isinstance(kept, dict) else []
+    first = carried[0]["number"] if carried else None
+    before = [each for each in earlier if first is not None and each["number"] < first]
+    if not before:
+        return record
+    return json.dumps({**kept, "journal": [*before, *carried]}, indent=2, ensure_ascii=False)
 
 
 def _checked(case: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,10 @@ REACH_AHEAD = timedelta(days=398)
 """The longest thirteen months, and the rest of the day."""
 
 
+DAYS_KEPT = 4
+"""Of how many days the whole organisation is kept at hand: where time is skipped, several."""
+
+
 class FileDirectory:
     """The organisation as one TOML file has it, read and checked once.
 
@@ -39,10 +44,15 @@ class FileDirectory:
 
     def __init__(self, path: Path) -> None:
         self._organisation = read_organisation(path)
+        # All cases of a day share one: an organisation may be large.
+        self._of_day = lru_cache(DAYS_KEPT)(self._made)
 
     def snapshot(self, now: datetime) -> DirectorySnapshot:
         """Return people, teams, services, holidays and clock changes for 13 months from now."""
         today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._of_day(today)
+
+    def _made(self, today: datetime) -> DirectorySnapshot:
         first, last = today - REACH_BACK, today + REACH_AHEAD
         organisation = self._organisation
         people = {id_: self._person(id_, entry) for id_, entry in organisation.people.items()}
@@ -69,11 +79,14 @@ class FileDirectory:
             **self._organisation.lists,
             **self._organisation.people,
         }
-        return {
-            id_: Address(email=known[id_].email, name=known[id_].name)
-            for id_ in dict.fromkeys(people)
-            if id_ in known
-        }
+        return {id_: self._address(known[id_]) for id_ in dict.fromkeys(people) if id_ in known}
+
+    def _address(self, entry: ListEntry | PersonEntry) -> Address:
+        """Return where somebody is reached, and by whose clocks they read."""
+        if isinstance(entry, ListEntry):
+            return Address(email=entry.email, name=entry.name)
+        zone = self._organisation.hours_of(entry).zone
+        return Address(email=entry.email, name=entry.name, zone=zone)
 
     def person_called(self, tool: str, name: str) -> PersonId | None:
         """Return the person that a tool calls by this id, or who has this mail address."""

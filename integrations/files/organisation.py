@@ -12,8 +12,7 @@ import holidays
 from pydantic import Field, ValidationError
 
 from domain.calendar.directory_snapshot import Absence
-from domain.engine.value import Value
-from domain.engine.value import PersonId
+from domain.engine.value import PersonId, Value
 from integrations import issue_projects
 from integrations.issue_projects import IssueProject, ProjectKey
 

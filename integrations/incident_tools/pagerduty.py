@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from domain.incident import Incident, Participant, Role, Severity
 from domain.engine.value import PersonId
+from domain.incident import Incident, Participant, Role, Severity
 from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.ports import Names
 
