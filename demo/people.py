@@ -4,12 +4,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from console.running import CannotRun
 from demo.narrator import kind_of
 from devstack.browser import Page
 from devstack.environment import Town
 
 
-class Stuck(Exception):
+class Stuck(CannotRun):
     """A person could not do what the story wants; the text says what they saw."""
 
 

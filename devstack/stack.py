@@ -18,6 +18,7 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from console.running import CannotRun
 from devstack.ports import HOST, Ports, PortTaken
 from devstack.processes import Process, program, stop
 from settings import Settings, read_settings
@@ -40,7 +41,7 @@ _DYNAMIC_CONFIG = (
 _CLIENT_REST = 0.1
 
 
-class StackFailed(Exception):
+class StackFailed(CannotRun):
     """The stack does not stand; the text says which part, why, and what to do."""
 
 

@@ -247,6 +247,17 @@ def test_a_wrongly_set_connection_is_wrong_usage(run: Run, wrong: dict[str, str]
     assert "TEMPORAL_" in said.err
 
 
+def test_parts_that_cannot_be_started_are_told_of_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("devstack.stack.program", lambda _name: None)
+
+    said = run("dev", "--folder", str(tmp_path))
+
+    assert said.code == running.FAILED
+    assert "is not installed" in said.err
+
+
 def test_the_simulator_tells_of_a_taken_port(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
