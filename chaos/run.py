@@ -10,11 +10,13 @@ from pathlib import Path
 
 from chaos import report
 from chaos.checker import Ledger, Verdict, judged
-from chaos.environment import CUSTOMERS_ADDRESS, Stage, stage
 from chaos.life import Life, StuckLife
+from chaos.mailbox import Mailbox
 from chaos.plan import plans
+from chaos.proxied_environment import CUSTOMERS_ADDRESS, proxied_environment
 from chaos.storm import Storm
 from chaos.wanted import wanted
+from devstack.environment import Environment
 from domain.case import Case, Status
 from domain.phases import phase
 from domain.waits import waits
@@ -84,11 +86,11 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
     clock = asyncio.get_running_loop().time
     began = clock()
     ends = began + wishes.minutes * 60 - _CHECKING
-    async with stage(folder) as here:
-        storm = Storm(here, wishes.seed)
+    async with proxied_environment(folder) as (here, proxy):
+        storm, mailbox = Storm(here, proxy, wishes.seed), Mailbox(here.simulator)
         now = datetime.now(UTC)  # noqa: TID251 - no workflow runs here
         lives = [
-            Life(here, storm, each, wishes.seed, operated=wishes.refusals)
+            Life(here, mailbox, storm, each, wishes.seed, operated=wishes.refusals)
             for each in plans(wishes.lives, wishes.seed, now)
         ]
         report.say(f"everything runs after {report.duration(clock() - began)}; logs: {folder}/logs")
@@ -96,7 +98,7 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
             stuck = await _lived(lives, storm, wishes, ends - clock())
         injected = await here.told("faults/injected")
         verdict = judged(
-            [wanted(each.plan, each.closed, here.address) for each in lives if each.closed],
+            [wanted(each.plan, each.closed, here.email) for each in lives if each.closed],
             await _ledger(here, lives),
         )
         return Outcome(
@@ -173,7 +175,7 @@ def _progress(lives: Sequence[Life], storm: Storm, seconds: float) -> str:
     )
 
 
-async def _ledger(here: Stage, lives: Sequence[Life]) -> Ledger:
+async def _ledger(here: Environment, lives: Sequence[Life]) -> Ledger:
     return Ledger(
         events=await here.told("events"),
         documents=await here.told("documents"),

@@ -20,10 +20,10 @@ class End(Scene):
         owner = await self.owner()
         await owner.does("message-draft", "draft_external_message", **self.example.told["message"])
         await self.narrator.now(f"{owner.name} drafts the customer message")
-        await self.town.forward(timedelta(minutes=40))
-        prompt, late = self._confirmers(await self.town.case())
+        await self.here.forward(timedelta(minutes=40))
+        prompt, late = self._confirmers(await self.here.case())
         await self._confirms(prompt)
-        await self.town.until(self._after_one_business_day(await self.town.case()))
+        await self.here.until(self._after_one_business_day(await self.here.case()))
         await self.narrator.news()
         await self._confirms(late)
         await self.narrator.news()
@@ -31,7 +31,7 @@ class End(Scene):
     async def _confirms(self, leader: Person) -> None:
         waiting = [
             item.id
-            for item in (await self.town.case()).items
+            for item in (await self.here.case()).items
             if item.accepted and item.confirmation is None and self.leads(leader.id, item.team)
         ]
         await leader.does(
@@ -41,7 +41,7 @@ class End(Scene):
         )
         tickets = [
             item.issue.key
-            for item in (await self.town.case()).items
+            for item in (await self.here.case()).items
             if item.issue and item.id in waiting
         ]
         await self.narrator.now(
@@ -66,9 +66,9 @@ class End(Scene):
         """Scan the link like a mail filter, ask for a change, approve, post."""
         liaison = self.person("beatriz-leal")
         link = await liaison.link("approval")
-        before = (await self.town.case()).message
-        presses = await scan(self.town.browser, link, self.dice)
-        after = (await self.town.case()).message
+        before = (await self.here.case()).message
+        presses = await scan(self.here.browser, link, self.dice)
+        after = (await self.here.case()).message
         decided = after.approval.decision if after.approval else None
         if decided or before.text != after.text:
             raise Stuck("A mail scanner decided about the customer message.")
@@ -76,7 +76,7 @@ class End(Scene):
             f"a mail scanner opens the liaison's link and presses everything, {presses} times: "
             "nothing changes"
         )
-        await self.town.forward(timedelta(minutes=30))
+        await self.here.forward(timedelta(minutes=30))
         await self._asks_for_a_change(liaison, link)
         new_link, code = await liaison.link("approval"), await liaison.code()
         answer = await liaison.posts(new_link, "", {"decision": "approved", "code": code})
@@ -85,7 +85,7 @@ class End(Scene):
         await self.narrator.now(
             f"{liaison.name} approves exactly this text; it is held back 10 min"
         )
-        await self.town.forward(timedelta(minutes=11))
+        await self.here.forward(timedelta(minutes=11))
         await self.narrator.news()
         await liaison.does(
             "posting", "mark_posted", url="https://status.example.com/incidents/1907"
@@ -98,30 +98,30 @@ class End(Scene):
         change = {"decision": "changes", "comment": told["change_asked"]}
         await liaison.posts(link, "", {**change, "code": await liaison.code()})
         await self.narrator.now(f"{liaison.name} asks for a change: “{told['change_asked']}”")
-        await self.town.forward(timedelta(minutes=20))
+        await self.here.forward(timedelta(minutes=20))
         await self.narrator.news()
         owner = await self.owner()
         revised = {**told["message"], "summary": told["revised_summary"]}
         await owner.does("message-draft", "draft_external_message", **revised)
         await self.narrator.now(f"{owner.name} revises the text")
         await self.narrator.news()
-        old = await self.town.browser.open(link)
+        old = await self.here.browser.open(link)
         if "superseded" not in old.text.lower():
             raise Stuck(f"The old link does not say “superseded”: {old.text[:200]}")
         await self.narrator.now("the link of the first mail now says “superseded”")
 
     async def followed_through(self) -> None:
         """Finish tickets in Jira; who is done is left alone, who lies still is asked."""
-        case = await self.town.case()
+        case = await self.here.case()
         tickets = [item.issue.key for item in case.items if item.issue]
         first, *others = tickets
-        await self.town.forward(timedelta(days=3))
+        await self.here.forward(timedelta(days=3))
         await self._moves_ticket(first, "Done")
         before = len(self.narrator.mails)
-        await self.town.forward(timedelta(days=4))
+        await self.here.forward(timedelta(days=4))
         prompt, *lying = others
         await self._moves_ticket(prompt, "Done")
-        await self.town.forward(timedelta(days=14))
+        await self.here.forward(timedelta(days=14))
         await self.narrator.news()
         texts = [mail["text"] for mail in self.narrator.mails[before:]]
         if any(first in text for text in texts):
@@ -129,14 +129,14 @@ class End(Scene):
         await self.narrator.now(f"{first} was not chased; {', '.join(lying)} was")
         for ticket in lying:
             await self._moves_ticket(ticket, "Done")
-            await self.town.forward(timedelta(hours=3))
+            await self.here.forward(timedelta(hours=3))
         await self._wait_until_closed()
 
     async def _moves_ticket(self, key: str, to: str) -> None:
-        await self.town.press(f"/tickets/{key}/transition", to=to)
+        await self.here.press(f"/tickets/{key}/transition", to=to)
         await self.narrator.now(f"{key} is moved to {to} in Jira")
         for _ in range(100):
-            case = await self.town.case()
+            case = await self.here.case()
             seen = next(i.issue for i in case.items if i.issue and i.issue.key == key)
             if seen.state != "open":
                 return
@@ -145,8 +145,8 @@ class End(Scene):
 
     async def _wait_until_closed(self) -> None:
         for _ in range(200):
-            if not await self.town.cases.is_open(self.town.case_id):
-                closed = (await self.town.case()).closed_at
+            if not await self.here.cases.is_open(self.here.case_id):
+                closed = (await self.here.case()).closed_at
                 if closed is not None:
                     self.narrator.say(
                         closed, "everything is done: the record is written, the case closed"

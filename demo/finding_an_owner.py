@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from demo.example import small_pages
 from demo.people import Stuck
 from demo.scene import HOME_HOLIDAYS, Scene
-from devstack.stack import CALENDAR
+from devstack.variables import CALENDAR
 from domain.calendar.instants import shown_day
 from domain.case import Case
 
@@ -25,7 +25,7 @@ class Beginning(Scene):
             answer = await self.webhook(body)
             if answer["accepted"]:
                 raise Stuck(f"A small page started {answer['case']}.")
-        running = [each async for each in self.town.cases.summaries()]
+        running = [each async for each in self.here.cases.summaries()]
         if running:
             raise Stuck(f"{len(running)} cases run after small pages only.")
         morning = datetime.combine(day, time(12), self.zone)
@@ -36,7 +36,7 @@ class Beginning(Scene):
         example = self.example
         await self._busy_until_the_holiday()
         answer = await self.webhook(example.body())
-        self.town.case_id = answer["case"]
+        self.here.case_id = answer["case"]
         self.narrator.say(
             example.resolved_at, f"sev1 resolved: {example.told['title']} ({answer['case']})"
         )
@@ -45,19 +45,19 @@ class Beginning(Scene):
         """Kill the worker between the booking and its answer; there is one event."""
         path = "/calendar/v3/calendars/[^/]+/events$"
         slow = {"method": "POST", "path_regex": path, "times": 1, "kind": "delay_after"}
-        await self.town.tell("faults", [{**slow, "seconds": 30}])
-        await self.town.until(self.example.resolved_at)
+        await self.here.tell("faults", [{**slow, "seconds": 30}])
+        await self.here.until(self.example.resolved_at)
         await self._wait_for_events(1)
-        self.town.stack.kill_worker()
+        self.here.stack.kill_worker()
         await self.narrator.now("the worker is killed while it books the meeting")
-        await self.town.simulator.delete("/simulator/faults")
-        await self.town.stack.start_worker()
+        await self.here.simulator.delete("/simulator/faults")
+        await self.here.stack.start_worker()
         case = await self._wait_until_booked()
-        events = len(await self.town.told("events", calendar=CALENDAR))
+        events = len(await self.here.told("events", calendar=CALENDAR))
         if events != 1:
             raise Stuck(f"There are {events} events.")
         again = await self.webhook(self.example.body())
-        if again["case"] != self.town.case_id:
+        if again["case"] != self.here.case_id:
             raise Stuck("The same webhook reached another case.")
         await self.narrator.now("a new worker takes over; there is one event in the calendar")
         await self.narrator.now("the webhook comes a second time and changes nothing")
@@ -77,16 +77,16 @@ class Beginning(Scene):
 
     async def owned(self) -> None:
         """Let the first nominee decline and the second accept; the booking stays."""
-        before = (await self.town.case()).meeting.start
+        before = (await self.here.case()).meeting.start
         first = await self.nominee()
-        await self.town.forward(timedelta(minutes=25))
+        await self.here.forward(timedelta(minutes=25))
         await first.does("nomination", "accept_ownership", answer="no", reason="I am on leave soon")
         await self.narrator.now(f"{first.name} cannot own it; the booking stays as it is")
         await self.narrator.news()
         second = await self.nominee()
-        await self.town.forward(timedelta(minutes=15))
+        await self.here.forward(timedelta(minutes=15))
         await second.does("nomination", "accept_ownership", answer="yes")
-        case = await self.town.case()
+        case = await self.here.case()
         if case.meeting.start != before:
             raise Stuck("The meeting moved although only the owner changed.")
         await self.narrator.now(
@@ -101,10 +101,10 @@ class Beginning(Scene):
         days = self.directory.holidays[HOME_HOLIDAYS]
         day = self.example.day + timedelta(days=1)
         while day not in days:
-            await self.town.tell(
+            await self.here.tell(
                 "busy",
                 {
-                    "calendar": self.town.email("joana-neves"),
+                    "calendar": self.here.email("joana-neves"),
                     "start": datetime.combine(day, time(7), self.zone).isoformat(),
                     "end": datetime.combine(day, time(20), self.zone).isoformat(),
                     "summary": "Travelling",
@@ -114,7 +114,7 @@ class Beginning(Scene):
 
     async def _wait_for_events(self, count: int) -> None:
         until = asyncio.get_running_loop().time() + _BOOKED_WITHIN
-        while len(await self.town.told("events", calendar=CALENDAR)) < count:
+        while len(await self.here.told("events", calendar=CALENDAR)) < count:
             if asyncio.get_running_loop().time() > until:
                 raise Stuck("No event was booked.")
             await asyncio.sleep(_A_MOMENT)
@@ -122,7 +122,7 @@ class Beginning(Scene):
     async def _wait_until_booked(self) -> Case:
         until = asyncio.get_running_loop().time() + _BOOKED_WITHIN
         while True:
-            case = await self.town.case()
+            case = await self.here.case()
             if case.done("event"):
                 return case
             if asyncio.get_running_loop().time() > until:

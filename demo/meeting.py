@@ -13,7 +13,7 @@ class Middle(Scene):
     async def written(self) -> None:
         """People write in the document; nobody types anything twice."""
         told = self.example.told
-        await self.town.until(self.next_morning(await self.town.now(), time(10)))
+        await self.here.until(self.next_morning(await self.here.now(), time(10)))
         owner = await self.owner()
         late = set(told["left_empty_at_first"])
         for heading, text in told["sections"].items():
@@ -27,14 +27,14 @@ class Middle(Scene):
         for item in told["action_items"]:
             cells = ("text", "type", "priority", "team", "done_when")
             await owner.types_row(["", *(item[cell] for cell in cells), ""])
-        await self.town.until(self.next_morning(await self.town.now(), time(9, 30)))
+        await self.here.until(self.next_morning(await self.here.now(), time(9, 30)))
         await self.narrator.now(
             f"{owner.name} has typed {len(told['action_items'])} rows into the document's table"
         )
 
     async def moved(self) -> None:
         """Move the event where people do: in the calendar."""
-        case = await self.town.case()
+        case = await self.here.case()
         start, end, limit = case.meeting.start, case.meeting.end, case.meeting.limit
         if start is None or end is None or limit is None:
             raise Stuck("There is no meeting to move.")
@@ -42,26 +42,26 @@ class Middle(Scene):
         new = start + later if end + later <= limit else start - later
         old_pre_read, new_pre_read = start - timedelta(hours=24), new - timedelta(hours=24)
         path = urlsplit(case.meeting.url).path
-        await self.town.press(
+        await self.here.press(
             f"{path}/move", start=new.isoformat(), end=(new + (end - start)).isoformat()
         )
         await self.narrator.now(
             f"somebody moves the event in the calendar: {self.shown(start)} → {self.shown(new)}"
         )
-        await self.town.until(min(old_pre_read, new_pre_read) - timedelta(minutes=5))
+        await self.here.until(min(old_pre_read, new_pre_read) - timedelta(minutes=5))
         if old_pre_read < new_pre_read:
-            await self.town.until(old_pre_read + timedelta(minutes=5))
-        seen = (await self.town.case()).meeting.start
+            await self.here.until(old_pre_read + timedelta(minutes=5))
+        seen = (await self.here.case()).meeting.start
         if seen != new:
             raise Stuck("The new time in the calendar was not noticed.")
         await self.narrator.now(f"everything follows: the pre-read goes {self.shown(new_pre_read)}")
 
     async def pre_read(self) -> None:
         """Wait for the pre-read, then complete what it named as missing."""
-        case = await self.town.case()
+        case = await self.here.case()
         if case.meeting.start is None or case.meeting.end is None:
             raise Stuck("There is no meeting to prepare.")
-        await self.town.until(case.meeting.start - timedelta(hours=24) + timedelta(minutes=1))
+        await self.here.until(case.meeting.start - timedelta(hours=24) + timedelta(minutes=1))
         await self.narrator.news()
         owner = await self.owner()
         await owner.posts(await owner.steps(), "propose_action_items", {})
@@ -69,19 +69,19 @@ class Middle(Scene):
         for heading in self.example.told["left_empty_at_first"]:
             await owner.writes(heading, self.example.told["sections"][heading])
         await self.narrator.now(f"{owner.name} fills in what was missing")
-        await self.town.until(case.meeting.end + timedelta(minutes=1))
+        await self.here.until(case.meeting.end + timedelta(minutes=1))
         await self.narrator.news()
 
     async def decided(self) -> None:
         """Record the meeting and its verdicts on the facilitator's page."""
-        case = await self.town.case()
+        case = await self.here.case()
         chair = self.person(case.meeting.facilitator or "")
         await chair.does("after-meeting", "record_meeting", held="yes", facts_agreed="yes")
         fields: dict[str, str] = {}
-        for item in (await self.town.case()).items:
+        for item in (await self.here.case()).items:
             fields |= self._verdict(item.id, item.text)
         await chair.posts(await chair.steps(), "decide", fields)
-        case = await self.town.case()
+        case = await self.here.case()
         for item in case.items:
             if item.decision is not None:
                 reason = f": {item.decision.reason}" if item.decision.reason else ""

@@ -20,11 +20,11 @@ from urllib.parse import quote
 from playwright.async_api import BrowserContext, FloatRect, async_playwright
 
 from demo.closing import End
-from demo.development import let_pass
 from demo.finding_an_owner import Beginning
 from demo.meeting import Middle
 from demo.people import Person
-from devstack.environment import Town, town
+from devstack.development import let_pass
+from devstack.environment import Environment, environment
 from domain.incident import Incident, Severity
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -78,7 +78,7 @@ async def take_all() -> None:
     """Play the story as far as the customer message, and take the pictures on the way."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with town(Path(folder)) as here, _camera() as camera:
+        async with environment(Path(folder)) as here, _camera() as camera:
             story = Story(here, Random(1))
             await _until_the_meeting(story)
             await _meeting(story, camera)
@@ -100,12 +100,12 @@ async def _until_the_meeting(story: Story) -> None:
 
 async def _meeting(story: Story, camera: Camera) -> None:
     """Picture what the facilitator sees after the meeting."""
-    case = await story.town.case()
+    case = await story.here.case()
     chair = story.person(case.meeting.facilitator or "")
     await camera.take("steps", await chair.link("after-meeting"), size=(900, 980))
 
 
-async def _review(here: Town, camera: Camera) -> None:
+async def _review(here: Environment, camera: Camera) -> None:
     """Picture the mail that asks the liaison, and the page behind its link."""
     liaison = Person(here, LIAISON)
     mail = (await liaison.mail("approval"))["id"]
@@ -113,7 +113,7 @@ async def _review(here: Town, camera: Camera) -> None:
     await camera.take("liaison", await liaison.link("approval"), size=(900, 960))
 
 
-async def _others(here: Town) -> None:
+async def _others(here: Environment) -> None:
     """Open a few more cases, so that there is something to filter."""
     told = {"INC-201": Severity.SEV2, "INC-204": Severity.SEV1, "INC-207": Severity.SEV2}
     for key, severity in told.items():
@@ -137,7 +137,7 @@ def _incident(key: str, severity: Severity) -> Incident:
     )
 
 
-async def _operations(here: Town, camera: Camera) -> None:
+async def _operations(here: Environment, camera: Camera) -> None:
     """Picture Temporal's own pages: the list of open cases, and one case."""
     ui = f"{here.stack.temporal_ui_url}/namespaces/default/workflows"
     query = quote("ExecutionStatus = 'Running'")

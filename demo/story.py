@@ -1,6 +1,5 @@
 """The demo's story: one incident from resolved to closed, played through people's own doors."""
 
-import shutil
 from pathlib import Path
 from random import Random
 
@@ -9,14 +8,14 @@ from demo.closing import End
 from demo.finding_an_owner import Beginning
 from demo.meeting import Middle
 from demo.table import table
-from devstack.environment import town
+from devstack.environment import emptied, environment
 
 
 async def play(folder: Path, *, record: Path | None, seed: int) -> None:
-    """Start everything, play the story, leave the keepsakes, and end everything."""
-    fresh(folder)
+    """Start everything, play the story, leave the artifacts, and end everything."""
+    running = emptied(folder / "running")
     print("Starting Temporal, the simulated Google, Jira and SendGrid, the pages and a worker …")
-    async with town(folder / "running", record=record) as here:
+    async with environment(running, record=record) as here:
         print(f"  Temporal UI  {here.stack.temporal_ui_url}")
         print(f"  simulator    {here.stack.simulator_url}")
         print(f"  pages        {here.stack.web_url}\n", flush=True)
@@ -30,13 +29,6 @@ async def play(folder: Path, *, record: Path | None, seed: int) -> None:
             f"{here.stack.simulator_url} (calendar, documents, inbox, tickets), "
             f"{here.stack.web_url} (pages). `aftermath dev` keeps them running."
         )
-
-
-def fresh(folder: Path) -> None:
-    """Begin with an empty world: nothing of an earlier run is found again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in ("running", "mails"):
-        shutil.rmtree(folder / each, ignore_errors=True)
 
 
 class Story(Beginning, Middle, End):

@@ -53,6 +53,11 @@ class Ports:
             _refuse_taken(name, asdict(self)[name])
 
 
+def url(port: int) -> str:
+    """Return the address of what listens on a port."""
+    return f"http://{HOST}:{port}"
+
+
 def _refuse_taken(name: str, port: int) -> None:
     if not _is_free(port):
         raise PortTaken(

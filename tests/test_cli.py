@@ -252,7 +252,7 @@ def test_a_wrongly_set_connection_is_wrong_usage(run: Run, wrong: dict[str, str]
 def test_parts_that_cannot_be_started_are_told_of_in_a_sentence(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("devstack.stack.program", lambda _name: None)
+    monkeypatch.setattr("devstack.parts.program", lambda _name: None)
 
     said = run("dev", "--folder", str(tmp_path))
 

@@ -16,10 +16,13 @@ import pytest
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+import devstack.parts
 import devstack.stack
+from devstack.parts import Part, StackFailed
 from devstack.ports import HOST, Ports, PortTaken
 from devstack.processes import program
-from devstack.stack import NAMESPACE, Part, Stack, StackFailed
+from devstack.stack import Stack
+from devstack.variables import NAMESPACE
 from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 
 REPOSITORY = Path(__file__).parents[2]
@@ -48,7 +51,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None
     path = folder / "aftermath"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
-    monkeypatch.setattr(devstack.stack, "program", lambda _name: str(path))
+    monkeypatch.setattr(devstack.parts, "program", lambda _name: str(path))
 
 
 async def fail_inside(stack: Stack) -> None:
@@ -143,7 +146,7 @@ async def test_a_silent_part_is_waited_for_no_longer_than_patience_lasts(
 async def test_a_missing_program_is_named_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(devstack.stack, "program", lambda _name: None)
+    monkeypatch.setattr(devstack.parts, "program", lambda _name: None)
 
     with pytest.raises(StackFailed, match=r"'temporal' is not installed .* run make"):
         await Stack(tmp_path, parts={Part.TEMPORAL}).__aenter__()
@@ -207,7 +210,8 @@ async def test_temporal_keeps_its_state_in_a_database_when_asked(tmp_path: Path)
 
 RUNS_A_STACK = """
 import asyncio, pathlib, sys
-from devstack.stack import Part, Stack
+from devstack.parts import Part
+from devstack.stack import Stack
 
 async def main():
     async with Stack(pathlib.Path(sys.argv[1]), parts={Part.SIMULATOR}) as stack:
