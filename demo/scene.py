@@ -9,6 +9,7 @@ from demo.narrator import Narrator
 from demo.people import Person
 from devstack.environment import PAGERDUTY_SECRET, Environment
 from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.case import Case
 
 HOME = "Europe/Lisbon"
 HOME_HOLIDAYS = "PT"
@@ -17,7 +18,7 @@ FRIDAY = 4
 
 
 class Scene:
-    """The here, its narrator, the example, and who is who."""
+    """The environment of the story, its narrator, the example, and who is who."""
 
     def __init__(self, here: Environment, dice: Random) -> None:
         self.here = here
@@ -27,14 +28,18 @@ class Scene:
         self.example = Example.read(_tuesday(self.directory))
         self.zone = ZoneInfo(HOME)
 
+    async def case(self) -> Case:
+        """Return the case as it stands."""
+        return await self.here.case()
+
     async def nominee(self) -> Person:
         """Return who is being asked to own it."""
         await self.here.settle()
-        return self.person((await self.here.case()).ownership.nominee or "")
+        return self.person((await self.case()).ownership.nominee or "")
 
     async def owner(self) -> Person:
         """Return who owns it."""
-        return self.person((await self.here.case()).ownership.owner or "")
+        return self.person((await self.case()).ownership.owner or "")
 
     def person(self, id_: str) -> Person:
         """Return somebody by id."""
