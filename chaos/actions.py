@@ -38,6 +38,11 @@ class Action:
         """What tells this action from the others of its life."""
         return f"{self.mail}:{type(self.act).__name__}:{self.act.by}"
 
+    @property
+    def needs_code(self) -> bool:
+        """Whether the page asks for the code that stands only in the mail."""
+        return isinstance(self.act, DecideExternalMessage)
+
 
 def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> Action | None:
     """Return what somebody should do now, or None while only time has to pass.
@@ -52,9 +57,9 @@ def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> 
     return next(filter(None, actions), None)
 
 
-def next_wait(case: Case, now: datetime) -> datetime | None:
-    """Return when the case begins to wait for somebody, if that lies ahead."""
-    return min((each.since for each in waits(case) if each.since > now), default=None)
+def retry_everything(by: str) -> Action:
+    """Return what operations do, once they have looked, about what a vendor refused."""
+    return Action(Retry(by=by), "operations", "")
 
 
 def _proposing(case: Case, plan: Plan) -> Action | None:

@@ -9,17 +9,15 @@ from temporalio.api.common.v1 import TimeSkippingInfo
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from chaos.actions import Action, next_action, next_wait
+from chaos import standing
+from chaos.actions import Action, next_action, retry_everything
 from chaos.dice import dice
 from chaos.mailbox import Mailbox
 from chaos.plan import Plan, by_page
 from chaos.proxied_environment import CUSTOMERS_ADDRESS
 from chaos.storm import Storm
 from devstack.environment import Environment
-from domain import agenda
-from domain.acts.message import DecideExternalMessage
-from domain.acts.operations import Retry
-from domain.case import Case, Status
+from domain.case import Case
 from workflows.client import ActRefused, NoSuchCase, OutOfReach
 
 OPERATIONS = "joana-neves"
@@ -72,7 +70,7 @@ class Life:
     @property
     def is_past_meeting(self) -> bool:
         """Whether people have met about it."""
-        return self.last is not None and self.last.meeting.held_at is not None
+        return self.last is not None and standing.met(self.last)
 
     async def live(self) -> None:
         """Go on until the case is closed, whatever is away meanwhile."""
@@ -91,7 +89,7 @@ class Life:
             self.closed = case
             return
         now = await self._now()
-        if now is None or agenda.due(case, now):
+        if now is None or standing.is_busy(case, now):
             # Time that is skipped again now would run past a timer which is about to fire.
             await asyncio.sleep(_A_MOMENT)
         elif not (self._operated and await self._retried(case)):
@@ -108,7 +106,7 @@ class Life:
         if action is not None:
             await self._pass_time(WHILE_A_MAIL_IS_LATE)
         elif not await self._finish_tickets(case):
-            waits_from = next_wait(case, now)
+            waits_from = standing.next_wait(case, now)
             await self._pass_time(min(FAR, waits_from - now) if waits_from else FAR)
 
     async def _now(self) -> datetime | None:
@@ -134,17 +132,16 @@ class Life:
         await asyncio.wait_for(skip, _PATIENCE)
 
     async def _retried(self, case: Case) -> bool:
-        """Let operations retry, as they do once they have looked, what a vendor refused."""
-        parked = [key for key, each in case.ledger.items() if each.status is Status.REFUSED]
+        """Let operations retry what a vendor refused."""
+        parked = standing.parked(case)
         if parked:
-            await self._by_client(Action(Retry(by=OPERATIONS), "operations", ""))
+            await self._by_client(retry_everything(by=OPERATIONS))
             self.retries += len(parked)
         return bool(parked)
 
     async def _has_arrived(self, case: Case) -> bool:
         """Look whether the customers have their mail, once nothing can be on its way any more."""
-        fate = case.ledger.get("customers")
-        if fate is None or fate.status is not Status.UNKNOWN:
+        if not standing.customers_mail_is_unsure(case):
             return False
         await asyncio.sleep(_STILL_UNDER_WAY)
         mails = await self._mailbox.of(case.id, now=True)
@@ -152,10 +149,8 @@ class Life:
 
     async def _done(self, action: Action) -> bool:
         """Do an action by page or otherwise; False while the mail with the link is not there."""
-        if (
-            by_page(self.plan, self._seed, action.name)
-            and self._late.get(action.name, 0) < _LATE_MAILS
-        ):
+        hopes_for_mail = self._late.get(action.name, 0) < _LATE_MAILS
+        if hopes_for_mail and by_page(self.plan, self._seed, action.name):
             to = self._here.email(action.act.by)
             link = await self._mailbox.link(self.plan.case_id, to, action.mail)
             if link is None:
@@ -186,7 +181,7 @@ class Life:
             self._note_refusal(f"{action.name}: no form {action.form}, status {page.status}")
             return
         fields = dict(action.fields)
-        if isinstance(action.act, DecideExternalMessage):
+        if action.needs_code:
             to = self._here.email(action.act.by)
             fields["code"] = await self._mailbox.code(self.plan.case_id, to)
         answer = None
@@ -207,17 +202,16 @@ class Life:
 
     async def _finish_tickets(self, case: Case) -> bool:
         """Finish one open ticket in the tracker, if the report is out."""
-        if case.published_at is None:
+        ahead = [key for key in standing.tickets_to_finish(case) if key not in self._finished]
+        if not ahead:
             return False
-        for item in case.items:
-            if item.issue is not None and item.open and item.issue.key not in self._finished:
-                path = f"/tickets/{item.issue.key}/transition"
-                answer = await self._here.simulator.post(path, data={"to": "Done"})
-                if answer.is_error:
-                    raise StuckLife(f"{self.plan.case_id}: {item.issue.key} is not there.")
-                self._finished.add(item.issue.key)
-                return True
-        return False
+        answer = await self._here.simulator.post(
+            f"/tickets/{ahead[0]}/transition", data={"to": "Done"}
+        )
+        if answer.is_error:
+            raise StuckLife(f"{self.plan.case_id}: {ahead[0]} is not there.")
+        self._finished.add(ahead[0])
+        return True
 
     @property
     def _handle(self) -> Any:  # noqa: ANN401 - a handle of whatever it returns

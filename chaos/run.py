@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chaos import report
+from chaos import report, standing
 from chaos.checker import Ledger, Verdict, judged
 from chaos.life import Life, StuckLife
 from chaos.mailbox import Mailbox
@@ -17,9 +17,7 @@ from chaos.proxied_environment import CUSTOMERS_ADDRESS, proxied_environment
 from chaos.storm import Storm
 from chaos.wanted import wanted
 from devstack.environment import Environment
-from domain.case import Case, Status
 from domain.phases import phase
-from domain.waits import waits
 
 BEGIN_SHARE = 0.12
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
@@ -184,17 +182,10 @@ async def _ledger(here: Environment, lives: Sequence[Life]) -> Ledger:
         records={
             each.name: each.read_text(encoding="utf-8") for each in here.archive.glob("*.json")
         },
-        closed={each.plan.case_id: _verdicts(each.closed) for each in lives if each.closed},
+        closed={each.plan.case_id: standing.verdicts(each.closed) for each in lives if each.closed},
         twice=(await here.told("ledger"))["duplicates"],
         customers_address=CUSTOMERS_ADDRESS,
     )
-
-
-def _verdicts(case: Case) -> list[tuple[str, str]]:
-    return [
-        (item.text, item.decision.verdict.value if item.decision else "undecided")
-        for item in case.items
-    ]
 
 
 def _unfinished(life: Life) -> str:
@@ -202,12 +193,5 @@ def _unfinished(life: Life) -> str:
     case = life.last
     if case is None:
         return f"{life.plan.case_id}: not closed, and never seen"
-    waiting = ", ".join(f"{each.what}:{each.person}" for each in waits(case)) or "nobody"
-    undone = ", ".join(
-        f"{key} {each.status}" for key, each in case.ledger.items() if each.status != Status.DONE
-    )
     refused = f"; people met: {life.refused[-1]}" if life.refused else ""
-    return (
-        f"{case.id}: not closed but {phase(case)}, waiting on {waiting}; "
-        f"undone: {undone or 'nothing'}{refused}"
-    )
+    return standing.what_keeps(case) + refused
