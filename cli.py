@@ -78,7 +78,7 @@ def dev(*, folder: Path = Path("demo-output/dev")) -> None:
     folder
         Where logs, the simulated world and the records are; each start begins with an empty one.
     """
-    from demo.development import keep_running  # noqa: PLC0415
+    from devstack.development import keep_running  # noqa: PLC0415
 
     run(keep_running(folder))
 
@@ -236,7 +236,7 @@ def skip(
         why = "Time is real here. Set PM_DEVELOPMENT=true, beside a server of `aftermath dev`."
         fail(why, BAD_USAGE)
     far, case = told(lambda: elapsed(span), WrongInput), _case_id(case)
-    from demo.development import let_pass  # noqa: PLC0415
+    from devstack.development import let_pass  # noqa: PLC0415
 
     async def go() -> None:
         async with _cases() as cases:

@@ -23,7 +23,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowExecutionDescription
 
-from devstack.environment import Town, town
+from devstack.environment import Environment, environment
 from domain.engine.act import Act
 from domain.decisions.acts import (
     ConfirmActionItem,
@@ -107,7 +107,7 @@ class Measured:
 
 async def measured(folder: Path) -> Measured:
     """Play the happy path on a fresh stack, and count."""
-    async with town(folder) as here:
+    async with environment(folder) as here:
         await _to_publication(here)
         published = await _spent(here)
         await _message_out(here)
@@ -120,7 +120,7 @@ async def measured(folder: Path) -> Measured:
         return Measured(published, tuple(later.since(before) for later, before in pairs))
 
 
-async def _to_publication(here: Town) -> None:
+async def _to_publication(here: Environment) -> None:
     resolved_at = _coming_tuesday()
     here.case_id = await here.cases.incident_resolved(_incident(resolved_at))
     await here.until(resolved_at + timedelta(minutes=20))
@@ -142,7 +142,7 @@ async def _to_publication(here: Town) -> None:
         raise RuntimeError("The bench's report was not published.")
 
 
-async def _message_out(here: Town) -> None:
+async def _message_out(here: Environment) -> None:
     asked = (await here.case()).message.approval
     if asked is None:
         raise RuntimeError("The bench's liaison was not asked.")
@@ -154,7 +154,7 @@ async def _message_out(here: Town) -> None:
     await _act(here, MarkPosted(by=asked.liaison, url="https://status.example.com/1"))
 
 
-async def _due_far_away(here: Town) -> None:
+async def _due_far_away(here: Environment) -> None:
     """Give every ticket a due day far ahead, as a team may, so that nobody is late."""
     day = ((await here.now()) + FAR_AWAY).date().isoformat()
     for ticket in await here.told("tickets"):
@@ -166,19 +166,19 @@ async def _due_far_away(here: Town) -> None:
     raise RuntimeError("Jira's webhooks did not arrive.")
 
 
-async def _act(here: Town, act: Act) -> None:
+async def _act(here: Environment, act: Act) -> None:
     await here.cases.act(here.case_id, act, link="bench")
     await here.settle()
 
 
-async def _accepted(here: Town) -> tuple[ItemDecision, ...]:
+async def _accepted(here: Environment) -> tuple[ItemDecision, ...]:
     return tuple(
         ItemDecision(item=item.id, verdict=Verdict.ACCEPTED, decided_by="ines-duarte")
         for item in (await here.case()).items
     )
 
 
-async def _spent(here: Town) -> Cost:
+async def _spent(here: Environment) -> Cost:
     actions: Counter[str] = Counter()
     events = size = 0
     async for run in _runs(here):
@@ -198,7 +198,7 @@ async def _spent(here: Town) -> Cost:
     return Cost(+actions, events, size, requests)
 
 
-async def _runs(here: Town) -> AsyncIterator[WorkflowExecutionDescription]:
+async def _runs(here: Environment) -> AsyncIterator[WorkflowExecutionDescription]:
     async for each in here.client.list_workflows(f"WorkflowId = '{here.case_id}'"):
         handle = here.client.get_workflow_handle(each.id, run_id=each.run_id)
         yield await handle.describe()

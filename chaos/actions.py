@@ -1,4 +1,4 @@
-"""What the people of a life do next: one deed at a time, read off what the case waits for."""
+"""What the people of a life do next: one action at a time, read off what the case waits for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ POSTED_AT = "https://status.example.com/incidents/1"
 
 
 @dataclass(frozen=True)
-class Deed:
+class Action:
     """One act of one person, and how the same is said on the page behind a mail's link."""
 
     act: Act
@@ -38,11 +38,16 @@ class Deed:
 
     @property
     def name(self) -> str:
-        """What tells this deed from the others of its life."""
+        """What tells this action from the others of its life."""
         return f"{self.mail}:{type(self.act).__name__}:{self.act.by}"
 
+    @property
+    def needs_code(self) -> bool:
+        """Whether the page asks for the code that stands only in the mail."""
+        return isinstance(self.act, DecideExternalMessage)
 
-def next_deed(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> Deed | None:
+
+def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> Action | None:
     """Return what somebody should do now, or None while only time has to pass.
 
     `has_arrived` is whether the customers have their mail: the owner looks there when asked.
@@ -51,16 +56,16 @@ def next_deed(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> De
     if proposing is not None:
         return proposing
     due = (each for each in waits(case) if each.since <= now)
-    deeds = (_answer(case, plan, each, has_arrived=has_arrived) for each in due)
-    return next(filter(None, deeds), None)
+    actions = (_answer(case, plan, each, has_arrived=has_arrived) for each in due)
+    return next(filter(None, actions), None)
 
 
-def next_wait(case: Case, now: datetime) -> datetime | None:
-    """Return when the case begins to wait for somebody, if that lies ahead."""
-    return min((each.since for each in waits(case) if each.since > now), default=None)
+def retry_everything(by: str) -> Action:
+    """Return what operations do, once they have looked, about what a vendor refused."""
+    return Action(Retry(by=by), "operations", "")
 
 
-def _proposing(case: Case, plan: Plan) -> Deed | None:
+def _proposing(case: Case, plan: Plan) -> Action | None:
     owner, known = case.ownership.owner, {item.text for item in case.items}
     missing = tuple(each.row for each in plan.proposals if each.text not in known)
     if owner is None or not missing or case.meeting.held_at is not None:
@@ -71,20 +76,20 @@ def _proposing(case: Case, plan: Plan) -> Deed | None:
         for name, value in row.model_dump(exclude={"id"}).items()
     }
     act = ProposeActionItems(by=owner, items=missing)
-    return Deed(act, "nomination", "propose_action_items", fields)
+    return Action(act, "nomination", "propose_action_items", fields)
 
 
-def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> Deed | None:
+def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> Action | None:
     person = waiting.person
     match waiting.what:
         case Wait.OWNERSHIP:
             return _ownership(case, plan, person)
         case Wait.APPOINTMENT:
             owner = {"owner": plan.incident.participants[1].person}
-            return Deed(AppointOwner(by=person, **owner), "appointment", "appoint_owner", owner)
+            return Action(AppointOwner(by=person, **owner), "appointment", "appoint_owner", owner)
         case Wait.MEETING_OUTCOME:
             held = {"held": "yes", "facts_agreed": "yes"}
-            return Deed(
+            return Action(
                 RecordMeeting(by=person, held=True), "after-meeting", "record_meeting", held
             )
         case Wait.DECISIONS:
@@ -96,12 +101,12 @@ def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> D
             revising = asked is not None and asked.decision == "changes"
             text = plan.revised if revising else plan.text
             act = DraftExternalMessage(by=person, text=text)
-            return Deed(act, "message-draft", "draft_external_message", text.model_dump())
+            return Action(act, "message-draft", "draft_external_message", text.model_dump())
         case Wait.APPROVAL:
             return _approval(case, plan)
         case Wait.POSTING:
             act_posted = MarkPosted(by=person, url=POSTED_AT)
-            return Deed(act_posted, "posting", "mark_posted", {"url": POSTED_AT})
+            return Action(act_posted, "posting", "mark_posted", {"url": POSTED_AT})
         case Wait.DELIVERY:
             return _delivery(person, has_arrived=has_arrived)
         case _:
@@ -109,16 +114,16 @@ def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> D
             return None
 
 
-def _ownership(case: Case, plan: Plan, person: str) -> Deed:
+def _ownership(case: Case, plan: Plan, person: str) -> Action:
     if plan.first_declines and person == case.ownership.candidates[0]:
         no = {"answer": "no", "reason": "On leave soon"}
         act = DeclineOwnership(by=person, reason=no["reason"])
-        return Deed(act, "nomination", "accept_ownership", no)
+        return Action(act, "nomination", "accept_ownership", no)
     yes = {"answer": "yes"}
-    return Deed(AcceptOwnership(by=person), "nomination", "accept_ownership", yes)
+    return Action(AcceptOwnership(by=person), "nomination", "accept_ownership", yes)
 
 
-def _decisions(case: Case, plan: Plan, person: str) -> Deed:
+def _decisions(case: Case, plan: Plan, person: str) -> Action:
     fields: dict[str, str] = {}
     verdicts = []
     for item in case.items:
@@ -134,7 +139,7 @@ def _decisions(case: Case, plan: Plan, person: str) -> Deed:
     if not case.items:
         fields = {"none": "yes"}
     act = Decide(by=person, decisions=tuple(verdicts))
-    return Deed(act, "after-meeting", "decide", fields)
+    return Action(act, "after-meeting", "decide", fields)
 
 
 def _verdict(item: str, proposal: Proposal) -> ItemDecision:
@@ -151,7 +156,7 @@ def _verdict(item: str, proposal: Proposal) -> ItemDecision:
     )
 
 
-def _confirmation(case: Case, plan: Plan, waiting: Waiting) -> Deed:
+def _confirmation(case: Case, plan: Plan, waiting: Waiting) -> Action:
     answers = []
     fields: dict[str, str] = {}
     for item in filter(None, map(case.item, waiting.about.split())):
@@ -163,10 +168,10 @@ def _confirmation(case: Case, plan: Plan, waiting: Waiting) -> Deed:
         answers.append(ItemAnswer.model_validate({"item": item.id, **said}))
         fields |= {f"{name}-{item.id}": value for name, value in said.items()}
     act = ConfirmActionItem(by=waiting.person, answers=tuple(answers))
-    return Deed(act, "confirmation", "confirm_action_item", fields)
+    return Action(act, "confirmation", "confirm_action_item", fields)
 
 
-def _approval(case: Case, plan: Plan) -> Deed | None:
+def _approval(case: Case, plan: Plan) -> Action | None:
     asked = case.message.approval
     if asked is None:
         return None
@@ -178,13 +183,13 @@ def _approval(case: Case, plan: Plan) -> Deed | None:
     act = DecideExternalMessage.model_validate(
         {"by": asked.liaison, "approval_id": asked.id, "digest": asked.digest, **said}
     )
-    return Deed(act, "approval", "", said)
+    return Action(act, "approval", "", said)
 
 
-def _delivery(person: str, *, has_arrived: bool) -> Deed:
+def _delivery(person: str, *, has_arrived: bool) -> Action:
     if has_arrived:
         act: Act = CompleteStep(by=person, step="customers")
-        return Deed(act, "delivery", "complete_step", {"answer": "arrived"})
-    return Deed(
+        return Action(act, "delivery", "complete_step", {"answer": "arrived"})
+    return Action(
         Retry(by=person, effect="customers"), "delivery", "complete_step", {"answer": "again"}
     )

@@ -7,17 +7,17 @@ from typing import Any
 import httpx
 from temporalio.api.common.v1 import TimeSkippingInfo
 from temporalio.service import RPCError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from chaos.actions import Deed, next_deed, next_wait
+from chaos import standing
+from chaos.actions import Action, next_action, retry_everything
 from chaos.dice import dice
-from chaos.environment import CUSTOMERS_ADDRESS, Stage
+from chaos.mailbox import Mailbox
 from chaos.plan import Plan, by_page
+from chaos.proxied_environment import CUSTOMERS_ADDRESS
 from chaos.storm import Storm
-from domain.engine import agenda
-from domain.customer_message.acts import DecideExternalMessage
-from domain.operations.subject import Retry
+from devstack.environment import Environment
 from domain.case import Case
-from domain.engine.ledger import Status
 from workflows.client import ActRefused, NoSuchCase, OutOfReach
 
 OPERATIONS = "joana-neves"
@@ -37,10 +37,19 @@ _AWAY = (OutOfReach, NoSuchCase, RPCError, TimeoutError, RuntimeError, httpx.HTT
 class Life:
     """One case from resolved to closed; `closed` is the case as it ended."""
 
-    def __init__(
-        self, here: Stage, storm: Storm, plan: Plan, seed: int, *, operated: bool = False
+    def __init__(  # noqa: PLR0913  who, where, under what, and by which dice
+        self,
+        here: Environment,
+        mailbox: Mailbox,
+        storm: Storm,
+        plan: Plan,
+        seed: int,
+        *,
+        operated: bool = False,
     ) -> None:
         self._here = here
+        self._mailbox = mailbox
+        self._skipper = TimeSkipper(here.client, config=TimeSkippingConfig(enabled=False))
         self._storm = storm
         self._seed = seed
         self._operated = operated
@@ -61,7 +70,7 @@ class Life:
     @property
     def is_past_meeting(self) -> bool:
         """Whether people have met about it."""
-        return self.last is not None and self.last.meeting.held_at is not None
+        return self.last is not None and standing.met(self.last)
 
     async def live(self) -> None:
         """Go on until the case is closed, whatever is away meanwhile."""
@@ -80,7 +89,7 @@ class Life:
             self.closed = case
             return
         now = await self._now()
-        if now is None or agenda.due(case, now):
+        if now is None or standing.is_busy(case, now):
             # Time that is skipped again now would run past a timer which is about to fire.
             await asyncio.sleep(_A_MOMENT)
         elif not (self._operated and await self._retried(case)):
@@ -91,18 +100,18 @@ class Life:
 
     async def _go_on(self, case: Case, now: datetime) -> None:
         """Let somebody do what is asked of them, or else let time pass."""
-        deed = next_deed(case, self.plan, now, has_arrived=await self._has_arrived(case))
-        if deed is not None and await self._done(deed):
+        action = next_action(case, self.plan, now, has_arrived=await self._has_arrived(case))
+        if action is not None and await self._done(action):
             return
-        if deed is not None:
+        if action is not None:
             await self._pass_time(WHILE_A_MAIL_IS_LATE)
         elif not await self._finish_tickets(case):
-            waits_from = next_wait(case, now)
+            waits_from = standing.next_wait(case, now)
             await self._pass_time(min(FAR, waits_from - now) if waits_from else FAR)
 
     async def _now(self) -> datetime | None:
         """Return the case's time, or None while it is still being skipped."""
-        info = await self._here.skipper.get_time_skipping_info(self._handle)
+        info = await self._skipper.get_time_skipping_info(self._handle)
         if info is None:
             return datetime.now(UTC)  # noqa: TID251 - no workflow runs here
         now = info.current_time.ToDatetime().replace(tzinfo=UTC)
@@ -119,62 +128,62 @@ class Life:
 
     async def _pass_time(self, far: timedelta) -> None:
         """Skip some time; what is due on the way is done, or this gives up for now."""
-        skip = self._here.skipper.fast_forward(self._handle, far + timedelta(seconds=1))
+        skip = self._skipper.fast_forward(self._handle, far + timedelta(seconds=1))
         await asyncio.wait_for(skip, _PATIENCE)
 
     async def _retried(self, case: Case) -> bool:
-        """Let operations retry, as they do once they have looked, what a vendor refused."""
-        parked = [key for key, each in case.ledger.items() if each.status is Status.REFUSED]
+        """Let operations retry what a vendor refused."""
+        parked = standing.parked(case)
         if parked:
-            await self._by_client(Deed(Retry(by=OPERATIONS), "operations", ""))
+            await self._by_client(retry_everything(by=OPERATIONS))
             self.retries += len(parked)
         return bool(parked)
 
     async def _has_arrived(self, case: Case) -> bool:
         """Look whether the customers have their mail, once nothing can be on its way any more."""
-        fate = case.ledger.get("customers")
-        if fate is None or fate.status is not Status.UNKNOWN:
+        if not standing.customers_mail_is_unsure(case):
             return False
         await asyncio.sleep(_STILL_UNDER_WAY)
-        mails = await self._here.mailbox.of(case.id, now=True)
+        mails = await self._mailbox.of(case.id, now=True)
         return any(mail["to"] == CUSTOMERS_ADDRESS for mail in mails)
 
-    async def _done(self, deed: Deed) -> bool:
-        """Do a deed by page or otherwise; False while the mail with the link is not there."""
-        if by_page(self.plan, self._seed, deed.name) and self._late.get(deed.name, 0) < _LATE_MAILS:
-            to = self._here.address(deed.act.by)
-            link = await self._here.mailbox.link(self.plan.case_id, to, deed.mail)
+    async def _done(self, action: Action) -> bool:
+        """Do an action by page or otherwise; False while the mail with the link is not there."""
+        hopes_for_mail = self._late.get(action.name, 0) < _LATE_MAILS
+        if hopes_for_mail and by_page(self.plan, self._seed, action.name):
+            to = self._here.email(action.act.by)
+            link = await self._mailbox.link(self.plan.case_id, to, action.mail)
             if link is None:
-                self._late[deed.name] = self._late.get(deed.name, 0) + 1
+                self._late[action.name] = self._late.get(action.name, 0) + 1
                 return False
-            await self._by_page(deed, link)
+            await self._by_page(action, link)
         else:
-            await self._by_client(deed)
-        if deed.mail == "delivery":
+            await self._by_client(action)
+        if action.mail == "delivery":
             self.questions += 1
         return True
 
-    async def _by_client(self, deed: Deed) -> None:
+    async def _by_client(self, action: Action) -> None:
         try:
             # The same until it is answered, so that a repeat is the same click and not another.
             link = f"chaos {self._answered}"
-            await self._here.cases.act(self.plan.case_id, deed.act, link=link)
+            await self._here.cases.act(self.plan.case_id, action.act, link=link)
         except ActRefused as no:
-            self._note_refusal(f"{deed.name}: {no}")
+            self._note_refusal(f"{action.name}: {no}")
         self._answered += 1
 
-    async def _by_page(self, deed: Deed, link: str) -> None:
+    async def _by_page(self, action: Action, link: str) -> None:
         """Open the link, fill in the form and click; without an answer, click again."""
         page = await self._here.browser.open(link)
         try:
-            form = page.form(deed.form)
+            form = page.form(action.form)
         except LookupError:
-            self._note_refusal(f"{deed.name}: no form {deed.form}, status {page.status}")
+            self._note_refusal(f"{action.name}: no form {action.form}, status {page.status}")
             return
-        fields = dict(deed.fields)
-        if isinstance(deed.act, DecideExternalMessage):
-            to = self._here.address(deed.act.by)
-            fields["code"] = await self._here.mailbox.code(self.plan.case_id, to)
+        fields = dict(action.fields)
+        if action.needs_code:
+            to = self._here.email(action.act.by)
+            fields["code"] = await self._mailbox.code(self.plan.case_id, to)
         answer = None
         while answer is None:
             click = asyncio.ensure_future(self._here.browser.post(page, form, fields))
@@ -184,7 +193,7 @@ class Life:
             except httpx.HTTPError:
                 await asyncio.sleep(_A_MOMENT)
         if answer.status >= httpx.codes.BAD_REQUEST:
-            self._note_refusal(f"{deed.name}: {answer.status} {answer.text[:200]}")
+            self._note_refusal(f"{action.name}: {answer.status} {answer.text[:200]}")
 
     def _note_refusal(self, what: str) -> None:
         self.refused.append(what)
@@ -193,17 +202,16 @@ class Life:
 
     async def _finish_tickets(self, case: Case) -> bool:
         """Finish one open ticket in the tracker, if the report is out."""
-        if case.published_at is None:
+        ahead = [key for key in standing.tickets_to_finish(case) if key not in self._finished]
+        if not ahead:
             return False
-        for item in case.items:
-            if item.issue is not None and item.open and item.issue.key not in self._finished:
-                path = f"/tickets/{item.issue.key}/transition"
-                answer = await self._here.simulator.post(path, data={"to": "Done"})
-                if answer.is_error:
-                    raise StuckLife(f"{self.plan.case_id}: {item.issue.key} is not there.")
-                self._finished.add(item.issue.key)
-                return True
-        return False
+        answer = await self._here.simulator.post(
+            f"/tickets/{ahead[0]}/transition", data={"to": "Done"}
+        )
+        if answer.is_error:
+            raise StuckLife(f"{self.plan.case_id}: {ahead[0]} is not there.")
+        self._finished.add(ahead[0])
+        return True
 
     @property
     def _handle(self) -> Any:  # noqa: ANN401 - a handle of whatever it returns

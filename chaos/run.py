@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chaos import report
+from chaos import report, standing
 from chaos.checker import Ledger, Verdict, judged
-from chaos.environment import CUSTOMERS_ADDRESS, Stage, stage
 from chaos.life import Life, StuckLife
+from chaos.mailbox import Mailbox
 from chaos.plan import plans
+from chaos.proxied_environment import CUSTOMERS_ADDRESS, proxied_environment
 from chaos.storm import Storm
 from chaos.wanted import wanted
-from domain.case import Case
-from domain.engine.ledger import Status
+from devstack.environment import Environment
 from domain.phases import phase
-from domain.lifecycle import waits
 
 BEGIN_SHARE = 0.12
 """In how much of the time lives begin, one after the other, so that trouble finds them anywhere."""
@@ -85,11 +84,11 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
     clock = asyncio.get_running_loop().time
     began = clock()
     ends = began + wishes.minutes * 60 - _CHECKING
-    async with stage(folder) as here:
-        storm = Storm(here, wishes.seed)
+    async with proxied_environment(folder) as (here, proxy):
+        storm, mailbox = Storm(here, proxy, wishes.seed), Mailbox(here.simulator)
         now = datetime.now(UTC)  # noqa: TID251 - no workflow runs here
         lives = [
-            Life(here, storm, each, wishes.seed, operated=wishes.refusals)
+            Life(here, mailbox, storm, each, wishes.seed, operated=wishes.refusals)
             for each in plans(wishes.lives, wishes.seed, now)
         ]
         report.say(f"everything runs after {report.duration(clock() - began)}; logs: {folder}/logs")
@@ -97,7 +96,7 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
             stuck = await _lived(lives, storm, wishes, ends - clock())
         injected = await here.told("faults/injected")
         verdict = judged(
-            [wanted(each.plan, each.closed, here.address) for each in lives if each.closed],
+            [wanted(each.plan, each.closed, here.email) for each in lives if each.closed],
             await _ledger(here, lives),
         )
         return Outcome(
@@ -174,7 +173,7 @@ def _progress(lives: Sequence[Life], storm: Storm, seconds: float) -> str:
     )
 
 
-async def _ledger(here: Stage, lives: Sequence[Life]) -> Ledger:
+async def _ledger(here: Environment, lives: Sequence[Life]) -> Ledger:
     return Ledger(
         events=await here.told("events"),
         documents=await here.told("documents"),
@@ -183,17 +182,10 @@ async def _ledger(here: Stage, lives: Sequence[Life]) -> Ledger:
         records={
             each.name: each.read_text(encoding="utf-8") for each in here.archive.glob("*.json")
         },
-        closed={each.plan.case_id: _verdicts(each.closed) for each in lives if each.closed},
+        closed={each.plan.case_id: standing.verdicts(each.closed) for each in lives if each.closed},
         twice=(await here.told("ledger"))["duplicates"],
         customers_address=CUSTOMERS_ADDRESS,
     )
-
-
-def _verdicts(case: Case) -> list[tuple[str, str]]:
-    return [
-        (item.text, item.decision.verdict.value if item.decision else "undecided")
-        for item in case.items
-    ]
 
 
 def _unfinished(life: Life) -> str:
@@ -201,12 +193,5 @@ def _unfinished(life: Life) -> str:
     case = life.last
     if case is None:
         return f"{life.plan.case_id}: not closed, and never seen"
-    waiting = ", ".join(f"{each.what}:{each.person}" for each in waits(case)) or "nobody"
-    undone = ", ".join(
-        f"{key} {each.status}" for key, each in case.ledger.items() if each.status != Status.DONE
-    )
     refused = f"; people met: {life.refused[-1]}" if life.refused else ""
-    return (
-        f"{case.id}: not closed but {phase(case)}, waiting on {waiting}; "
-        f"undone: {undone or 'nothing'}{refused}"
-    )
+    return standing.what_keeps(case) + refused

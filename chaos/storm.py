@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from chaos.dice import Dice, dice
-from chaos.environment import Stage
-from devstack.stack import Part
+from chaos.proxy import Proxy
+from devstack.environment import Environment
+from devstack.parts import Part
 from simulator.control.faults import KINDS
 
 SHARE = 0.3
@@ -49,10 +50,11 @@ class Rhythm:
 
 
 class Storm:
-    """Everything that goes wrong on a stage until it calms down."""
+    """Everything that goes wrong in an environment until it calms down."""
 
-    def __init__(self, here: Stage, seed: int) -> None:
+    def __init__(self, here: Environment, proxy: Proxy, seed: int) -> None:
         self._here = here
+        self._proxy = proxy
         self._seed = seed
         self._dice = dice(seed, "storm")
         self._mending = {part: asyncio.Lock() for part in Part}
@@ -131,7 +133,7 @@ class Storm:
             await self._start(part)
 
     async def _cut(self) -> None:
-        proxy, throw = self._here.proxy, self._dice
+        proxy, throw = self._proxy, self._dice
         what = throw.choice(("reset", "stall", "latency"))
         self.cuts[what] += 1
         match what:
@@ -160,7 +162,7 @@ class Storm:
         process = stack.process(part)
         process.start(stack.environ(part))
         for _ in range(_POLLS):
-            if await self._here.answers(part):
+            if await stack.answers(part):
                 self._down_by_us.discard(part)
                 return
             if not process.is_running:

@@ -22,6 +22,10 @@ CLIENT_REST = 0.1
 T = TypeVar("T")
 
 
+class CannotRun(Exception):
+    """Something that runs beside the command cannot go on; the text says why and what to do."""
+
+
 def told(read: Callable[[], T], *wrong: type[Exception]) -> T:
     """Return what is read, or tell in its own words why it cannot be, as wrong usage."""
     try:
@@ -46,7 +50,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         fail(f"{no} `aftermath list` names those there are.")
     except (WrongConnection, WrongQuery) as no:
         fail(str(no), BAD_USAGE)
-    except (ActRefused, OutOfReach) as no:
+    except (ActRefused, OutOfReach, CannotRun) as no:
         fail(str(no))
     except RPCError as error:
         fail(_of_temporal(error))
@@ -54,11 +58,6 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         fail("Nobody answered in time. Is a worker running? Its log says more.")
     except OSError as error:
         fail(f"{error.filename or 'The machine'} cannot be used: {error.strerror or error}.")
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] != "demo":
-            raise
-        # Of the embedded parts: PortTaken, StackFailed, Stuck. Each text says what to do.
-        fail(str(error))
 
 
 async def _rested(work: Coroutine[Any, Any, None]) -> None:

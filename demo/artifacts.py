@@ -5,45 +5,49 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import jinja2
 
 from demo.table import record_of
-from devstack.environment import Town
-from devstack.stack import CALENDAR
+from devstack.environment import Environment, emptied
+from devstack.variables import CALENDAR
 
-_pages = Environment(
-    loader=PackageLoader("demo"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+_pages = jinja2.Environment(
+    loader=jinja2.PackageLoader("demo"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
 )
 
 
-async def keep(town: Town, folder: Path) -> None:
+async def keep(here: Environment, folder: Path) -> None:
     """Write everything into a folder; a repeat replaces it."""
-    mails = await town.told("mails")
-    tickets = await town.told("tickets")
-    record = record_of(town)
-    (document,) = await town.told("documents")
-    _write(folder / "document.html", await _exported(town, document["id"], "text/html"))
+    mails = await here.told("mails")
+    tickets = await here.told("tickets")
+    record = record_of(here)
+    (document,) = await here.told("documents")
+    _write(folder / "document.html", await _exported(here, document["id"], "text/html"))
     _write(folder / "document.txt", document["text"])
     _write(folder / "tickets.json", json.dumps(tickets, indent=2, ensure_ascii=False))
     _write(folder / "record.json", json.dumps(record, indent=2, ensure_ascii=False))
     _write(
-        folder / "meeting.ics", _calendar_file((await town.told("events", calendar=CALENDAR))[0])
+        folder / "meeting.ics", _calendar_file((await here.told("events", calendar=CALENDAR))[0])
     )
+    letters = emptied(folder / "mails")
     for mail in mails:
         name = f"{mail['id']:03d}"
         _write(
-            folder / "mails" / f"{name}.txt",
+            letters / f"{name}.txt",
             f"Subject: {mail['subject']}\nTo: {mail['to']}\n\n{mail['text']}",
         )
         if mail["html"]:
-            _write(folder / "mails" / f"{name}.html", mail["html"])
+            _write(letters / f"{name}.html", mail["html"])
     index = _pages.get_template("index.html")
     _write(folder / "index.html", index.render(record=record, mails=mails, tickets=tickets))
 
 
-async def _exported(town: Town, document: str, kind: str) -> str:
+async def _exported(here: Environment, document: str, kind: str) -> str:
     """Return the document as Google Drive exports it."""
-    answer = await town.simulator.get(
+    answer = await here.simulator.get(
         f"/drive/v3/files/{document}/export",
         params={"mimeType": kind},
         headers={"Authorization": "Bearer demo"},

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from devstack.environment import Town
+from devstack.environment import Environment
 
 _WORDS = {
     "nomination": "{names} is asked to own the postmortem",
@@ -26,8 +26,8 @@ _WORDS = {
 class Narrator:
     """Says what happens, in order; mails tell their own time."""
 
-    def __init__(self, town: Town, zone: str) -> None:
-        self._town = town
+    def __init__(self, here: Environment, zone: str) -> None:
+        self._here = here
         self._zone = ZoneInfo(zone)
         self._last = 0
         self.mails: list[dict[str, Any]] = []
@@ -38,11 +38,11 @@ class Narrator:
 
     async def now(self, text: str) -> None:
         """Tell an event of this moment."""
-        self.say(await self._town.now(), text)
+        self.say(await self._here.now(), text)
 
     async def news(self) -> None:
         """Tell what arrived in mailboxes since the last time."""
-        fresh = await self._town.told("mails", after=self._last)
+        fresh = await self._here.told("mails", after=self._last)
         if not fresh:
             return
         self._last = max(int(mail["id"]) for mail in fresh)
@@ -53,7 +53,7 @@ class Narrator:
 
     async def _told(self, kind: str, mails: list[dict[str, Any]]) -> str:
         if kind == "pre-read":
-            empty = (await self._town.case()).document.empty_sections or ()
+            empty = (await self._here.case()).document.empty_sections or ()
             count = "1 section is" if len(empty) == 1 else f"{len(empty)} sections are"
             return f"pre-read sent to {len(mails)} people, {count} still empty: {', '.join(empty)}"
         names = ", ".join(sorted({_name(mail) for mail in mails}))

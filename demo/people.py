@@ -4,23 +4,24 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from console.running import CannotRun
 from demo.narrator import kind_of
 from devstack.browser import Page
-from devstack.environment import Town
+from devstack.environment import Environment
 
 
-class Stuck(Exception):
+class Stuck(CannotRun):
     """A person could not do what the story wants; the text says what they saw."""
 
 
 class Person:
     """Somebody of the organisation file, with a mailbox and a browser."""
 
-    def __init__(self, town: Town, id_: str) -> None:
-        self._town = town
+    def __init__(self, here: Environment, id_: str) -> None:
+        self._here = here
         self.id = id_
-        self.email = town.email(id_)
-        self.name = town.directory.addresses([id_])[id_].name
+        self.email = here.email(id_)
+        self.name = here.directory.addresses([id_])[id_].name
 
     async def mail(self, kind: str) -> dict[str, Any]:
         """Return the newest mail of a kind.
@@ -28,7 +29,7 @@ class Person:
         Raises:
             Stuck: there is none.
         """
-        mails = [m for m in await self._town.told("mails", to=self.email) if kind_of(m) == kind]
+        mails = [m for m in await self._here.told("mails", to=self.email) if kind_of(m) == kind]
         if not mails:
             raise Stuck(f"{self.name} has no mail of the kind {kind}.")
         newest: dict[str, Any] = mails[-1]
@@ -58,17 +59,17 @@ class Person:
         Raises:
             Stuck: the page says no.
         """
-        browser = self._town.browser
+        browser = self._here.browser
         page = await browser.open(url)
         answer = await browser.post(page, page.form(form), fields)
         if answer.status >= 400:  # noqa: PLR2004 - HTTP's own border
             raise Stuck(f"{self.name} could not {form.replace('_', ' ')}: {answer.text[:300]}")
-        await self._town.settle()
+        await self._here.settle()
         return answer
 
     async def steps(self) -> str:
         """Return the link to this person's steps from whichever mail had it."""
-        for mail in reversed(await self._town.told("mails", to=self.email)):
+        for mail in reversed(await self._here.told("mails", to=self.email)):
             found: list[str] = re.findall(r"https?://\S+/s/\S+", mail["text"])
             if found:
                 return found[0]
@@ -76,25 +77,25 @@ class Person:
 
     async def writes(self, heading: str, text: str) -> None:
         """Write a paragraph into a section of the document."""
-        await self._town.press(
+        await self._here.press(
             f"{await self._document()}/write", heading=heading, text=text, author=self.email
         )
 
     async def renames(self, heading: str, to: str) -> None:
         """Give a heading of the document other words."""
         path = f"{await self._document()}/rename-heading"
-        await self._town.press(path, heading=heading, to=to, author=self.email)
+        await self._here.press(path, heading=heading, to=to, author=self.email)
 
     async def types_row(self, cells: list[str]) -> None:
         """Type a row into the document's table of action items."""
         path = f"{await self._document()}/row"
-        await self._town.press(path, table="1", cells=cells, author=self.email)
+        await self._here.press(path, table="1", cells=cells, author=self.email)
 
     async def answers_invitation(self, response: str) -> None:
         """Answer the calendar's invitation."""
-        case = await self._town.case()
+        case = await self._here.case()
         path = f"{urlsplit(case.meeting.url).path}/respond"
-        await self._town.press(path, email=self.email, response=response)
+        await self._here.press(path, email=self.email, response=response)
 
     async def _document(self) -> str:
-        return urlsplit((await self._town.case()).document.url).path
+        return urlsplit((await self._here.case()).document.url).path

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from demo.example import Example, signed, tuesday_before_a_holiday
 from demo.narrator import Narrator
 from demo.people import Person
-from devstack.environment import PAGERDUTY_SECRET, Town
+from devstack.environment import PAGERDUTY_SECRET, Environment
 from domain.calendar.directory_snapshot import DirectorySnapshot
+from domain.case import Case
 
 HOME = "Europe/Lisbon"
 HOME_HOLIDAYS = "PT"
@@ -17,28 +18,32 @@ FRIDAY = 4
 
 
 class Scene:
-    """The town, its narrator, the example, and who is who."""
+    """The environment of the story, its narrator, the example, and who is who."""
 
-    def __init__(self, town: Town, dice: Random) -> None:
-        self.town = town
+    def __init__(self, here: Environment, dice: Random) -> None:
+        self.here = here
         self.dice = dice
-        self.narrator = Narrator(town, HOME)
-        self.directory = town.directory.snapshot(datetime.now(ZoneInfo(HOME)))
+        self.narrator = Narrator(here, HOME)
+        self.directory = here.directory.snapshot(datetime.now(ZoneInfo(HOME)))
         self.example = Example.read(_tuesday(self.directory))
         self.zone = ZoneInfo(HOME)
 
+    async def case(self) -> Case:
+        """Return the case as it stands."""
+        return await self.here.case()
+
     async def nominee(self) -> Person:
         """Return who is being asked to own it."""
-        await self.town.settle()
-        return self.person((await self.town.case()).ownership.nominee or "")
+        await self.here.settle()
+        return self.person((await self.case()).ownership.nominee or "")
 
     async def owner(self) -> Person:
         """Return who owns it."""
-        return self.person((await self.town.case()).ownership.owner or "")
+        return self.person((await self.case()).ownership.owner or "")
 
     def person(self, id_: str) -> Person:
         """Return somebody by id."""
-        return Person(self.town, id_)
+        return Person(self.here, id_)
 
     def leads(self, person: str, team: str) -> bool:
         """Tell whether somebody manages a team."""
@@ -58,7 +63,7 @@ class Scene:
     async def webhook(self, body: dict[str, object]) -> dict[str, str]:
         """Deliver a webhook, signed, and return what was answered."""
         raw, headers = signed(body, PAGERDUTY_SECRET)
-        answer = await self.town.web.post("/webhooks/pagerduty", content=raw, headers=headers)
+        answer = await self.here.web.post("/webhooks/pagerduty", content=raw, headers=headers)
         told: dict[str, str] = answer.raise_for_status().json()
         return told
 

@@ -19,12 +19,12 @@ from urllib.parse import quote
 
 from playwright.async_api import BrowserContext, FloatRect, async_playwright
 
-from demo.closing import End
-from demo.development import let_pass
-from demo.finding_an_owner import Beginning
-from demo.meeting import Middle
-from demo.people import Person
-from devstack.environment import Town, town
+from demo.chapters.confirming import one_team_confirms_late
+from demo.chapters.preparing import the_pre_read_goes_out
+from demo.scene import Scene
+from demo.story import Story
+from devstack.development import let_pass
+from devstack.environment import Environment, environment
 from domain.incident import Incident, Severity
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -45,10 +45,6 @@ COLUMNS = (
     "PostmortemNeedsAttention",
     "PostmortemMeetingAt",
 )
-
-
-class Story(Beginning, Middle, End):
-    """The demo's chapters, to be played one by one."""
 
 
 @dataclass(frozen=True)
@@ -78,42 +74,31 @@ async def take_all() -> None:
     """Play the story as far as the customer message, and take the pictures on the way."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with town(Path(folder)) as here, _camera() as camera:
-            story = Story(here, Random(1))
-            await _until_the_meeting(story)
-            await _meeting(story, camera)
-            await story.decided()
-            await story.confirmed_late()
-            await _review(here, camera)
+        async with environment(Path(folder)) as here, _camera() as camera:
+            story = Story(Scene(here, Random(1)))
+            await story.play(up_to=the_pre_read_goes_out)
+            await _after_the_meeting(story.scene, camera)
+            await story.play(up_to=one_team_confirms_late)
+            await _review(story.scene, camera)
             await _others(here)
             await _operations(here, camera)
 
 
-async def _until_the_meeting(story: Story) -> None:
-    await story.resolved()
-    await story.booked_although_killed()
-    await story.owned()
-    await story.written()
-    await story.moved()
-    await story.pre_read()
-
-
-async def _meeting(story: Story, camera: Camera) -> None:
+async def _after_the_meeting(scene: Scene, camera: Camera) -> None:
     """Picture what the facilitator sees after the meeting."""
-    case = await story.town.case()
-    chair = story.person(case.meeting.facilitator or "")
+    chair = scene.person((await scene.case()).meeting.facilitator or "")
     await camera.take("steps", await chair.link("after-meeting"), size=(900, 980))
 
 
-async def _review(here: Town, camera: Camera) -> None:
+async def _review(scene: Scene, camera: Camera) -> None:
     """Picture the mail that asks the liaison, and the page behind its link."""
-    liaison = Person(here, LIAISON)
-    mail = (await liaison.mail("approval"))["id"]
-    await camera.take("mail", f"{here.stack.simulator_url}/inbox/{mail}/html", size=(760, 760))
+    liaison = scene.person(LIAISON)
+    mail = f"/inbox/{(await liaison.mail('approval'))['id']}/html"
+    await camera.take("mail", scene.here.stack.simulator_url + mail, size=(760, 760))
     await camera.take("liaison", await liaison.link("approval"), size=(900, 960))
 
 
-async def _others(here: Town) -> None:
+async def _others(here: Environment) -> None:
     """Open a few more cases, so that there is something to filter."""
     told = {"INC-201": Severity.SEV2, "INC-204": Severity.SEV1, "INC-207": Severity.SEV2}
     for key, severity in told.items():
@@ -137,7 +122,7 @@ def _incident(key: str, severity: Severity) -> Incident:
     )
 
 
-async def _operations(here: Town, camera: Camera) -> None:
+async def _operations(here: Environment, camera: Camera) -> None:
     """Picture Temporal's own pages: the list of open cases, and one case."""
     ui = f"{here.stack.temporal_ui_url}/namespaces/default/workflows"
     query = quote("ExecutionStatus = 'Running'")

@@ -1,27 +1,71 @@
 """The demo's story: one incident from resolved to closed, played through people's own doors."""
 
-import shutil
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from random import Random
 
 from demo.artifacts import keep
-from demo.closing import End
-from demo.finding_an_owner import Beginning
-from demo.meeting import Middle
+from demo.chapters.confirming import one_team_confirms_late
+from demo.chapters.finding_an_owner import the_second_nominee_accepts
+from demo.chapters.following_through import tickets_are_finished
+from demo.chapters.holding_the_meeting import the_meeting_decides
+from demo.chapters.preparing import people_write, somebody_moves_the_event, the_pre_read_goes_out
+from demo.chapters.resolving import (
+    a_sev1_is_resolved,
+    small_pages_start_nothing,
+    the_worker_is_killed_while_it_books,
+)
+from demo.chapters.telling_customers import (
+    the_liaison_approves_and_posts,
+    the_owner_drafts_the_message,
+)
+from demo.scene import Scene
 from demo.table import table
-from devstack.environment import town
+from devstack.environment import emptied, environment
+
+Chapter = Callable[[Scene], Awaitable[None]]
+
+CHAPTERS: tuple[Chapter, ...] = (
+    small_pages_start_nothing,
+    a_sev1_is_resolved,
+    the_worker_is_killed_while_it_books,
+    the_second_nominee_accepts,
+    people_write,
+    somebody_moves_the_event,
+    the_pre_read_goes_out,
+    the_meeting_decides,
+    the_owner_drafts_the_message,
+    one_team_confirms_late,
+    the_liaison_approves_and_posts,
+    tickets_are_finished,
+)
+
+
+class Story:
+    """Chapters, played one after the other on one scene."""
+
+    def __init__(self, scene: Scene, chapters: Sequence[Chapter] = CHAPTERS) -> None:
+        self.scene = scene
+        self._ahead = list(chapters)
+
+    async def play(self, *, up_to: Chapter | None = None) -> None:
+        """Play the chapters ahead, up to and with this one or to the end."""
+        while self._ahead:
+            chapter = self._ahead.pop(0)
+            await chapter(self.scene)
+            if chapter is up_to:
+                return
 
 
 async def play(folder: Path, *, record: Path | None, seed: int) -> None:
-    """Start everything, play the story, leave the keepsakes, and end everything."""
-    fresh(folder)
+    """Start everything, play the story, leave the artifacts, and end everything."""
+    running = emptied(folder / "running")
     print("Starting Temporal, the simulated Google, Jira and SendGrid, the pages and a worker …")
-    async with town(folder / "running", record=record) as here:
+    async with environment(running, record=record) as here:
         print(f"  Temporal UI  {here.stack.temporal_ui_url}")
         print(f"  simulator    {here.stack.simulator_url}")
         print(f"  pages        {here.stack.web_url}\n", flush=True)
-        story = Story(here, Random(seed))
-        await story.told()
+        await Story(Scene(here, Random(seed))).play()
         await keep(here, folder)
         print(await table(here))
         print(f"\nLeft in {folder}/: open {folder}/index.html")
@@ -30,28 +74,3 @@ async def play(folder: Path, *, record: Path | None, seed: int) -> None:
             f"{here.stack.simulator_url} (calendar, documents, inbox, tickets), "
             f"{here.stack.web_url} (pages). `aftermath dev` keeps them running."
         )
-
-
-def fresh(folder: Path) -> None:
-    """Begin with an empty world: nothing of an earlier run is found again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in ("running", "mails"):
-        shutil.rmtree(folder / each, ignore_errors=True)
-
-
-class Story(Beginning, Middle, End):
-    """Who does what, chapter by chapter."""
-
-    async def told(self) -> None:
-        """Tell the whole story."""
-        await self.small_pages()
-        await self.resolved()
-        await self.booked_although_killed()
-        await self.owned()
-        await self.written()
-        await self.moved()
-        await self.pre_read()
-        await self.decided()
-        await self.confirmed_late()
-        await self.approved()
-        await self.followed_through()

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.narrator import kind_of
-from devstack.environment import Town
+from devstack.environment import Environment
 from domain.case import Case
 from domain.incident import Role
 from domain.people import holders
@@ -24,9 +24,9 @@ _SHOWN_ROLES = (
 )
 
 
-async def table(town: Town) -> str:
+async def table(here: Environment) -> str:
     """Return promises beside what happened, then how many messages each person got."""
-    case, record = await town.case(), record_of(town)
+    case, record = await here.case(), record_of(here)
     zone = ZoneInfo("Europe/Lisbon")
     lines = ["", f"{'promised':<26} {'by':<18} {'done':<18}"]
     for promise in record["promises"]:
@@ -34,7 +34,7 @@ async def table(town: Town) -> str:
         kept = "" if not promise["by"] else ("kept" if _kept(promise) else "late")
         lines.append(f"{promise['what']:<26} {by:<18} {done:<18} {kept}")
     lines += ["", f"{'person':<22} {'role':<24} messages"]
-    counts = await messages(town, case)
+    counts = await messages(here, case)
     for person, kinds in sorted(counts.items(), key=lambda each: -sum(each[1].values())):
         told = ", ".join(f"{kind} {n}" if n > 1 else kind for kind, n in kinds.items())
         name = case.directory.name_of(person) if case.directory else person
@@ -43,27 +43,27 @@ async def table(town: Town) -> str:
     return "\n".join(lines)
 
 
-async def messages(town: Town, case: Case) -> dict[str, Counter[str]]:
+async def messages(here: Environment, case: Case) -> dict[str, Counter[str]]:
     """Count each person's messages by kind: our mails, the invitation, and mails to their team."""
     snapshot = case.directory
     people = list(snapshot.people) if snapshot else []
-    by_email = {town.email(each): each for each in people}
+    by_email = {here.email(each): each for each in people}
     members = {
-        town.email(team.list): team.members
+        here.email(team.list): team.members
         for team in (snapshot.teams.values() if snapshot else ())
         if team.list
     }
     counts: dict[str, Counter[str]] = {}
-    for mail in await town.told("mails"):
+    for mail in await here.told("mails"):
         readers = members.get(mail["to"], ()) or filter(None, (by_email.get(mail["to"]),))
         for person in readers:
             counts.setdefault(person, Counter())[_named(mail)] += 1
     return counts
 
 
-def record_of(town: Town) -> dict[str, Any]:
+def record_of(here: Environment) -> dict[str, Any]:
     """Return the record that the case has left in the archive."""
-    newest = max(Path(town.stack.settings.archive_folder).glob("*.json"))
+    newest = max(Path(here.stack.settings.archive_folder).glob("*.json"))
     record: dict[str, Any] = json.loads(newest.read_text(encoding="utf-8"))
     return record
 

@@ -1,38 +1,42 @@
-"""The demo's town: the running parts, the case's clock, and the mails that arrive."""
+"""Everything that a case meets, running on this machine, and the ways to reach it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.runtime import Runtime, TelemetryConfig
 
 from devstack.browser import Browser
-from devstack.stack import CALENDAR, Stack
+from devstack.case_time import CaseTime
+from devstack.furnishing import settle_organisation
+from devstack.stack import Stack
 from domain.case import Case
 from integrations.files.directory import FileDirectory
 from workflows.client import Postmortems
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PAGERDUTY_SECRET = "demo-pagerduty-secret"  # noqa: S105 - it guards nothing but the demo
-STEP = timedelta(hours=12)
-_PATIENCE = 90.0
+_ANSWERS_WITHIN = 60.0
 _CLIENT_REST = 0.1
 
 
 @dataclass
-class Town:
-    """Everything that the demo's people and its narrator can reach."""
+class Environment:
+    """The running parts, and how people, programs and a case's clock are reached.
+
+    `case_id` names the case whose time passes; it is set by whoever starts one.
+    """
 
     stack: Stack
     client: Client
-    skipper: TimeSkipper
     simulator: httpx.AsyncClient
     web: httpx.AsyncClient
     directory: FileDirectory
@@ -48,35 +52,31 @@ class Town:
         """A browser for whoever opens a link."""
         return Browser(self.web)
 
+    @property
+    def archive(self) -> Path:
+        """The folder with the records."""
+        return self.stack.settings.archive_folder
+
     async def case(self) -> Case:
         """Return the case as it stands."""
         return await self.cases.case(self.case_id)
 
     async def now(self) -> datetime:
         """Return the case's time."""
-        return await self.skipper.get_current_time(self._handle)
+        return await self._time.now()
 
     async def until(self, instant: datetime) -> None:
-        """Let the case's time pass in steps, so that the simulated world's clock keeps up."""
-        while (now := await self.now()) < instant:
-            await self.forward(min(STEP, instant - now))
+        """Let the case's time pass up to an instant."""
+        await self._time.until(instant)
 
     async def forward(self, far: timedelta) -> None:
         """Let some time pass; all that becomes due is done on the way."""
-        if not await self.cases.is_open(self.case_id):
-            return
-        skip = self.skipper.fast_forward(self._handle, far)
-        await asyncio.wait_for(skip, _PATIENCE)
-        await self.set_clock(await self.now())
+        if await self.cases.is_open(self.case_id):
+            await self._time.forward(far)
 
     async def settle(self) -> None:
         """Let what is due be done: a second's skip waits for running activities."""
         await self.forward(timedelta(seconds=1))
-
-    async def set_clock(self, now: datetime) -> None:
-        """Tell the simulated world what time it is."""
-        answer = await self.simulator.put("/simulator/clock", json={"now": now.isoformat()})
-        answer.raise_for_status()
 
     async def told(self, what: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON
         """Return what the simulated world holds."""
@@ -93,45 +93,54 @@ class Town:
         answer.raise_for_status()
 
     def email(self, person: str) -> str:
-        """Return a person's address."""
+        """Return the address of a person or a list."""
         return self.directory.addresses([person])[person].email
 
     @property
-    def _handle(self) -> Any:  # noqa: ANN401 - a handle of whatever it returns
-        return self.client.get_workflow_handle(self.case_id)
+    def _time(self) -> CaseTime:
+        return CaseTime(self.client, self.case_id, self.simulator)
 
 
 @asynccontextmanager
-async def town(
+async def environment(
     folder: Path,
     *,
     record: Path | None = None,
     settings: Mapping[str, str | None] | None = None,
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[Environment]:
     """Start everything, furnish the simulated world, and end it all on leaving."""
     given = {"PM_PAGERDUTY_SECRETS": PAGERDUTY_SECRET, **(settings or {})}
     stack = Stack(folder, search_attributes=SEARCH_ATTRIBUTES, record=record, settings=given)
+    async with reached(stack) as here:
+        yield here
+
+
+@asynccontextmanager
+async def reached(stack: Stack) -> AsyncIterator[Environment]:
+    """Start a stack, furnish the simulated world, and end it all on leaving."""
     async with (
         stack,
-        httpx.AsyncClient(base_url=stack.simulator_url, trust_env=False, timeout=30) as simulator,
-        httpx.AsyncClient(base_url=stack.web_url, trust_env=False, timeout=30) as web,
+        _browsing(stack.simulator_url) as simulator,
+        _browsing(stack.web_url) as web,
     ):
         client = await Client.connect(
-            stack.temporal_address, data_converter=pydantic_data_converter
+            stack.temporal_address,
+            data_converter=pydantic_data_converter,
+            # It would otherwise log each call that meets a part which was killed on purpose.
+            runtime=Runtime(telemetry=TelemetryConfig(logging=None)),
         )
-        skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
         directory = FileDirectory(stack.settings.organisation_file)
-        here = Town(stack, client, skipper, simulator, web, directory)
-        await _furnish(here)
-        yield here
+        await settle_organisation(simulator, directory)
+        yield Environment(stack, client, simulator, web, directory)
         await asyncio.sleep(_CLIENT_REST)
 
 
-async def _furnish(here: Town) -> None:
-    """Give the simulated Google and Jira the people and teams of the organisation file."""
-    snapshot = here.directory.snapshot(datetime.now(UTC))
-    known = here.directory.addresses(list(snapshot.people))
-    await here.tell("people", {"people": [each.model_dump() for each in known.values()]})
-    await here.tell("calendars", {"id": CALENDAR, "name": "Postmortems"})
-    for team in snapshot.teams.values():
-        await here.tell("projects", {"key": team.issue_project, "name": team.name})
+def emptied(folder: Path) -> Path:
+    """Return a folder with nothing in it, so that nothing of an earlier run is found again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _browsing(base_url: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=_ANSWERS_WITHIN)

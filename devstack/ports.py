@@ -5,13 +5,15 @@ import socket
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from console.running import CannotRun
+
 HOST = "127.0.0.1"
 # Below the range that the kernel gives to outgoing connections, which could take a port meanwhile.
 _RANGE = range(20000, 30000)
 _ATTEMPTS = 1000
 
 
-class PortTaken(Exception):
+class PortTaken(CannotRun):
     """Somebody listens where a part should; the text says where and what to do."""
 
 
@@ -49,6 +51,11 @@ class Ports:
         """
         for name in names:
             _refuse_taken(name, asdict(self)[name])
+
+
+def url(port: int) -> str:
+    """Return the address of what listens on a port."""
+    return f"http://{HOST}:{port}"
 
 
 def _refuse_taken(name: str, port: int) -> None:

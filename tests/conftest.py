@@ -7,7 +7,8 @@ from hypothesis import settings
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from devstack.stack import Part, Stack
+from devstack.parts import Part
+from devstack.stack import Stack
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 # A busy machine is no reason to fail: properties are about results, not about speed.

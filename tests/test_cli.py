@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from devstack.processes import program
 from domain.case import Case
 from domain.engine.ledger import Status
 from domain.incident import Incident
+from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 from tests.lives import Life, living
 from tests.playing import an_incident
 from workflows.client import WORKFLOW
@@ -248,6 +250,17 @@ def test_a_wrongly_set_connection_is_wrong_usage(run: Run, wrong: dict[str, str]
     assert "TEMPORAL_" in said.err
 
 
+def test_parts_that_cannot_be_started_are_told_of_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("devstack.parts.program", lambda _name: None)
+
+    said = run("dev", "--folder", str(tmp_path))
+
+    assert said.code == running.FAILED
+    assert "is not installed" in said.err
+
+
 def test_the_simulator_tells_of_a_taken_port(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -303,19 +316,46 @@ async def test_a_taken_port_is_one_sentence(temporal: Client, tmp_path: Path, pa
     assert f"Port {port}" in err
 
 
-async def test_an_interrupted_command_says_so_by_its_exit_code() -> None:
-    # A server that accepts and stays silent: the command waits.
+@pytest.mark.parametrize("tests_started", [heeding_ctrl_c, ignoring_ctrl_c])
+def test_an_interrupted_command_says_so_by_its_exit_code(
+    tests_started: Callable[[], AbstractContextManager[None]],
+) -> None:
+    with tests_started(), heeding_ctrl_c(), waiting_command() as process:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == running.INTERRUPTED
+    assert "Traceback" not in err
+
+
+def test_a_command_that_was_started_in_the_background_ignores_ctrl_c_and_ends_when_told_to() -> (
+    None
+):
+    with ignoring_ctrl_c(), waiting_command() as process:
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == -signal.SIGTERM
+    assert "Traceback" not in err
+
+
+@contextmanager
+def waiting_command() -> Iterator["subprocess.Popen[str]"]:
+    """Start a command that has begun to wait, for a server that accepts and stays silent."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         process = started("list", environ={"TEMPORAL_ADDRESS": address})
-        assert process.stderr is not None
-        waiting = await asyncio.to_thread(process.stderr.readline)
-        process.send_signal(signal.SIGINT)
-        _, err = await asyncio.to_thread(process.communicate, timeout=30)
-
-    assert waiting == "Connecting to Temporal …\n"
-    assert process.returncode == running.INTERRUPTED
-    assert "Traceback" not in err
+        try:
+            assert process.stderr is not None
+            assert process.stderr.readline() == "Connecting to Temporal …\n"
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def settings(folder: Path) -> dict[str, str]:

@@ -14,8 +14,9 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+from devstack.parts import Part
 from devstack.processes import program
-from devstack.stack import Part, Stack
+from devstack.stack import Stack
 from settings import Settings, read_settings
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

@@ -18,8 +18,10 @@ PACKAGES = [
     "web",
     "simulator",
     "console",
+    "devstack",
     "demo",
     "chaos",
+    "bench",
 ]
 MODULES = ["worker", "settings", "cli"]
 DATA = ["policy.toml", "organisation.toml"]

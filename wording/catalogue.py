@@ -142,7 +142,7 @@ class Catalogue:
         return self._say("anomalies", anomaly.kind, anomaly.facts)
 
     def attention(self, attention: Attention) -> str:
-        """Say what operations must look at; what made no sense is said as the anomaly that it is."""
+        """Say what operations must look at; what made no sense, as the anomaly that it is."""
         known = ("attention", attention.kind) in self._sentences
         return self._say("attention" if known else "anomalies", attention.kind, attention.facts)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import chaos.__main__
-from chaos.actions import next_deed
+from chaos.actions import next_action
 from chaos.checker import Finding, Verdict
 from chaos.plan import plans
 from chaos.run import Outcome, Wishes
@@ -60,12 +60,12 @@ def test_people_type_their_proposals_once_somebody_owns_the_case() -> None:
     [life] = plans(1, 1, NOW)
     play = owned()
 
-    deed = next_deed(play.case, life, play.now, has_arrived=False)
+    action = next_action(play.case, life, play.now, has_arrived=False)
 
-    assert deed is not None
-    assert isinstance(deed.act, ProposeActionItems)
-    assert deed.act.by == play.case.ownership.owner
-    assert [row.text for row in deed.act.items] == [each.text for each in life.proposals]
+    assert action is not None
+    assert isinstance(action.act, ProposeActionItems)
+    assert action.act.by == play.case.ownership.owner
+    assert [row.text for row in action.act.items] == [each.text for each in life.proposals]
 
 
 def test_a_short_storm_has_every_kind_of_trouble_too() -> None:

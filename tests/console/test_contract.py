@@ -18,8 +18,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from console.contract import EXAMPLE, FIELDS, ROOT, SCHEMA, schema, text
 from console.reading import incident_in
+from devstack.parts import Part
 from devstack.processes import program
-from devstack.stack import Part, Stack
+from devstack.stack import Stack
 from domain.incident import Incident
 from workflows.client import TASK_QUEUE, WORKFLOW, case_id
 from workflows.search_attributes import SEARCH_ATTRIBUTES

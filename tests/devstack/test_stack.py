@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,10 +16,14 @@ import pytest
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 
+import devstack.parts
 import devstack.stack
+from devstack.parts import Part, StackFailed
 from devstack.ports import HOST, Ports, PortTaken
 from devstack.processes import program
-from devstack.stack import NAMESPACE, Part, Stack, StackFailed
+from devstack.stack import Stack
+from devstack.variables import NAMESPACE
+from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 
 REPOSITORY = Path(__file__).parents[2]
 SIMULATOR = {Part.SIMULATOR}
@@ -45,7 +51,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None
     path = folder / "aftermath"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
-    monkeypatch.setattr(devstack.stack, "program", lambda _name: str(path))
+    monkeypatch.setattr(devstack.parts, "program", lambda _name: str(path))
 
 
 async def fail_inside(stack: Stack) -> None:
@@ -140,7 +146,7 @@ async def test_a_silent_part_is_waited_for_no_longer_than_patience_lasts(
 async def test_a_missing_program_is_named_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(devstack.stack, "program", lambda _name: None)
+    monkeypatch.setattr(devstack.parts, "program", lambda _name: None)
 
     with pytest.raises(StackFailed, match=r"'temporal' is not installed .* run make"):
         await Stack(tmp_path, parts={Part.TEMPORAL}).__aenter__()
@@ -204,7 +210,8 @@ async def test_temporal_keeps_its_state_in_a_database_when_asked(tmp_path: Path)
 
 RUNS_A_STACK = """
 import asyncio, pathlib, sys
-from devstack.stack import Part, Stack
+from devstack.parts import Part
+from devstack.stack import Stack
 
 async def main():
     async with Stack(pathlib.Path(sys.argv[1]), parts={Part.SIMULATOR}) as stack:
@@ -215,32 +222,35 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel's word that a parent is gone")
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_a_process_that_is_ended(tmp_path: Path, end: signal.Signals) -> None:
-    command = [sys.executable, "-c", RUNS_A_STACK, str(tmp_path)]
+@contextmanager
+def running_a_stack(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """Start a program that runs a stack; yield it, and the process id of the stack's part."""
+    command = [sys.executable, "-c", RUNS_A_STACK, str(folder)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=REPOSITORY
     ) as started:
-        assert started.stdout
-        pid = int(started.stdout.readline())
-        assert is_alive(pid)
+        try:
+            assert started.stdout
+            pid = int(started.stdout.readline())
+            assert is_alive(pid)
+            yield started, pid
+        finally:
+            started.kill()
 
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel's word that a parent is gone")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_outlives_a_process_that_is_ended(tmp_path: Path, end: signal.Signals) -> None:
+    with heeding_ctrl_c(), running_a_stack(tmp_path) as (started, pid):
         os.kill(started.pid, end)
 
+        assert started.wait(15) != 0
     assert gone_within(10, pid)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
 def test_what_a_shell_started_in_the_background_can_be_ended(tmp_path: Path) -> None:
-    ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    command = [sys.executable, "-c", ignoring + RUNS_A_STACK, str(tmp_path)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=REPOSITORY
-    ) as started:
-        assert started.stdout
-        pid = int(started.stdout.readline())
-
+    with ignoring_ctrl_c(), running_a_stack(tmp_path) as (started, pid):
         os.kill(started.pid, signal.SIGTERM)
 
         assert started.wait(15) != 0

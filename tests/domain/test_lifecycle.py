@@ -13,7 +13,7 @@ from domain.action_items.effects import OpenIssue
 from domain.meeting.effects import PutEvent
 from domain.preparation.effects import ReserveFolder
 from domain.engine.notice import SendNotice
-from domain.publication.subject import WriteRecord
+from domain.publication.effects import WriteRecord
 from domain.incident import Severity
 from domain.meeting.event import Response
 from domain.people import ranked_candidates

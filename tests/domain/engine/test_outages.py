@@ -19,7 +19,7 @@ from domain.preparation.effects import PutDocument, ReserveFolder
 from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
 from domain.intake.effects import RecordDirectory, ResolveRules
 from domain.engine.notice import SendNotice
-from domain.publication.subject import WriteRecord
+from domain.publication.effects import WriteRecord
 from domain.engine.ledger import Report
 from domain.engine.effect import noted
 from domain.phases import phase
