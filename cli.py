@@ -26,6 +26,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
+from domain import lifecycle
+from domain.engine.act import OPERATIONS
+from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
 from settings import Settings, WrongSettings, read_settings
@@ -205,9 +208,10 @@ def show(
         async with _cases() as cases:
             found = await cases.postmortems.case(_case_id(case))
             now = await cases.now(found.id)
+        life = lifecycle.life(found)
         data = {
             "now": now.isoformat(),
-            "summary": summary(found, now).model_dump(mode="json"),
+            "summary": summary(life, lifecycle.attention(life), now).model_dump(mode="json"),
             "case": found.model_dump(mode="json"),
         }
         _say(data, page(found, now, everything=everything), as_json=as_json)
@@ -256,11 +260,11 @@ def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
     Parameters
     ----------
     effect
-        Only this one, as `aftermath show` names it. A message whose fate is unknown must be named.
+        Only this one, as `aftermath show` names it.
     """
 
     async def go() -> None:
-        act = Retry(by="operations", effect=effect)
+        act = Retry(by=OPERATIONS, through=Door.COMMAND_LINE, effect=effect)
         async with _cases() as cases:
             link = f"cli {datetime.now(UTC).isoformat()}"
             answer = await cases.postmortems.act(_case_id(case), act, link=link)

@@ -24,7 +24,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowExecutionDescription
 
 from devstack.environment import Environment, environment
-from domain.engine.act import Act
+from domain.case import Case
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.customer_message.state import MessageText
 from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
@@ -32,12 +34,11 @@ from domain.decisions.acts import (
     ItemDecision,
     ProposeActionItems,
 )
-from domain.meeting.acts import RecordMeeting
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.ownership.acts import AcceptOwnership
-from domain.customer_message.state import MessageText
 from domain.decisions.state import Verdict
+from domain.engine.act import Act
 from domain.incident import Incident
+from domain.meeting.acts import RecordMeeting
+from domain.ownership.acts import AcceptOwnership
 from domain.preparation.document import ActionRow
 
 ITEMS = 5
@@ -166,7 +167,7 @@ async def _due_far_away(here: Environment) -> None:
     raise RuntimeError("Jira's webhooks did not arrive.")
 
 
-async def _act(here: Environment, act: Act) -> None:
+async def _act(here: Environment, act: Act[Case]) -> None:
     await here.cases.act(here.case_id, act, link="bench")
     await here.settle()
 

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
+from chaos import standing
 from chaos.plan import Plan, Proposal
-from domain.engine.act import Act
+from domain.case import Case
+from domain.customer_message.acts import (
+    DecideExternalMessage,
+    DraftExternalMessage,
+    MarkPosted,
+    SettleDelivery,
+)
 from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
@@ -13,16 +21,12 @@ from domain.decisions.acts import (
     ItemDecision,
     ProposeActionItems,
 )
+from domain.decisions.state import Verdict
+from domain.engine.act import Act
+from domain.engine.waiting import Waiting
 from domain.meeting.acts import RecordMeeting
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.acts.operations import CompleteStep
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.case import Case
-from domain.decisions.state import Verdict
-from domain.policy import Wait
-from domain.engine.waiting import Waiting
-from domain.lifecycle import waits
 
 POSTED_AT = "https://status.example.com/incidents/1"
 
@@ -31,7 +35,7 @@ POSTED_AT = "https://status.example.com/incidents/1"
 class Action:
     """One act of one person, and how the same is said on the page behind a mail's link."""
 
-    act: Act
+    act: Act[Case]
     mail: str
     form: str
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +59,7 @@ def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> 
     proposing = _proposing(case, plan)
     if proposing is not None:
         return proposing
-    due = (each for each in waits(case) if each.since <= now)
+    due = (each for each in standing.waiting(case) if each.since <= now)
     actions = (_answer(case, plan, each, has_arrived=has_arrived) for each in due)
     return next(filter(None, actions), None)
 
@@ -82,32 +86,32 @@ def _proposing(case: Case, plan: Plan) -> Action | None:
 def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> Action | None:
     person = waiting.person
     match waiting.what:
-        case Wait.OWNERSHIP:
+        case "ownership":
             return _ownership(case, plan, person)
-        case Wait.APPOINTMENT:
+        case "appointment":
             owner = {"owner": plan.incident.participants[1].person}
             return Action(AppointOwner(by=person, **owner), "appointment", "appoint_owner", owner)
-        case Wait.MEETING_OUTCOME:
+        case "meeting-outcome":
             held = {"held": "yes", "facts_agreed": "yes"}
             return Action(
-                RecordMeeting(by=person, held=True), "after-meeting", "record_meeting", held
+                RecordMeeting(by=person, held=True), "meeting-outcome", "record_meeting", held
             )
-        case Wait.DECISIONS:
+        case "decisions":
             return _decisions(case, plan, person)
-        case Wait.CONFIRMATION:
+        case "confirmation":
             return _confirmation(case, plan, waiting)
-        case Wait.MESSAGE_DRAFT:
+        case "message-draft":
             asked = case.message.approval
             revising = asked is not None and asked.decision == "changes"
             text = plan.revised if revising else plan.text
             act = DraftExternalMessage(by=person, text=text)
             return Action(act, "message-draft", "draft_external_message", text.model_dump())
-        case Wait.APPROVAL:
+        case "approval":
             return _approval(case, plan)
-        case Wait.POSTING:
+        case "posting":
             act_posted = MarkPosted(by=person, url=POSTED_AT)
             return Action(act_posted, "posting", "mark_posted", {"url": POSTED_AT})
-        case Wait.DELIVERY:
+        case "delivery":
             return _delivery(person, has_arrived=has_arrived)
         case _:
             # A ticket is finished in the tracker, and there is no other step by hand.
@@ -139,7 +143,7 @@ def _decisions(case: Case, plan: Plan, person: str) -> Action:
     if not case.items:
         fields = {"none": "yes"}
     act = Decide(by=person, decisions=tuple(verdicts))
-    return Action(act, "after-meeting", "decide", fields)
+    return Action(act, "meeting-outcome", "decide", fields)
 
 
 def _verdict(item: str, proposal: Proposal) -> ItemDecision:
@@ -159,7 +163,7 @@ def _verdict(item: str, proposal: Proposal) -> ItemDecision:
 def _confirmation(case: Case, plan: Plan, waiting: Waiting) -> Action:
     answers = []
     fields: dict[str, str] = {}
-    for item in filter(None, map(case.item, waiting.about.split())):
+    for item in filter(None, map(case.item, waiting.items)):
         proposal = plan.proposal(item.text)
         answer = proposal.answer if proposal else "confirm"
         said: dict[str, str] = {"answer": answer}
@@ -187,9 +191,6 @@ def _approval(case: Case, plan: Plan) -> Action | None:
 
 
 def _delivery(person: str, *, has_arrived: bool) -> Action:
-    if has_arrived:
-        act: Act = CompleteStep(by=person, step="customers")
-        return Action(act, "delivery", "complete_step", {"answer": "arrived"})
-    return Action(
-        Retry(by=person, effect="customers"), "delivery", "complete_step", {"answer": "again"}
-    )
+    outcome: Literal["arrived", "send again"] = "arrived" if has_arrived else "send again"
+    act = SettleDelivery(by=person, outcome=outcome)
+    return Action(act, "delivery", "settle_delivery", {"outcome": outcome})

@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
-from domain.engine import agenda
+from domain import lifecycle
 from domain.case import Case
+from domain.engine import agenda
 from domain.engine.ledger import Status
+from domain.engine.waiting import Waiting
 from domain.phases import phase
-from domain.lifecycle import waits
+
+
+def waiting(case: Case) -> list[Waiting]:
+    """Return everything that the case waits for, in the order of its life."""
+    return [each.waiting for each in lifecycle.life(case).asked]
 
 
 def is_busy(case: Case, now: datetime) -> bool:
     """Tell whether something is due, so that its time must not be skipped."""
-    return bool(agenda.due(case, now))
+    return bool(agenda.due(lifecycle.life(case), now))
 
 
 def next_wait(case: Case, now: datetime) -> datetime | None:
     """Return when the case begins to wait for somebody, if that lies ahead."""
-    return min((each.since for each in waits(case) if each.since > now), default=None)
+    return min((each.since for each in waiting(case) if each.since > now), default=None)
 
 
 def met(case: Case) -> bool:
@@ -52,11 +58,11 @@ def verdicts(case: Case) -> list[tuple[str, str]]:
 
 def what_keeps(case: Case) -> str:
     """Say in a line why a case is not over."""
-    waiting = ", ".join(f"{each.what}:{each.person}" for each in waits(case)) or "nobody"
+    people = ", ".join(f"{each.what}:{each.person}" for each in waiting(case)) or "nobody"
     undone = ", ".join(
         f"{key} {each.status}" for key, each in case.ledger.items() if each.status != Status.DONE
     )
     return (
-        f"{case.id}: not closed but {phase(case)}, waiting on {waiting}; "
+        f"{case.id}: not closed but {phase(case)}, waiting on {people}; "
         f"undone: {undone or 'nothing'}"
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from chaos.plan import Plan
 from domain.case import Case
-from domain.engine.ledger import Status
 from domain.decisions.state import Verdict
+from domain.engine.ledger import Status
 from domain.people import attendees, publication_lists
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
+from domain import lifecycle
 from domain.case import Case
+from domain.engine.agenda import Life
 from domain.engine.ledger import Status
-from domain.people import shown_at_home
+from domain.moments import meeting_limit
+from domain.people import home_zone, name_of
 from domain.views.summary import CaseSummary, summary
-from domain.lifecycle import waits
+from wording.catalogue import catalogue
+from wording.dates import instant
 
 
 def line(seen: CaseSummary) -> str:
@@ -21,13 +26,15 @@ def line(seen: CaseSummary) -> str:
 
 def page(case: Case, now: datetime, *, everything: bool = False) -> str:
     """Return what a person wants to know of a case; `everything` adds items and effects."""
-    seen = summary(case, now)
+    life = lifecycle.life(case)
+    seen = summary(life, lifecycle.attention(life), now)
     flags = ", late" * seen.late + ", needs attention" * seen.needs_attention
     told = [
         *_whereabouts(case, now),
-        *_waits(case, now),
+        *_waits(life, now),
         *_troubles(case),
         *_tickets(seen),
+        *_journal(case),
         *(_everything(case) if everything else ()),
     ]
     head = f"{case.id}  {seen.severity}  {seen.phase}{flags}"
@@ -42,24 +49,26 @@ def _whereabouts(case: Case, now: datetime) -> Iterator[Row]:
     meeting, owner = case.meeting, case.ownership.owner
     if case.incident is not None:
         yield "incident", case.incident.title
-    yield "its time", shown_at_home(case, now)
-    yield "owner", _name(case, owner) if owner else "nobody yet"
+    yield "its time", _shown(case, now)
+    yield "owner", name_of(case, owner) if owner else "nobody yet"
     if meeting.start is not None:
-        limit = f"; limit {shown_at_home(case, meeting.limit)}" if meeting.limit else ""
-        yield "meeting", f"{shown_at_home(case, meeting.start)}{limit}"
+        by = meeting_limit(case)
+        limit = f"; limit {_shown(case, by)}" if by else ""
+        yield "meeting", f"{_shown(case, meeting.start)}{limit}"
     if case.document.url:
         yield "document", case.document.url
     moments = {"published": case.published_at, "posted": case.message.posted_at}
     for what, at in {**moments, "closed": case.closed_at}.items():
         if at is not None:
-            yield what, shown_at_home(case, at)
+            yield what, _shown(case, at)
 
 
-def _waits(case: Case, now: datetime) -> Iterator[Row]:
-    for each in waits(case):
-        if each.since <= now:
-            since = shown_at_home(case, each.since)
-            yield "waits for", f"{each.what} from {_name(case, each.person)} since {since}"
+def _waits(life: Life[Case], now: datetime) -> Iterator[Row]:
+    for each in life.asked:
+        waiting = each.waiting
+        if waiting.since <= now:
+            name, since = name_of(life.case, waiting.person), _shown(life.case, waiting.since)
+            yield "waits for", f"{waiting.what} from {name} since {since}"
 
 
 def _troubles(case: Case) -> Iterator[Row]:
@@ -69,10 +78,11 @@ def _troubles(case: Case) -> Iterator[Row]:
             remedy = f"Mend it, then: aftermath retry {case.id} {key}"
             yield "parked", f"{key}: {each.status}. {each.reason} {remedy}"
         elif each.status is Status.UNAVAILABLE:
-            again = shown_at_home(case, each.again_at) if each.again_at else "soon"
+            again = _shown(case, each.again_at) if each.again_at else "soon"
             yield "tried again", f"{key}: {again}, after {each.tries} tries. {each.reason}"
-    for odd in case.anomalies:
-        yield "noted", f"{shown_at_home(case, odd.at)}: {odd.text}"
+    for strange in case.anomalies:
+        settled = "" if strange.settled_at is None else ", settled"
+        yield "noted", f"{_shown(case, strange.at)}{settled}: {catalogue().anomaly(strange)}"
 
 
 def _tickets(seen: CaseSummary) -> Iterator[Row]:
@@ -83,10 +93,18 @@ def _tickets(seen: CaseSummary) -> Iterator[Row]:
 
 def _everything(case: Case) -> Iterator[Row]:
     for item in case.items:
-        yield "item", f"{item.id} {item.priority} {item.team} ({item.state}): {item.text}"
+        yield "item", f"{item.id} {item.priority} {item.team} ({item.state.value}): {item.text}"
     for key, each in case.ledger.items():
-        yield "effect", f"{shown_at_home(case, each.at)} {key}: {each.status}"
+        yield "effect", f"{_shown(case, each.at)} {key}: {each.status}"
 
 
-def _name(case: Case, person: str) -> str:
-    return case.directory.name_of(person) if case.directory else person
+def _journal(case: Case) -> Iterator[Row]:
+    """Yield what happened so far, in the words of the page."""
+    for each in case.journal:
+        said = catalogue().line(each, partial(name_of, case), home_zone(case))
+        yield "happened", f"{_shown(case, each.at)}: {said}"
+
+
+def _shown(case: Case, at: datetime) -> str:
+    """Write an instant by the clocks of the home team."""
+    return instant(at, home_zone(case))

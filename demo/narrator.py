@@ -10,7 +10,7 @@ from devstack.environment import Environment
 
 _WORDS = {
     "nomination": "{names} is asked to own the postmortem",
-    "after-meeting": "{names} is asked what the meeting decided",
+    "meeting-outcome": "{names} is asked what the meeting decided",
     "confirmation": "{names} asked to confirm their teams' action items",
     "message-draft": "{names} is asked for the text of the customer message",
     "approval": "{names} is asked to review the customer message; the code stands only in the mail",
@@ -19,7 +19,7 @@ _WORDS = {
     "published": "report published to {names}",
     "reminder": "{names} is late and is reminded, once",
     "escalation": "{names} is told about it, once",
-    "weekly": "{names} gets the weekly word on tickets that nobody touches",
+    "still-open": "{names} gets the weekly word on tickets that nobody touches",
 }
 
 

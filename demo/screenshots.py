@@ -87,7 +87,7 @@ async def take_all() -> None:
 async def _after_the_meeting(scene: Scene, camera: Camera) -> None:
     """Picture what the facilitator sees after the meeting."""
     chair = scene.person((await scene.case()).meeting.facilitator or "")
-    await camera.take("steps", await chair.link("after-meeting"), size=(900, 980))
+    await camera.take("steps", await chair.link("meeting-outcome"), size=(900, 980))
 
 
 async def _review(scene: Scene, camera: Camera) -> None:

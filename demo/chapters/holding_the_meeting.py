@@ -8,7 +8,7 @@ from demo.scene import Scene
 async def the_meeting_decides(scene: Scene) -> None:
     """Record the meeting and its verdicts on the facilitator's page."""
     chair = scene.person((await scene.case()).meeting.facilitator or "")
-    await chair.does("after-meeting", "record_meeting", held="yes", facts_agreed="yes")
+    await chair.does("meeting-outcome", "record_meeting", held="yes", facts_agreed="yes")
     fields: dict[str, str] = {}
     for item in (await scene.case()).items:
         fields |= _verdict(scene, item.id, item.text)

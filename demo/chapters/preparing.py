@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from demo.people import Stuck
 from demo.scene import Scene
+from domain.moments import meeting_limit
 
 _PRE_READ_BEFORE = timedelta(hours=24)
 _MOVED_BY = timedelta(hours=1, minutes=30)
@@ -37,8 +38,9 @@ async def somebody_moves_the_event(scene: Scene) -> None:
     """Move the event where people do: in the calendar."""
     here, narrator = scene.here, scene.narrator
     start, end = await _meeting_time(scene)
-    meeting = (await scene.case()).meeting
-    fits = meeting.limit is not None and end + _MOVED_BY <= meeting.limit
+    case = await scene.case()
+    meeting, limit = case.meeting, meeting_limit(case)
+    fits = limit is not None and end + _MOVED_BY <= limit
     new = start + _MOVED_BY if fits else start - _MOVED_BY
     path = urlsplit(meeting.url).path
     await here.press(f"{path}/move", start=new.isoformat(), end=(new + (end - start)).isoformat())

@@ -9,6 +9,7 @@ from demo.people import Stuck
 from demo.scene import HOME_HOLIDAYS, Scene
 from devstack.variables import CALENDAR
 from domain.calendar.instants import shown_day
+from domain.moments import meeting_limit
 
 SMALL_PAGES = 40
 _A_MOMENT = 0.05
@@ -72,12 +73,13 @@ async def _the_webhook_comes_again(scene: Scene) -> None:
 async def _tell_the_time_found(scene: Scene) -> None:
     days = scene.directory.holidays[HOME_HOLIDAYS]
     holiday = min(day for day in days if day > scene.example.day)
-    meeting = (await scene.case()).meeting
-    if meeting.start is None or meeting.limit is None:
+    case = await scene.case()
+    meeting, limit = case.meeting, meeting_limit(case)
+    if meeting.start is None or limit is None:
         raise Stuck("No time was found for the meeting.")
     await scene.narrator.now(
         f"{shown_day(holiday)} is {days[holiday]}, a public holiday: the limit of 3 business "
-        f"days is {scene.shown(meeting.limit)}; the meeting is held for "
+        f"days is {scene.shown(limit)}; the meeting is held for "
         f"{scene.shown(meeting.start)}"
     )
 
