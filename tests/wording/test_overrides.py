@@ -3,16 +3,18 @@ from typing import ClassVar
 
 import pytest
 
+from domain.action_items.notices import StillOpen
 from domain.engine.notice import Notice
 from domain.incident import IncidentFacts
 from domain.ownership.notices import Nomination
-from tests.wording.kinds import KINDS
 from wording import book
 from wording.environment import Reader
 from wording.errors import WordingError
 from wording.rendering import Part, Wording
 from wording.samples import sample
 from wording.templates import Files
+
+FEW = (Nomination, StillOpen)
 
 
 class Telegram(Notice):
@@ -39,7 +41,7 @@ def _text(wording: Wording, notice: Notice) -> str:
 
 def test_a_file_of_the_same_name_wins(tmp_path: Path) -> None:
     text = _notice("Ahoy, {{ incident.key }}.", "Ahoy {{ incident.title }}", "Aye")
-    own = Wording(KINDS, _write(tmp_path, "notices/nomination.md", text))
+    own = Wording(FEW, _write(tmp_path, "notices/nomination.md", text))
 
     mail = own.mail([Part(sample(Nomination), "https://x.example/")], Reader(), case="c")
 
@@ -48,14 +50,14 @@ def test_a_file_of_the_same_name_wins(tmp_path: Path) -> None:
 
 
 def test_what_several_files_share_can_be_replaced_too(tmp_path: Path) -> None:
-    own = Wording(KINDS, _write(tmp_path, "parts/meeting_at.md", "See your calendar.\n"))
+    own = Wording(FEW, _write(tmp_path, "parts/meeting_at.md", "See your calendar.\n"))
 
     assert "\nSee your calendar.\n" in _text(own, sample(Nomination))
 
 
 def test_one_word_can_be_replaced_and_its_neighbours_stay(tmp_path: Path) -> None:
     words = '[waits.ownership]\nreminder = "a word"\n[document]\ntitle = "Debrief {{ key }}"\n'
-    own = Wording(KINDS, _write(tmp_path, "words/ours.toml", words)).catalogue
+    own = Wording(FEW, _write(tmp_path, "words/ours.toml", words)).catalogue
 
     assert own.wait("ownership").reminder == "a word"
     assert own.wait("ownership").asked == "Say whether you will own it"
@@ -67,7 +69,7 @@ def test_the_layout_can_be_replaced(tmp_path: Path) -> None:
         "<html><head><style>p { color: red }</style></head><body><p>{% if parts | length > 0 %}"
         "{{ parts[0].html }}{% endif %}</p></body></html>"
     )
-    own = Wording(KINDS, _write(tmp_path, "layout/mail.html", page))
+    own = Wording(FEW, _write(tmp_path, "layout/mail.html", page))
 
     html = own.mail([Part(sample(Nomination))], Reader(), case="c").html
 
@@ -76,10 +78,10 @@ def test_the_layout_can_be_replaced(tmp_path: Path) -> None:
 
 def test_a_notice_of_a_deployment_needs_its_file(tmp_path: Path) -> None:
     with pytest.raises(WordingError, match=r"There is no notices/telegram\.md"):
-        Wording([*KINDS, Telegram], tmp_path)
+        Wording([*FEW, Telegram], tmp_path)
 
     body = "{% for place in places %}\n- {{ place }}\n{% endfor %}\n\nStop."
-    own = Wording([*KINDS, Telegram], _write(tmp_path, "notices/telegram.md", _notice(body)))
+    own = Wording([*FEW, Telegram], _write(tmp_path, "notices/telegram.md", _notice(body)))
 
     told = Telegram(incident=sample(IncidentFacts), places=("Rome", "Oslo"))
     assert "- Rome\n- Oslo\n" in _text(own, told)
@@ -138,7 +140,7 @@ def test_a_fault_shows_at_start_and_names_file_and_fact(
     tmp_path: Path, name: str, text: str, fault: str
 ) -> None:
     with pytest.raises(WordingError, match=fault):
-        Wording(KINDS, _write(tmp_path, name, text))
+        Wording(FEW, _write(tmp_path, name, text))
 
 
 def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
@@ -146,18 +148,18 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "notices/nomination.md").write_bytes(b"\xff\xfe")
 
     with pytest.raises(WordingError, match=r"nomination\.md cannot be read"):
-        Wording(KINDS, tmp_path)
+        Wording(FEW, tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WordingError, match="PM_WORDING"):
-        Wording(KINDS, tmp_path / "nowhere")
+        Wording(FEW, tmp_path / "nowhere")
 
 
 def test_hidden_files_and_other_line_ends_do_no_harm(tmp_path: Path) -> None:
     _write(tmp_path, ".git/config", "x")
     text = _notice("{% if meeting_at %}\nSoon.\n{% endif %}\n\nGo.").replace("\n", "\r\n")
-    own = Wording(KINDS, _write(tmp_path, "notices/nomination.md", text))
+    own = Wording(FEW, _write(tmp_path, "notices/nomination.md", text))
 
     assert "Soon.\n\nGo." in _text(own, sample(Nomination))
 
