@@ -20,7 +20,7 @@ from wording import book, dates
 from wording.book import ActWords, PhaseWords, WaitWords
 from wording.environment import Reader, language
 from wording.errors import WordingError
-from wording.facts import check
+from wording.facts import checked
 from wording.sealing import opened_as_text
 from wording.templates import Files
 
@@ -28,6 +28,15 @@ W = TypeVar("W")
 
 _LINE: Mapping[str, None] = dict.fromkeys(("by", "people", "facts", "name_of", "reader", "what"))
 """What a sentence of the journal may speak of; which `facts` there are, each line knows."""
+
+_TABLES: Mapping[Happening, str] = {
+    Happening.ACT: "acts",
+    Happening.TRANSITION: "transitions",
+    Happening.SIGNAL: "signals",
+}
+"""Where the sentences of the journal stand."""
+
+_SEVERAL: Mapping[str, None] = dict.fromkeys(("subject", "count"))
 
 _KNOWN: Mapping[str, Collection[str]] = {
     "item_states": tuple(ItemState),
@@ -81,7 +90,7 @@ class Catalogue:
         for table in ("slots", "anomalies", "attention"):
             for name, facts in told[table].items():
                 source = getattr(self._words, table)[name]
-                check(self._language, f"words: {table}.{name}", source, dict.fromkeys(facts))
+                checked(self._language, f"words: {table}.{name}", source, dict.fromkeys(facts))
 
     def phase(self, name: str) -> PhaseWords:
         """Return what people call a phase, and what happens next."""
@@ -115,10 +124,9 @@ class Catalogue:
         """Say through which door somebody came in."""
         return _found("doors", self._words.doors, door.value)
 
-    @property
-    def mail(self) -> book.MailWords:
-        """What is said around the notices of a mail."""
-        return self._words.mail
+    def subject_of_several(self, subject: str, others: int) -> str:
+        """Return the subject of a mail with several notices, from that of the first."""
+        return self._say("mail", "more", {"subject": subject, "count": others})
 
     @property
     def document(self) -> book.DocumentWords:
@@ -157,21 +165,15 @@ class Catalogue:
             LookupError: nobody wrote words for what it tells of.
         """
         facts = {
-            "by": name_of(line.by) if line.by else self.mail.somebody,
+            "by": name_of(line.by) if line.by else self._words.mail.somebody,
             "people": _listed([name_of(each) for each in line.people]),
             "facts": _Lenient(line.facts),
             "name_of": name_of,
             "reader": Reader(zone=zone),
         }
-        match line.what:
-            case Happening.ACT:
-                return self._say("acts", line.name, facts)
-            case Happening.TRANSITION:
-                return self._say("transitions", line.name, facts)
-            case Happening.SIGNAL:
-                return self._say("signals", line.name, facts)
-            case Happening.OUTCOME:
-                return self._outcome(line, facts)
+        if line.what is Happening.OUTCOME:
+            return self._outcome(line, facts)
+        return self._say(_TABLES[line.what], line.name, facts)
 
     def _outcome(self, line: Line, facts: Mapping[str, Any]) -> str:
         words = _found("outcomes", self._words.outcomes, line.name)
@@ -209,8 +211,9 @@ def _sentences(
     }
     for table, entries in journal.items():
         for name, source in entries.items():
-            check(language, f"words: {table}.{name}", source, _LINE)
-            yield (table, name), language.from_string(source)
+            yield (table, name), checked(language, f"words: {table}.{name}", source, _LINE).template
+    several = checked(language, "words: mail.more", words.mail.more, _SEVERAL)
+    yield ("mail", "more"), several.template
     for table in ("anomalies", "attention", "slots"):
         for name, source in getattr(words, table).items():
             yield (table, name), language.from_string(source)

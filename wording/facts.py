@@ -2,9 +2,9 @@
 
 import types
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from jinja2 import Environment, TemplateError, meta, nodes
+from jinja2 import Environment, Template, TemplateError, meta, nodes
 
 from domain.engine.value import Value
 from wording.errors import WordingError
@@ -18,27 +18,43 @@ def facts_of(kind: type[Value]) -> Scope:
     return {name: field.annotation for name, field in kind.model_fields.items()}
 
 
-def check(language: Environment, name: str, source: str, facts: Scope) -> frozenset[str]:
-    """Hold a template against the facts, and return the templates that it includes.
+class Checked(NamedTuple):
+    """A template that speaks only of its facts, and the files that it includes."""
+
+    template: Template
+    included: frozenset[str]
+
+
+def checked(language: Environment, name: str, source: str, facts: Scope) -> Checked:
+    """Return a template that was held against its facts.
 
     Raises:
         WordingError: it cannot be read, or names a fact that is not there.
     """
-    tree = _parsed(language, name, source)
+    try:
+        code = language.compile(source, name)
+    except TemplateError as error:
+        raise _unreadable(name, error) from error
+    template = Template.from_code(language, code, language.globals)
+    return Checked(template, _held(language, name, source, facts))
+
+
+def _held(language: Environment, name: str, source: str, facts: Scope) -> frozenset[str]:
+    """Hold a template against its facts, and return what it includes."""
+    try:
+        tree = language.parse(source, name)
+    except TemplateError as error:
+        raise _unreadable(name, error) from error
     for unknown in sorted(meta.find_undeclared_variables(tree) - facts.keys()):
         known = ", ".join(sorted(facts))
         raise WordingError(f"{name}: there is no fact '{unknown}'; there are {known}.")
     return _Walk(language, name).through(tree, facts)
 
 
-def _parsed(language: Environment, name: str, source: str) -> nodes.Template:
-    try:
-        language.compile(source, name)
-        return language.parse(source, name)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        at = f", line {line}" if line else ""
-        raise WordingError(f"{name}{at}: {error.message}") from error
+def _unreadable(name: str, error: TemplateError) -> WordingError:
+    line = getattr(error, "lineno", None)
+    at = f", line {line}" if line else ""
+    return WordingError(f"{name}{at}: {error.message}")
 
 
 class _Walk:
@@ -57,9 +73,6 @@ class _Walk:
                     **_bound(target, _element(self._type(each, scope))),
                 }
                 return self._all(node.iter_child_nodes(), inside)
-            case nodes.Assign() | nodes.AssignBlock() | nodes.With() | nodes.Macro():
-                names = {each.name: None for each in node.find_all(nodes.Name)}
-                return self._all(node.iter_child_nodes(), {**names, **scope})
             case nodes.Include(template=nodes.Const(value=str(included))):
                 return self._included(included, scope) | {included}
             case nodes.Getattr():
@@ -76,7 +89,7 @@ class _Walk:
             source, _, _ = self._language.loader.get_source(self._language, name)
         except TemplateError as error:
             raise WordingError(f"{self._name}: there is no {name} to include.") from error
-        return check(self._language, name, source, scope)
+        return _held(self._language, name, source, scope)
 
     def _type(self, node: nodes.Node, scope: Scope) -> Any:  # noqa: ANN401 - a type, or None
         """Return the type of an expression as far as it is known."""
@@ -103,14 +116,11 @@ class _Walk:
 
 def _bound(target: nodes.Node, kind: Any) -> dict[str, Any]:  # noqa: ANN401 - types
     """Return the names that a loop binds."""
-    match target:
-        case nodes.Name(name=name):
-            return {name: kind}
-        case nodes.Tuple(items=items):
-            kinds = get_args(kind) if len(get_args(kind)) == len(items) else [None] * len(items)
-            pairs = zip(items, kinds, strict=True)
-            return {name: each for item, part in pairs for name, each in _bound(item, part).items()}
-    return {}
+    if isinstance(target, nodes.Name):
+        return {target.name: kind}
+    parts = get_args(kind)
+    names = [each.name for each in target.find_all(nodes.Name)]
+    return dict(zip(names, parts if len(parts) == len(names) else [None] * len(names), strict=True))
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 - types

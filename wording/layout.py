@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
 from wording.environment import Language
-from wording.facts import check
+from wording.facts import checked
 from wording.markdown import as_html
 from wording.templates import Files
 
@@ -62,8 +62,7 @@ def _template(source: str, name: str, *, autoescape: bool) -> Template:
     language = Language(
         autoescape=autoescape, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    check(language, name, source, _NAMES)
-    return language.from_string(source)
+    return checked(language, name, source, _NAMES).template
 
 
 def _inlined(source: str) -> str:

@@ -6,9 +6,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from wording.sealing import opened_as_html, opened_as_text
+from wording.errors import WordingError
+from wording.sealing import holds_a_fact, opened_as_html, opened_as_text
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+class _Markdown(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        """Refuse an address with a fact in it, which would be encoded beyond recognition."""
+        if holds_a_fact(url):
+            raise WordingError("A link to a fact is written {{ label | linked(url) }}.")
+        return super().normalizeLink(url)
+
+
+_MARKDOWN = _Markdown("commonmark", {"html": False})
 
 
 def as_html(source: str, styles: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from domain.preparation.document import DesiredDocument, TableRowState
 from domain.preparation.facts import DecisionFacts, DocumentFacts, RowFacts
 from wording.book import DocumentWords, Labelled
 from wording.environment import Language, Reader
-from wording.facts import check, facts_of
+from wording.facts import checked, facts_of
 from wording.sealing import one_line, opened_as_text
 from wording.templates import Files
 
@@ -29,8 +29,8 @@ class Outside:
         self._header = self._labelled("header", document.header)
         self._blocks = self._labelled("facts", document.facts)
         source, name = document.decision, "words: document.decision"
-        check(language, name, source, {"decision": DecisionFacts, "reader": Reader})
-        self._decision = language.from_string(source)
+        scope = {"decision": DecisionFacts, "reader": Reader}
+        self._decision = checked(language, name, source, scope).template
 
     def event(self, facts: EventFacts) -> tuple[str, str]:
         """Return the title and the description of the calendar event."""
@@ -89,9 +89,7 @@ class Outside:
 
     def _made(self, name: str, kind: type[Value], *sources: str) -> tuple[Template, ...]:
         scope = {**facts_of(kind), "reader": Reader}
-        for each in sources:
-            check(self._language, name, each, scope)
-        return tuple(map(self._language.from_string, sources))
+        return tuple(checked(self._language, name, each, scope).template for each in sources)
 
     def _labelled(
         self, table: str, entries: tuple[Labelled, ...]

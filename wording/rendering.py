@@ -20,7 +20,7 @@ from wording.calendar_file import calendar_file
 from wording.catalogue import Catalogue, catalogue
 from wording.environment import Language, Reader, language
 from wording.errors import WordingError
-from wording.facts import Scope, check, facts_of
+from wording.facts import Scope, checked, facts_of
 from wording.layout import Laid, Layout
 from wording.markdown import as_text
 from wording.outside import Outside
@@ -75,9 +75,6 @@ class Wording:
         self._language = _language(files, self.catalogue)
         self._layout = Layout(files)
         self._outside = Outside(files, self._language, self.catalogue.document)
-        more = self.catalogue.mail.more
-        check(self._language, "words: mail.more", more, dict.fromkeys(("subject", "count")))
-        self._more = self._language.from_string(more)
         included: set[str] = set()
         self._forms = {
             kind: self._form(files, kind, facts_of(notice), included)
@@ -97,17 +94,13 @@ class Wording:
             raise WordingError(f"There is no notice of the kind '{written.kind}'.")
         return kind.model_validate(written.facts)
 
-    def subject(self, notice: Notice, reader: Reader) -> str:
-        """Return the subject of a notice."""
-        return _opened(self._forms[notice.kind].subject, _facts(notice, reader))
-
     def mail(self, parts: Sequence[Part], reader: Reader, *, case: str) -> Rendered:
         """Return one mail with everything that is due for its reader in this moment."""
         laid = [self._laid(each, reader) for each in parts]
         first, *others = laid
         subject = first.subject
         if others:
-            subject = _opened(self._more, {"subject": first.subject, "count": len(others)})
+            subject = self.catalogue.subject_of_several(subject, len(others))
         words = {
             "name": one_line(reader.name),
             "subject": subject,
@@ -158,10 +151,10 @@ class Wording:
     def _form(self, files: Files, kind: str, facts: Scope, included: set[str]) -> _Form:
         sheet = files.sheet(f"notices/{kind}.md", "subject", "button")
         scope = {**facts, "reader": Reader}
-        for source in (*sheet.header.values(), sheet.body):
-            included |= check(self._language, sheet.name, source, scope)
-        made = self._language.from_string
-        return _Form(made(sheet.header["subject"]), made(sheet.header["button"]), made(sheet.body))
+        sources = (sheet.header["subject"], sheet.header["button"], sheet.body)
+        made = [checked(self._language, sheet.name, each, scope) for each in sources]
+        included.update(*(each.included for each in made))
+        return _Form(*(each.template for each in made))
 
     def _refuse_strangers(self, files: Files, included: set[str]) -> None:
         """Refuse a deployment's file that nothing would ever read."""

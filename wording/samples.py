@@ -95,8 +95,6 @@ def _example(kind: Any, name: str, text: Text) -> Any:  # noqa: ANN401 - of any 
     if origin is tuple:
         kinds = (inner[0], inner[0]) if inner[-1] is Ellipsis else inner
         return tuple(_example(each, name, text) for each in kinds)
-    if origin is dict:
-        return {}
     return _plain(kind, name, text)
 
 

@@ -13,7 +13,7 @@ _HEADER_ENDS = "---"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One file as it is written: its header lines by name, and its body."""
+    """One file as it is written: its header lines by name, and its body on the lines it has."""
 
     name: str
     header: dict[str, str]
@@ -56,7 +56,8 @@ class Files:
         for missing in sorted(set(header) ^ lines.keys()):
             fault = "is missing" if missing in header else "is unknown"
             raise WordingError(f"{name}: '{missing}' {fault} in its header: {', '.join(header)}.")
-        return Sheet(name, lines, body.strip("\n") + "\n")
+        above = "\n" * (len(top.splitlines()) + 2)
+        return Sheet(name, lines, f"{above}{body.rstrip()}\n")
 
     def shipped(self, folder: str, ending: str) -> tuple[str, ...]:
         """Return the names of the files that ship in a folder."""
