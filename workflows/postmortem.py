@@ -20,8 +20,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.engine.effect import Transition, noted, taken
     from domain.engine.signal import told
     from domain.phases import phase
+    from domain.views.details import details
     from domain.views.summary import CaseSummary, summary
-    from wording.details import details
     from workflows.carrying_out import carry_out
     from workflows.names import WORKFLOW
     from workflows.reading import READING, answer
