@@ -97,9 +97,9 @@ async def _bare(here: Town, number: int) -> None:
     handle = await here.client.start_workflow(
         BareLife.run, shape, id=here.case_id, task_queue=_BARE_QUEUE
     )
-    for number in range(shape.updates):
+    for act in range(shape.updates):
         await asyncio.sleep(MOMENT.total_seconds())
-        await handle.execute_update(BareLife.act, f"act {number}")
+        await handle.execute_update(BareLife.act, f"act {act}")
     await asyncio.wait_for(handle.result(), _PATIENCE)
 
 
@@ -110,11 +110,15 @@ async def _bare_worker(here: Town) -> AsyncIterator[Process]:
     worker.start(here.stack.environ())
     try:
         async with asyncio.timeout(_PATIENCE):
-            while not worker.said(READY):
-                await asyncio.sleep(_A_MOMENT)
+            await _ready(worker)
         yield worker
     finally:
         await stop([worker], _GRACE)
+
+
+async def _ready(worker: Process) -> None:
+    while not worker.said(READY):
+        await asyncio.sleep(_A_MOMENT)
 
 
 def _so_far(here: Town, worker: Process) -> Spent:
