@@ -8,6 +8,7 @@ from domain.entry import Entry
 from domain.ladders import reachable
 from domain.lifecycle import life
 from domain.readings import readings
+from domain.remembering import remembered
 
 FRESH = timedelta(minutes=10)
 """How long a reading counts as today's news."""
@@ -19,7 +20,7 @@ def due(case: Case, now: datetime) -> tuple[Effect, ...]:
     Steps of the case itself come first and alone, since they change what else is due;
     readings come before what depends on them; `last` ones when nothing else is left.
     """
-    ready = [each for each in life(case) if _pending(case, each) and _open(case, each, now)]
+    ready = [each for each in _ahead(case) if _open(case, each, now)]
     turn = next((each.effect for each in ready if isinstance(each.effect, Turn)), None)
     if turn is not None:
         return (turn,)
@@ -29,13 +30,18 @@ def due(case: Case, now: datetime) -> tuple[Effect, ...]:
 
 def wake_at(case: Case, now: datetime) -> datetime | None:
     """Return the earliest instant after now at which something becomes due, if there is one."""
-    pending = [each for each in life(case) if _pending(case, each)]
     times = [
         time
-        for each in pending
+        for each in _ahead(case)
         if (time := _opens_at(case, each, now)) > now and (not each.until or time < each.until)
     ]
     return min(times, default=None)
+
+
+@remembered
+def _ahead(case: Case) -> tuple[Entry, ...]:
+    """Return what lies ahead, whatever the time: asked several times about each state."""
+    return tuple(each for each in life(case) if _pending(case, each))
 
 
 def _pending(case: Case, entry: Entry) -> bool:

@@ -7,6 +7,7 @@ from domain.case import Case
 from domain.incident import PersonId, Role
 from domain.instants import shown_with_zone
 from domain.outside import Attendee
+from domain.remembering import remembered
 from domain.working_time import WorkCalendar, after, calendar_of_person, calendar_of_team
 
 INVOLVED = (Role.INCIDENT_COMMANDER, Role.DEPUTY, Role.SCRIBE, Role.RESPONDER)
@@ -28,6 +29,7 @@ def involved_teams(case: Case) -> tuple[Team, ...]:
     return tuple({team.id: team for team in teams}.values())
 
 
+@remembered
 def home_calendar(case: Case) -> WorkCalendar:
     """Return the working calendar of the home team, or plain UTC weekdays without one."""
     team = home_team(case)

@@ -7,6 +7,7 @@ from domain.entry import READ_DOCUMENT, READ_EVENT, READ_ISSUES, Entry
 from domain.invitation import wanted_event
 from domain.keys import fingerprint
 from domain.people import home_calendar
+from domain.remembering import remembered
 from domain.working_time import next_business_morning
 
 
@@ -24,6 +25,7 @@ def readings(case: Case) -> dict[str, Effect]:
     return found
 
 
+@remembered
 def put_document(case: Case) -> PutDocument | None:
     """Return the effect that writes our parts of the document and reads the rest.
 

@@ -12,6 +12,7 @@ from domain.incident import PersonId
 from domain.ladders import rungs
 from domain.people import commander, customer_liaison, report_limit, shown_at_home
 from domain.phases import phase
+from domain.remembering import remembered
 from domain.waits import waits
 
 
@@ -76,6 +77,7 @@ def is_late(case: Case, now: datetime) -> bool:
     return meeting_late or report_late or items_late
 
 
+@remembered
 def attention(case: Case) -> tuple[str, ...]:
     """Return, in sentences, what operations must look at."""
     parked = (
@@ -90,6 +92,8 @@ def attention(case: Case) -> tuple[str, ...]:
 def _everybody_told(case: Case) -> Iterator[str]:
     """Yield what still waits although its ladder has been climbed to the top (2.2)."""
     for waiting in waits(case):
+        if not any(f":{waiting.key}:" in key for key in case.ledger):
+            continue
         top = max(rungs(case, waiting), key=lambda rung: rung.at, default=None)
         told = case.ledger.get(top.effect.key) if top else None
         if top and told and told.version == top.effect.version and told.status is Status.DONE:

@@ -10,6 +10,7 @@ from domain.frozen import Frozen
 from domain.incident import PersonId
 from domain.people import chair, commander, home_calendar
 from domain.policy import Wait
+from domain.remembering import remembered
 
 
 class Waiting(Frozen):
@@ -35,6 +36,7 @@ class Waiting(Frozen):
         return f"{self.since:%Y%m%dT%H%M%S%f}"
 
 
+@remembered
 def waits(case: Case) -> tuple[Waiting, ...]:
     """Return everything the case waits for, in the order of its life."""
     if case.rules is None or case.almanac is None or case.closed_at is not None:
