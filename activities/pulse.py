@@ -1,7 +1,6 @@
 """A pulse for activities that take long: a killed worker is noticed within seconds."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -32,16 +31,27 @@ class _Beating(ActivityInboundInterceptor):
         super().init(outbound)
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401
-        beating = asyncio.create_task(_beat(self._heart))
+        beats = _Beats(self._heart)
         try:
             return await super().execute_activity(input)
         finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
+            beats.stop()
 
 
-async def _beat(heart: ActivityOutboundInterceptor) -> None:
-    while True:
-        await asyncio.sleep(PULSE.total_seconds())
-        heart.heartbeat()
+class _Beats:
+    """The beats of one activity; most have none, so nothing is made for them but an alarm."""
+
+    def __init__(self, heart: ActivityOutboundInterceptor) -> None:
+        self._heart = heart
+        self._next = self._alarm()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._next.cancel()
+
+    def _alarm(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(PULSE.total_seconds(), self._beat)
+
+    def _beat(self) -> None:
+        self._next = self._alarm()
+        self._heart.heartbeat()
