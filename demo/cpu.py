@@ -117,7 +117,7 @@ async def _bare_worker(here: Town) -> AsyncIterator[Process]:
 
 
 async def _ready(worker: Process) -> None:
-    while not worker.said(READY):
+    while not worker.said(READY):  # noqa: ASYNC110 - it is elsewhere
         await asyncio.sleep(_A_MOMENT)
 
 
