@@ -41,6 +41,8 @@ from workflows.postmortem import Postmortem
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
+NEW_OBJECTS = 10_000
+"""After so many the garbage collector looks for rings among them; one activity makes hundreds."""
 LOYALTY = timedelta(seconds=3)
 """How long a case waits for the worker that knew it, and that may be dead; then any other does."""
 
@@ -180,9 +182,10 @@ async def run(client: Client, outside: Outside, settings: Settings) -> None:
 
 
 def _settle_in() -> None:
-    """Take all that was loaded for good out of the garbage collector's rounds.
+    """Take all that was loaded for good out of the garbage collector's rounds, and have fewer.
 
-    The vendors' libraries are a million objects that never go; each full round looked at them.
+    The vendors' libraries are many objects that never go; each full round looked at all of them.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)

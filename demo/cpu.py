@@ -29,6 +29,7 @@ _BARE_QUEUE = "bare"
 _PATIENCE = 60.0
 _GRACE = 10.0
 _A_MOMENT = 0.05
+_TOLD = Path("/proc/self/stat")
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo.cpu", description=__doc__)
     parser.add_argument("lives", type=int, nargs="?", default=LIVES)
     wanted = parser.parse_args()
+    if not _TOLD.exists():
+        print("CPU is only measured on Linux, where /proc tells what each process took.")
+        return
+    print(f"Playing {wanted.lives} cases and as many bare workflows, minutes …", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         print(asyncio.run(compared(Path(folder), wanted.lives)).table())
 
