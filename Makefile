@@ -39,6 +39,7 @@ fix: .venv/installed  ## format, and repair what lint can repair
 
 bench: .venv/installed  ## what the happy path costs; REPORT=file.json writes it
 	$(RUN)/python -m bench.cost $(if $(REPORT),--report $(REPORT))
+	$(RUN)/python -m bench.cpu
 
 chaos: .venv/installed  ## thirty lives while everything breaks; then nothing is lost, nothing double
 	$(RUN)/python -m chaos $(ARGS)
