@@ -15,7 +15,7 @@ def test_a_changed_case_is_worked_out_anew() -> None:
     derive = remembered(_items_ever)
     case = Case(id="postmortem-1")
 
-    assert [derive(case), derive(case.but(items_ever=1)), derive(case)] == [0, 1, 0]
+    assert [derive(case), derive(case.replace(items_ever=1)), derive(case)] == [0, 1, 0]
 
 
 def _anything_new(_case: Case) -> object:
