@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.acts import CompleteStep
-from domain.summary import details
+from domain.views.details import details
 
 from domain.action_items.effects import OpenIssue
 from domain.action_items.state import ActionItem

@@ -12,8 +12,8 @@ from temporalio.testing import ActivityEnvironment
 
 import worker
 from activities.pauses import Pause
-from activities.records import RecordOf
 from domain.meeting.effects import ReadEvent
+from domain.publication.effects import RecordOf
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
 from integrations.request_gate import gated, pass_gate

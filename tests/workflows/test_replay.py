@@ -6,7 +6,6 @@ does. `tests/histories_kept.py` says how histories are recorded.
 
 import base64
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,18 +20,13 @@ from temporalio.worker import (
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
 )
-from temporalio.workflow import NondeterminismError
 
-from domain import invitation
-from domain.calendar.interval import Interval
 from domain.case import Case
 from domain.engine.editions import NEWEST
 from tests.histories_kept import HISTORIES, file_name
 from workflows.postmortem import Postmortem
 
 NAMES = sorted(each.name.removesuffix(".case.json") for each in HISTORIES.glob("*.case.json"))
-
-HAPPY = file_name("happy-life", 1)
 
 
 class Remembering(Interceptor):
@@ -95,15 +89,6 @@ async def test_a_recorded_history_yields_the_case_that_it_yielded_then(name: str
     assert case.model_dump(mode="json") == expected(name).model_dump(mode="json")
 
 
-async def test_a_patience_that_begins_before_the_asking_does_not_replay(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("domain.lifecycle.asked_at", lambda _, waiting: waiting.since)
-
-    with pytest.raises(NondeterminismError):
-        await yielded(file_name("asked-late", 1, edition=2))
-
-
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_recorded_history_replays_in_the_sandbox(name: str) -> None:
     replayer = Replayer(workflows=[Postmortem], data_converter=pydantic_data_converter)
@@ -118,19 +103,3 @@ def test_a_history_holds_no_mail_address(name: str) -> None:
 
     assert payloads
     assert not [each for each in payloads if re.search(rb"[\w.]+@[\w.]+", each)]
-
-
-async def test_a_changed_limit_replays_and_is_noticed_by_the_case(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    right = invitation.meeting_limit
-
-    def later(case: Case) -> Interval | None:
-        limit = right(case)
-        return limit and limit.model_copy(update={"end": limit.end + timedelta(days=1)})
-
-    monkeypatch.setattr("domain.outcomes.meeting_limit", later)
-
-    case = await yielded(HAPPY)
-
-    assert case.meeting.limit != expected(HAPPY).meeting.limit

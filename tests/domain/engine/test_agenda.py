@@ -12,7 +12,7 @@ from domain.preparation.effects import PutDocument
 from domain.meeting.effects import ReadEvent
 from domain.intake.effects import RecordDirectory, ResolveRules
 from domain.engine.effect import Transition
-from domain.summary import details
+from domain.views.details import details
 from domain.views.summary import is_late, summary
 from tests.playing import AMARA, Play
 from tests.scenes import approved, decided, followed, met, owned, settled

@@ -24,7 +24,7 @@ from domain.engine.ledger import Report
 from domain.engine.effect import noted
 from domain.phases import phase
 from domain.lifecycle import attention
-from domain.summary import details
+from domain.views.details import details
 from domain.views.summary import summary
 from tests.playing import AMARA, INES, OLIVER, Play, Trouble
 from tests.scenes import (

@@ -8,7 +8,7 @@ from domain.engine.effect import Effect
 from domain.action_items.effects import OpenIssue
 from domain.meeting.effects import PutEvent
 from domain.lifecycle import attention
-from domain.summary import details
+from domain.views.details import details
 from domain.views.summary import summary
 from tests.playing import AMARA, Play
 
