@@ -317,16 +317,16 @@ def test_a_step_done_by_hand_says_where_it_is_found() -> None:
 def test_operations_retry_only_what_is_parked() -> None:
     play = owned()
 
-    assert "no effect of this case" in play.refusal(Retry(by="ops", effect="coffee"))
-    assert "Nothing is parked" in play.refusal(Retry(by="ops", effect="event"))
-    assert "Nothing is parked" in play.refusal(Retry(by="ops"))
+    assert "no effect of this case" in play.refusal(Retry(by=OPERATIONS, effect="coffee"))
+    assert "Nothing is parked" in play.refusal(Retry(by=OPERATIONS, effect="event"))
+    assert "Nothing is parked" in play.refusal(Retry(by=OPERATIONS))
 
 
 def test_a_retry_clears_what_was_noted() -> None:
     play = owned()
     play.signal("hello")
 
-    play.act(Retry(by="ops"))
+    play.act(Retry(by=OPERATIONS))
 
     assert not play.case.anomalies
 
@@ -334,7 +334,7 @@ def test_a_retry_clears_what_was_noted() -> None:
 def test_a_retry_of_one_effect_leaves_the_others() -> None:
     play = Play(trouble=lambda e, _: Status.REFUSED if e.key in ("folder", "busy") else None)
     play.signal("hello")
-    act = Retry(by="ops", effect="folder")
+    act = Retry(by=OPERATIONS, effect="folder")
 
     case = act.applied(play.case, play.now)
 

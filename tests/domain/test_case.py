@@ -104,7 +104,7 @@ def test_an_empty_case_has_no_strands(strand: Callable[[Case], Any]) -> None:
         (people.attendees, ()),
         (people.publication_lists, ()),
         (lambda case: people.holders(case, Role.RESPONDER), ()),
-        (phases.phase, "received"),
+        (phase, "received"),
         (phases.finished, False),
         (phases.invited, False),
         (phases.pre_read_sent_at, None),
@@ -133,7 +133,7 @@ def test_what_cannot_be_said_of_an_empty_case_is_said_so() -> None:
 
 
 def test_a_case_that_could_not_be_set_up_is_retried() -> None:
-    assert "Nothing is parked" in (Retry(by="ops").refusal(EMPTY, NOW) or "")
+    assert "Nothing is parked" in (Retry(by=OPERATIONS).refusal(EMPTY, NOW) or "")
 
 
 # --- people ---------------------------------------------------------------------------------

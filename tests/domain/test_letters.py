@@ -49,7 +49,7 @@ def test_every_letter_carries_the_code_only_to_the_liaison() -> None:
     play = approved()
 
     codes = {
-        (effect.letter.kind, effect.to) for _, effect in play.notices() if effect.letter.code_for
+        (effect.notice.kind, effect.to) for _, effect in play.notices() if effect.letter.code_for
     }
 
     assert codes == {("approval", "beatriz-leal")}

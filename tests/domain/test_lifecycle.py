@@ -282,7 +282,7 @@ def test_a_list_that_refuses_does_not_keep_the_report_from_the_others() -> None:
     published = play.case.published_at
 
     closed.clear()
-    play.act(Retry(by="ops"))
+    play.act(Retry(by=OPERATIONS))
 
     assert published is not None
     assert [to for _, to in play.sent("published")][-1] == "edge-platform"
@@ -295,7 +295,7 @@ def test_a_report_that_every_list_refuses_is_not_published() -> None:
     parked = summary(play.case, play.now)
 
     lists.clear()
-    play.act(Retry(by="ops"))
+    play.act(Retry(by=OPERATIONS))
 
     assert parked.needs_attention
     assert parked.published_at is None

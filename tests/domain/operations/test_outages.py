@@ -100,7 +100,7 @@ def test_a_pre_read_whose_document_was_never_read_says_so() -> None:
 
     play.until(play.case.meeting.start)
 
-    letter = next(e.letter for e in play.kinds(SendNotice) if e.letter.kind == "pre-read")
+    letter = next(e.letter for e in play.kinds(SendNotice) if e.notice.kind == "pre-read")
     assert letter.blocks[1].text.startswith("We could not read the document")
 
 
@@ -145,7 +145,7 @@ def test_a_vendor_that_says_when_to_come_back_is_believed_within_reason(
     play = Play()
     report = Report(key="folder", status=Status.UNAVAILABLE, retry_after=said)
 
-    case = note(play.case, ReserveFolder(version="2"), report, None, play.now)
+    case = noted(play.case, ReserveFolder(version="2"), report, None, play.now)
 
     again = case.ledger["folder"].again_at
     assert again is not None
@@ -176,8 +176,8 @@ def test_a_weekly_message_that_mail_could_not_carry_is_not_skipped() -> None:
 
     play.until(datetime(2027, 2, 2, tzinfo=UTC))
 
-    assert {to for _, to in play.sent("weekly")} == {"edge-firewall", "edge-platform"}
-    assert max(moment for moment, _ in play.sent("weekly")) < at(30, 0)
+    assert {to for _, to in play.sent("still-open")} == {"edge-firewall", "edge-platform"}
+    assert max(moment for moment, _ in play.sent("still-open")) < at(30, 0)
 
 
 def test_nobody_is_asked_about_tickets_while_the_tracker_cannot_be_read() -> None:
@@ -210,13 +210,13 @@ def test_what_is_refused_is_parked_and_resumes_by_retry(kinds: tuple[type[Effect
         play.wait(hours=1)
         parked = attention(play.case), summary(play.case, play.now), details(play.case, play.now)
         refusing.clear()
-        play.act(Retry(by="ops"))
+        play.act(Retry(by=OPERATIONS))
         _carry_to_the_end(play)
     else:
         _carry_to_the_end(play)
         parked = attention(play.case), summary(play.case, play.now), details(play.case, play.now)
         refusing.clear()
-        play.act(Retry(by="ops"))
+        play.act(Retry(by=OPERATIONS))
         play.wait(days=1)
         for key in play.issues:
             play.take(key)
@@ -262,15 +262,15 @@ def test_a_tracker_that_refuses_to_be_read_keeps_reminders_back_until_a_retry() 
         trouble=lambda e, _: refusing[0] if refusing and isinstance(e, ReadIssues) else None
     )
     play.wait(days=30)
-    parked, chased = attention(play.case), play.sent("weekly")
+    parked, chased = attention(play.case), play.sent("still-open")
 
     refusing.clear()
-    play.act(Retry(by="ops", effect="issues"))
+    play.act(Retry(by=OPERATIONS, effect="issues"))
     play.wait(days=1)
 
     assert parked == ("issues: refused. trouble",)
     assert not chased
-    assert play.sent("weekly")
+    assert play.sent("still-open")
 
 
 # --- absent ---------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def test_a_tracker_that_refuses_to_be_read_keeps_reminders_back_until_a_retry() 
 def test_level_0_lives_its_whole_life_through_steps_done_by_hand() -> None:
     play = Play(connected=LEVEL_0, rows=())
     play.act(AcceptOwnership(by=AMARA))
-    asked = {e.key for e in play.kinds(SendNotice) if e.letter.kind == "step"}
+    asked = {e.key for e in play.kinds(SendNotice) if e.notice.kind == "step"}
     assert asked == {f"notice:step:event:{AMARA}", f"notice:step:document:{AMARA}"}
     play.act(CompleteStep(by=AMARA, step="event", reference="https://calendar/by-hand"))
     play.act(CompleteStep(by=AMARA, step="document", reference="https://wiki/1"))
