@@ -5,23 +5,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.operations.subject import Retry
-from domain.case import Phase
-from domain.engine.ledger import Status
 from domain.action_items.effects import OpenIssue
-from domain.meeting.effects import PutEvent
-from domain.preparation.effects import ReserveFolder
+from domain.case import Phase
+from domain.engine.act import OPERATIONS
+from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
-from domain.publication.subject import WriteRecord
 from domain.incident import Severity
+from domain.meeting.effects import PutEvent
 from domain.meeting.event import Response
+from domain.operations.subject import Retry
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.people import ranked_candidates
 from domain.phases import phase
 from domain.policy import Policy
+from domain.preparation.effects import ReserveFolder
+from domain.publication.subject import WriteRecord
 from domain.views.record import record
-from domain.lifecycle import attention
-from domain.views.summary import summary
 from tests.playing import (
     AMARA,
     INES,
@@ -60,7 +59,7 @@ def test_a_postmortem_lives_from_resolved_to_closed() -> None:
     assert phases == ["awaiting-owner", "drafting", "deciding", "cooling-down", "following-through"]
     assert phase(play.case) is Phase.CLOSED
     assert play.case.closed_at is not None
-    assert not attention(play.case)
+    assert not play.attention
 
 
 def test_what_happens_once_happens_once() -> None:
@@ -193,11 +192,11 @@ def test_when_nobody_at_all_is_known_operations_are_told() -> None:
     stranger = an_incident().replace(participants=(), services=("unheard-of",))
 
     play = Play(incident=stranger, directory=nobody)
-    stuck = attention(play.case)
-    play.act(AppointOwner(by=INES, owner=INES))
+    stuck = play.stuck
+    play.act(AppointOwner(by=OPERATIONS, owner=INES))
 
-    assert "appoint_owner" in stuck[0]
-    assert not attention(play.case)
+    assert stuck == ["nobody-for-ownership"]
+    assert not play.attention
 
 
 def test_the_booking_survives_a_change_of_owner() -> None:
@@ -292,7 +291,7 @@ def test_a_list_that_refuses_does_not_keep_the_report_from_the_others() -> None:
 def test_a_report_that_every_list_refuses_is_not_published() -> None:
     lists = ["edge-firewall", "edge-platform", "incident-reports"]
     play = settled(trouble=lambda e, _: _refused(e, lists))
-    parked = summary(play.case, play.now)
+    parked = play.seen
 
     lists.clear()
     play.act(Retry(by=OPERATIONS))
