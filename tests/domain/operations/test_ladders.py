@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.ownership.acts import AcceptOwnership
-from domain.acts import CompleteStep
-from domain.customer_message.acts import MarkPosted
-from domain.meeting.acts import MoveMeeting
+from domain import lifecycle
 from domain.calendar.working_time import is_working, local
 from domain.case import Case
+from domain.customer_message.acts import MarkPosted
+from domain.engine.agenda import Life
+from domain.engine.entry import Entry
 from domain.engine.escalation import reachable
-from domain.ladders import rungs
+from domain.engine.notice import SendNotice
+from domain.lifecycle import life
+from domain.meeting.acts import MoveMeeting, RecordBooking
+from domain.operations.notices import Reminder
+from domain.ownership.acts import AcceptOwnership, DeclineOwnership
 from domain.people import calendar_of
-from domain.policy import LadderStep, Wait, Whom
-from domain.engine.waiting import Waiting
-from domain.lifecycle import waits
+from domain.policy import LadderStep, Whom
 from tests.playing import (
     AMARA,
     BEATRIZ,
@@ -26,6 +28,7 @@ from tests.playing import (
     JOANA,
     OLIVER,
     POLICY,
+    RUI,
     Play,
     an_incident,
     snapshot,
@@ -35,12 +38,12 @@ from tests.scenes import LEVEL_0, approved, asked, decided, followed, met, owned
 GRACE, MARCUS, HANNAH = "grace-holloway", "marcus-webb", "hannah-lindqvist"
 
 
-def told(play: Play, what: Wait) -> list[tuple[str, str]]:
-    """The nags about one wait: day and hour, and to whom."""
+def told(play: Play, what: str) -> list[tuple[str, str]]:
+    """The reminders about one wait: day and hour, and to whom."""
     return [
         (f"{at:%d %H:%M}", effect.to)
         for at, effect in play.notices()
-        if effect.nags and effect.about.endswith(f": {what}")
+        if effect.chases.split(":")[0] == what
     ]
 
 
@@ -49,7 +52,7 @@ def test_a_late_decision_reminds_the_facilitator_and_then_tells_the_commander() 
 
     play.wait(days=5)
 
-    assert told(play, Wait.DECISIONS) == [("15 16:00", HANNAH), ("18 16:00", JOANA)]
+    assert told(play, "decisions") == [("15 16:00", HANNAH), ("18 16:00", JOANA)]
 
 
 def test_a_late_answer_of_a_team_is_told_to_its_manager_once() -> None:
@@ -57,7 +60,7 @@ def test_a_late_answer_of_a_team_is_told_to_its_manager_once() -> None:
 
     play.until(datetime(2027, 1, 15, 18, 0, tzinfo=UTC))
 
-    assert told(play, Wait.CONFIRMATION) == [
+    assert told(play, "confirmation") == [
         ("15 11:00", INES),
         ("15 11:30", OLIVER),
         ("15 16:00", HELENA),
@@ -70,7 +73,7 @@ def test_a_late_liaison_is_reminded_then_the_backup_then_the_manager() -> None:
     play.wait(days=10)
 
     # In Texas the 18th and the 19th are public holidays.
-    assert told(play, Wait.APPROVAL) == [
+    assert told(play, "approval") == [
         ("15 12:00", BEATRIZ),
         ("20 14:30", MARCUS),
         ("20 14:30", GRACE),
@@ -82,10 +85,10 @@ def test_a_reminder_about_an_approval_repeats_the_link_and_the_code() -> None:
 
     play.wait(days=1)
 
-    letter = next(e.letter for _, e in play.notices() if e.letter.kind == "reminder")
-    assert letter.button is not None
-    assert letter.button.leads_to == "approval"
-    assert letter.code_for == letter.button.subject != ""
+    (reminder,) = play.told(Reminder)
+    assert reminder.link is not None
+    assert reminder.link.leads_to == "approval"
+    assert reminder.code_for == reminder.link.subject != ""
 
 
 def test_a_late_post_is_told_to_backup_and_commander() -> None:
@@ -93,7 +96,7 @@ def test_a_late_post_is_told_to_backup_and_commander() -> None:
 
     play.wait(days=7)
 
-    assert sorted(to for _, to in told(play, Wait.POSTING)) == [BEATRIZ, JOANA, MARCUS]
+    assert sorted(to for _, to in told(play, "posting")) == [BEATRIZ, JOANA, MARCUS]
 
 
 def test_a_late_text_is_told_to_the_commander() -> None:
@@ -101,7 +104,7 @@ def test_a_late_text_is_told_to_the_commander() -> None:
 
     play.wait(days=4)
 
-    assert [to for _, to in told(play, Wait.MESSAGE_DRAFT)] == [AMARA, JOANA]
+    assert [to for _, to in told(play, "message-draft")] == [AMARA, JOANA]
 
 
 def test_what_is_done_is_reminded_of_no_more() -> None:
@@ -111,7 +114,7 @@ def test_what_is_done_is_reminded_of_no_more() -> None:
 
     play.wait(days=7)
 
-    assert not told(play, Wait.POSTING)
+    assert not told(play, "posting")
 
 
 def test_an_absent_liaison_does_not_keep_the_backup_from_being_told() -> None:
@@ -123,7 +126,7 @@ def test_an_absent_liaison_does_not_keep_the_backup_from_being_told() -> None:
 
     play.wait(days=10)
 
-    assert [to for _, to in told(play, Wait.APPROVAL)] == [MARCUS, GRACE]
+    assert [to for _, to in told(play, "approval")] == [MARCUS, GRACE]
 
 
 @pytest.mark.parametrize("scene", [owned, met, decided, asked, approved, followed])
@@ -153,55 +156,77 @@ def test_two_reminders_of_one_moment_are_one_mail() -> None:
 
 def test_a_reminder_waits_for_the_readings_of_its_moment_and_shares_their_mail() -> None:
     play = Play()
-    play.act(MoveMeeting(by=JOANA, start=datetime(2027, 1, 13, 16, 53, tzinfo=UTC)))
+    play.wait(hours=1)
+    play.act(DeclineOwnership(by=AMARA))
+    play.act(MoveMeeting(by=JOANA, start=datetime(2027, 1, 13, 17, 53, tzinfo=UTC)))
 
-    play.until(datetime(2027, 1, 12, 16, 53, tzinfo=UTC))
+    play.until(datetime(2027, 1, 12, 17, 53, tzinfo=UTC))
 
-    assert sorted(play.mails_to(AMARA)[-1]) == ["pre-read", "reminder"]
+    assert sorted(play.mails_to(RUI)[-1]) == ["pre-read", "reminder"]
 
 
 def test_a_second_reminder_of_a_day_waits_for_the_next_morning() -> None:
     play = Play(connected=LEVEL_0)
     play.act(AcceptOwnership(by=AMARA))
-    play.act(CompleteStep(by=AMARA, step="event", reference="https://calendar/1"))
+    play.act(RecordBooking(by=AMARA, reference="https://calendar/1"))
     reminded = datetime(2027, 1, 13, 9, 53, tzinfo=UTC)
     play.until(reminded)
 
-    again = reachable(play.case, AMARA, reminded + timedelta(hours=1))
+    again = reachable(
+        play.case, AMARA, calendar_of(play.case, AMARA), reminded + timedelta(hours=1)
+    )
 
     assert play.case.reminded == {AMARA: reminded}
     assert again == datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("whom", Whom)
-def test_every_rung_knows_whom_to_tell(whom: Whom) -> None:
+def test_every_step_of_a_ladder_knows_whom_to_tell(whom: Whom) -> None:
     play = approved()
     play.wait(minutes=10)
     assert play.case.rules is not None
-    rung = Rung.model_validate({"after": "1h", "tell": whom})
-    rules = play.case.rules.replace(ladders={Wait.POSTING: (rung,)})
-    waiting = next(each for each in waits(play.case) if each.what is Wait.POSTING)
+    step = LadderStep.model_validate({"after": "1h", "tell": whom})
+    rules = play.case.rules.replace(ladders={"posting": (step,)})
+    (waiting,) = play.waits("posting")
 
-    (entry,) = rungs(play.case.replace(rules=rules), waiting)
+    (entry,) = _chasing(life(play.case.replace(rules=rules)), "posting")
 
     assert entry.at == waiting.since + timedelta(hours=1)
 
 
-def test_a_rung_that_reaches_nobody_is_left_out() -> None:
-    play = Play()
-    waiting = Waiting(what=Wait.ACTION_ITEM, person=HELENA, since=play.now)
+def test_a_step_that_reaches_nobody_is_left_out() -> None:
+    play = followed()
+    assert play.case.directory is not None
+    boss = play.case.directory.people[INES].replace(manager=None)
+    people = {**play.case.directory.people, INES: boss}
+    case = play.case.replace(directory=play.case.directory.replace(people=people))
 
-    assert [entry.effect.key.split(":")[1] for entry in rungs(play.case, waiting)] == ["reminder"]
-    assert list(rungs(Case(), waiting)) == []
+    told = [each.effect.key for each in _chasing(life(case), "action-item:AI-1")]
+
+    assert told == [f"notice:reminder:action-item:AI-1:0:{INES}"]
 
 
-def test_every_wait_has_a_ladder_and_ends_it() -> None:
-    assert set(POLICY.ladders) == set(Wait)
+def test_every_ladder_has_a_wait_and_every_wait_a_ladder_or_its_own_end() -> None:
+    alone = [name for name in lifecycle.waits() if name not in POLICY.ladders]
+
+    assert set(POLICY.ladders) < set(lifecycle.waits())
     assert all(ladder for ladder in POLICY.ladders.values())
+    assert alone == ["deleted-meeting"]
+
+
+def _chasing(life: Life[Case], wait: str) -> list[Entry]:
+    """The entries that chase somebody about one wait."""
+    return [
+        each
+        for each in life.entries
+        if isinstance(each.effect, SendNotice) and each.effect.chases == wait
+    ]
 
 
 def test_an_unknown_list_is_reached_in_the_home_teams_hours() -> None:
     play = Play()
     sunday = datetime(2027, 1, 17, 12, 0, tzinfo=UTC)
 
-    assert reachable(play.case, "some-list", sunday) == datetime(2027, 1, 18, 9, 0, tzinfo=UTC)
+    calendar = calendar_of(play.case, "some-list")
+    monday = datetime(2027, 1, 18, 9, 0, tzinfo=UTC)
+    assert reachable(play.case, "some-list", calendar, sunday) == monday
