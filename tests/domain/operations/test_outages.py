@@ -22,7 +22,7 @@ from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.preparation.effects import PutDocument, ReserveFolder
 from domain.preparation.notices import PreRead
-from domain.publication.subject import WriteRecord
+from domain.publication.effects import WriteRecord
 from tests.playing import AMARA, INES, OLIVER, Play, Trouble
 from tests.scenes import (
     ROWS,

@@ -9,7 +9,7 @@ from domain.operations.subject import Retry
 from domain.phases import phase
 from domain.policy import Policy
 from domain.publication.notices import Published
-from domain.publication.subject import WriteRecord
+from domain.publication.effects import WriteRecord
 from domain.views.record import record
 from tests.playing import (
     POLICY,
