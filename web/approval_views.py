@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from domain.customer_message.state import Approval
 from domain.case import Case
+from domain.customer_message.state import Approval
 from domain.moments import posting_allowed_at
 from domain.people import shown_at_home
 from web.words import name_of

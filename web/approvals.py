@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from domain.case import Case
 from domain.customer_message.acts import DecideExternalMessage, ReportWrongCode
 from domain.customer_message.state import Approval
-from domain.case import Case
 from domain.people import shown_at_home
 from integrations.links import Link, Links, Purpose
 from web.approval_views import decided_view, face_of, open_view

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from domain.case import Case
 from domain.engine.ledger import Outcome, Status
 from domain.engine.value import PersonId
+from domain.engine.waiting import Waiting
+from domain.lifecycle import waits
 from domain.people import (
     backup_liaison,
     chair,
@@ -14,8 +16,6 @@ from domain.people import (
     leaders,
 )
 from domain.policy import Wait
-from domain.engine.waiting import Waiting
-from domain.lifecycle import waits
 
 ANSWERED_BY = {
     Wait.OWNERSHIP: "accept_ownership",

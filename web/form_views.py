@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from domain.decisions.acts import PRIORITIES
 from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.customer_message.state import MessageText
+from domain.decisions.acts import PRIORITIES
 from domain.decisions.state import Verdict
-from domain.moments import posting_allowed_at
 from domain.engine.value import PersonId
+from domain.moments import posting_allowed_at
 from domain.people import (
     commander,
     home_team,

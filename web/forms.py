@@ -23,16 +23,17 @@ showed: a double click does the act once, while the same act on a newer page is 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from domain.engine.act import Act
-from domain.meeting.acts import MoveMeeting, RecordMeeting
-from domain.customer_message.acts import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.acts.operations import CompleteStep
-from domain.operations.subject import Retry
-from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+
 from domain.calendar.working_time import instant_at
 from domain.case import Case
+from domain.customer_message.acts import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.customer_message.state import MessageText
+from domain.engine.act import Act
 from domain.engine.value import PersonId
+from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.operations.subject import Retry
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.people import home_calendar
 from web.item_forms import confirm_action_item, decide, propose_action_items
 from web.typed import Typed, Wrong, checked, chosen

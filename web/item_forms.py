@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from domain.engine.act import Act
+from domain.action_items.state import ActionItem
+from domain.case import Case
 from domain.decisions.acts import (
+    PRIORITIES,
     ConfirmActionItem,
     Decide,
     ItemAnswer,
     ItemDecision,
-    PRIORITIES,
     ProposeActionItems,
 )
-from domain.action_items.state import ActionItem
-from domain.case import Case
 from domain.decisions.state import Verdict
+from domain.engine.act import Act
 from domain.engine.value import PersonId
 from domain.preparation.document import ActionRow
 from web.typed import Typed, Wrong, checked, day

@@ -4,17 +4,17 @@ import hashlib
 from functools import partial
 from http import HTTPStatus
 
+from domain.acts import NAMES
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from domain.acts import NAMES
 from domain.case import Case
 from domain.engine.value import PersonId
+from domain.engine.waiting import Waiting
 from domain.people import shown_at_home
 from domain.phases import phase
 from domain.policy import Wait
-from domain.engine.waiting import Waiting
 from integrations.links import Link, Links, Purpose
 from web.cases import Cases
 from web.desk import ANSWERED_BY, asked_of, asked_of_others, may_send, offers

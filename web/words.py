@@ -2,10 +2,10 @@
 
 from domain.case import Case, Phase
 from domain.engine.value import PersonId
+from domain.engine.waiting import Waiting
 from domain.people import shown_at_home
 from domain.phases import phase
 from domain.policy import Wait
-from domain.engine.waiting import Waiting
 
 _PHASES = {
     Phase.RECEIVED: "received",

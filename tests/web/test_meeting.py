@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.decisions.acts import Decide
-from domain.meeting.acts import MoveMeeting, RecordMeeting
-from domain.engine.ledger import Status
 from domain.engine.effect import Effect
+from domain.engine.ledger import Status
+from domain.meeting.acts import MoveMeeting, RecordMeeting
 from domain.meeting.effects import ReadBusy
 from domain.people import shown_at_home
 from domain.policy import Connected

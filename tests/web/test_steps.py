@@ -3,21 +3,21 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-
-from domain.engine.act import Act
-from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ProposeActionItems
-from domain.meeting.acts import MoveMeeting, RecordMeeting
-from domain.customer_message.acts import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.acts.operations import CompleteStep
+
+from domain.customer_message.acts import DraftExternalMessage, MarkPosted, WithdrawMessage
+from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ProposeActionItems
+from domain.decisions.state import Verdict
+from domain.engine.act import Act
+from domain.engine.effect import Effect
+from domain.engine.ledger import Outcome, Status
+from domain.lifecycle import waits
+from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.meeting.effects import PutEvent
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.engine.ledger import Outcome, Status
-from domain.decisions.state import Verdict
-from domain.engine.effect import Effect
-from domain.meeting.effects import PutEvent
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
-from domain.lifecycle import waits
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, RUI, Play
 from tests.web_cases import (
     ROWS,
