@@ -10,12 +10,11 @@ an early day, conflicts of optional people, an early hour.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from pydantic import AwareDatetime, Field
 
-from domain.calendar.instants import shown_duration
 from domain.calendar.interval import Interval
 from domain.calendar.spans import Span, Unit
 from domain.calendar.working_time import (
@@ -54,8 +53,7 @@ class SlotRequest(Value):
     """Who should meet, for how many minutes, between when and when, and what is known of them.
 
     `busy` lacks people whose calendar cannot be read. People without a calendar of working hours
-    are taken to work as `home` does, the calendar of the owner's team. `names` are for the
-    sentences of `Slot.why`; an id stands for itself where a name is missing.
+    are taken to work as `home` does, the calendar of the owner's team.
     """
 
     earliest: AwareDatetime
@@ -72,7 +70,35 @@ class SlotRequest(Value):
     started_at: AwareDatetime | None = None
     calendars: dict[PersonId, WorkCalendar] = Field(default_factory=dict)
     home: WorkCalendar
-    names: dict[PersonId, str] = Field(default_factory=dict)
+
+
+class SlotReason(StrEnum):
+    """What speaks for or against a time."""
+
+    PAST_LIMIT = "past-limit"
+    ALL_FREE = "all-free"
+    BUSY = "busy"
+    OUTSIDE_HOURS = "outside-hours"
+    UNREADABLE = "unreadable"
+    NO_LEADER = "no-leader"
+    DAY_TO_DRAFT = "day-to-draft"
+    HURRIED_DRAFT = "hurried-draft"
+    PRE_READ_IN_HOURS = "pre-read-in-hours"
+    PRE_READ_OUTSIDE_HOURS = "pre-read-outside-hours"
+    PRE_READ_SHORT = "pre-read-short"
+    AFTER_NIGHT_WORK = "after-night-work"
+    OPTIONAL_MISSING = "optional-missing"
+
+
+class Reason(Value):
+    """One thing that speaks for or against a time, as facts: about whom, and how long.
+
+    `span` is by how much the pre-read goes ahead, or how long people rest after a night's work.
+    """
+
+    kind: SlotReason
+    people: tuple[PersonId, ...] = ()
+    span: timedelta | None = None
 
 
 class Slot(Value):
@@ -89,7 +115,7 @@ class Slot(Value):
     inside_limit: bool
     pre_read_at: AwareDatetime
     pre_read_in_hours: bool
-    why: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def find_slots(request: SlotRequest, count: int = 3) -> tuple[Slot, ...]:
@@ -108,10 +134,10 @@ def find_slots(request: SlotRequest, count: int = 3) -> tuple[Slot, ...]:
 
 
 class _State(Enum):
-    FREE = "free"
-    UNKNOWN = "Calendar cannot be read"
-    BUSY = "Busy"
-    AWAY = "Outside working hours"
+    FREE = None
+    UNKNOWN = SlotReason.UNREADABLE
+    BUSY = SlotReason.BUSY
+    AWAY = SlotReason.OUTSIDE_HOURS
 
     @property
     def prevents(self) -> bool:
@@ -202,7 +228,7 @@ class _Search:
         return _Assessed(rank, conflicts, pre_read_at, tired, missed)
 
     def slot(self, assessed: _Assessed, *, inside: bool) -> Slot:
-        """Describe one time to people."""
+        """Describe one time, for people to choose from."""
         rank = assessed.rank
         return Slot(
             start=rank.start,
@@ -211,36 +237,45 @@ class _Search:
             inside_limit=inside,
             pre_read_at=assessed.pre_read_at,
             pre_read_in_hours=not rank.pre_read_closed,
-            why=tuple(filter(None, self._why(assessed, inside=inside))),
+            reasons=tuple(self._reasons(assessed, inside=inside)),
         )
 
-    def _why(self, assessed: _Assessed, *, inside: bool) -> Iterator[str]:
-        rank = assessed.rank
-        yield "" if inside else "It is past the limit: no time was left inside it."
-        yield "" if assessed.conflicts else "Everybody required is free."
-        for state in (_State.BUSY, _State.AWAY, _State.UNKNOWN):
-            held_up = [p for p, found in assessed.conflicts.items() if found is state]
-            yield self._told(state.value, held_up)
-        yield "No leader who can commit is free." if rank.no_leader else ""
-        left = "Less than one" if rank.hurried else "At least one"
-        yield f"{left} business day is left for drafting."
-        ahead = shown_duration(self._request.pre_read_before)
-        if rank.short_notice:
-            yield f"The pre-read goes out less than {ahead} before."
-        elif rank.pre_read_closed:
-            yield f"The pre-read, {ahead} before, falls outside working hours."
-        else:
-            yield f"The pre-read goes out {ahead} before, in working hours."
-        yield self._told(f"Less than {shown_duration(REST)} after a night's work", assessed.tired)
-        yield self._told("Optional and not free", assessed.optional_missing)
-
-    def _told(self, what: str, people: Iterable[PersonId]) -> str:
-        named = ", ".join(self._request.names.get(person, person) for person in people)
-        return f"{what}: {named}." if named else ""
+    def _reasons(self, assessed: _Assessed, *, inside: bool) -> Iterator[Reason]:
+        rank, ahead = assessed.rank, self._request.pre_read_before
+        if not inside:
+            yield Reason(kind=SlotReason.PAST_LIMIT)
+        yield from _attendance(assessed.conflicts)
+        if rank.no_leader:
+            yield Reason(kind=SlotReason.NO_LEADER)
+        drafting = SlotReason.HURRIED_DRAFT if rank.hurried else SlotReason.DAY_TO_DRAFT
+        yield Reason(kind=drafting)
+        yield Reason(kind=_pre_read(rank), span=ahead)
+        if assessed.tired:
+            yield Reason(kind=SlotReason.AFTER_NIGHT_WORK, people=assessed.tired, span=REST)
+        if assessed.optional_missing:
+            yield Reason(kind=SlotReason.OPTIONAL_MISSING, people=assessed.optional_missing)
 
     def _is_tired(self, person: PersonId, start: datetime) -> bool:
         rested_at = self._diaries[person].rested_at
         return rested_at is not None and start < rested_at
+
+
+def _attendance(conflicts: dict[PersonId, _State]) -> Iterator[Reason]:
+    """Yield that everybody is free, or who is held up by what."""
+    if not conflicts:
+        yield Reason(kind=SlotReason.ALL_FREE)
+    for kind in (SlotReason.BUSY, SlotReason.OUTSIDE_HOURS, SlotReason.UNREADABLE):
+        held_up = tuple(person for person, state in conflicts.items() if state.value is kind)
+        if held_up:
+            yield Reason(kind=kind, people=held_up)
+
+
+def _pre_read(rank: _Rank) -> SlotReason:
+    if rank.short_notice:
+        return SlotReason.PRE_READ_SHORT
+    if rank.pre_read_closed:
+        return SlotReason.PRE_READ_OUTSIDE_HOURS
+    return SlotReason.PRE_READ_IN_HOURS
 
 
 def _starts(request: SlotRequest, *, inside: bool) -> Iterator[datetime]:
