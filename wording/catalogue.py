@@ -70,7 +70,9 @@ class Catalogue:
     def __init__(self, words: book.Book) -> None:
         self._words = words
         self._language = language()
-        self._language.filters.update(notice=self.notice)
+        self._language.filters.update(
+            notice=self.notice, ticket_state=lambda state: self.ticket_state(IssueState(state))
+        )
         self._sentences = dict(_sentences(self._language, words))
 
     def check(self, names: Names) -> None:

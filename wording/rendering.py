@@ -1,5 +1,6 @@
 """All words at once: notices as mails, and the event, the document and tickets in words."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ from wording.samples import bare, sample
 from wording.sealing import one_line, opened_as_text
 from wording.templates import Files
 
-_FREE = ("words/",)
-"""Folders where a deployment may name its files as it likes: what counts is the tables in them."""
+_TABLES = re.compile(r"words/[^/]+\.toml")
+"""Files that a deployment may name as it likes: what counts is the entries in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Wording:
         known |= {*files.shipped("layout", ""), *files.shipped("texts", ".txt")}
         known |= set(files.shipped("parts", ".md"))
         for name in files.own():
-            if name not in known and not name.startswith(_FREE):
+            if name not in known and not _TABLES.fullmatch(name):
                 raise WordingError(f"{name}: no words are read from a file of this name.")
 
     def _try_all(self) -> None:

@@ -90,6 +90,27 @@ def test_anomalies_and_attention_are_sentences_with_their_facts(words: Catalogue
     ("what", "name", "facts", "people", "sentence"),
     [
         (Happening.SIGNAL, "incident_resolved", {}, (), "The incident was reported as resolved."),
+        (
+            Happening.SIGNAL,
+            "ticket_changed",
+            {"item": "AI-1", "ticket": "PAY-1", "state": "unreachable"},
+            (),
+            "The tracker told of a ticket: PAY-1 of AI-1, cannot be seen.",
+        ),
+        (
+            Happening.ACT,
+            "record_done",
+            {"item": "AI-1", "outcome": "won't do"},
+            (),
+            "Maya Okafor said that AI-1 will not be done.",
+        ),
+        (
+            Happening.TRANSITION,
+            "pass-a-limit",
+            {"limit": "meeting"},
+            (),
+            "The limit for the meeting passed.",
+        ),
         (Happening.ACT, "accept_ownership", {}, (), "Maya Okafor will own it."),
         (Happening.ACT, "appoint_owner", {"owner": "bo"}, (), "Maya Okafor appointed Bo Li."),
         (Happening.ACT, "appoint_owner", {}, (), "Maya Okafor appointed an owner."),
@@ -168,4 +189,5 @@ def test_a_line_whose_facts_an_older_release_wrote_is_told_all_the_same(words: C
             line = Line(number=1, at=AT, what=what, name=name)
             told = words.line(line, PEOPLE.__getitem__)
             assert told.endswith(".")
+            assert told[0].isupper()
             assert "  " not in told

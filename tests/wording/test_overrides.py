@@ -117,6 +117,7 @@ def test_a_notice_of_a_deployment_needs_its_file(tmp_path: Path) -> None:
             "'colour' is unknown",
         ),
         ("notices/nominations.md", _notice("x"), "notices/nominations.md: no words are read"),
+        ("words/deep/a.toml", "", "words/deep/a.toml: no words are read"),
         ("nomination.md", _notice("x"), "nomination.md: no words are read"),
         ("texts/event.txt", "---\ntitle: {{ name }}\n---\n", "event.txt: .*'name'"),
         ("texts/ticket.txt", "---\ntitle: x\nlink: y\n---\n{{ who }}", "ticket.txt: .*'who'"),
