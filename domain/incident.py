@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, model_validator
 
 from domain.engine.value import PersonId, Value
+from domain.plain_text import Lines, OneLine
 
 IncidentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 """The incident tool's own key, as people say it: `INC-204`."""
@@ -48,19 +49,20 @@ class Incident(Value):
     """A resolved incident, in our words; the payload of `incident_resolved`.
 
     All instants carry an offset. `services` are ids of the organisation file; the first is
-    the most affected one and decides whose calendar sets the limits.
+    the most affected one and decides whose calendar sets the limits. Texts are plain: letters
+    that nobody sees are taken out before their lengths are counted.
     """
 
     key: IncidentKey
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[OneLine, Field(min_length=1, max_length=200)]
     severity: Severity
     services: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
     resolved_at: AwareDatetime
     started_at: AwareDatetime | None = None
     detected_at: AwareDatetime | None = None
-    summary: Annotated[str, Field(max_length=2000)] = ""
-    url: Annotated[str, Field(max_length=500)] = ""
-    source: Annotated[str, Field(max_length=40)] = "generic"
+    summary: Annotated[Lines, Field(max_length=2000)] = ""
+    url: Annotated[OneLine, Field(max_length=500)] = ""
+    source: Annotated[OneLine, Field(max_length=40)] = "generic"
     participants: Annotated[tuple[Participant, ...], Field(max_length=100)] = ()
 
     @model_validator(mode="after")

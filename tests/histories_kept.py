@@ -12,8 +12,8 @@ from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 
-from domain.engine.editions import NEWEST
 from domain.case import Case
+from domain.engine.editions import NEWEST
 
 HISTORIES = Path(__file__).parent / "histories"
 RECORD = "AFTERMATH_RECORD_HISTORIES"
@@ -29,7 +29,7 @@ async def keep(client: Client, case: str, folder: Path, name: str) -> None:
         _write(folder / file_name(name, number), await run.fetch_history(), ended)
 
 
-def file_name(name: str, run: int, edition: int = NEWEST_EDITION) -> str:
+def file_name(name: str, run: int, edition: int = NEWEST) -> str:
     """Return the name of a run's files; a new edition leaves those of earlier ones alone."""
     return f"{name}-edition-{edition}-{run}"
 

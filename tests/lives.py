@@ -19,8 +19,8 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
-from domain.engine.act import Act
 from domain.case import Answer, Case
+from domain.engine.act import Act
 from domain.incident import Incident
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
@@ -65,7 +65,7 @@ class Life:
         await self._skip(incident.resolved_at + timedelta(minutes=1) - await self.now())
         await self._idle()
 
-    async def act(self, act: Act, *, link: str = "test") -> Answer:
+    async def act(self, act: Act[Case], *, link: str = "test") -> Answer:
         answer = await self.cases.act(self.id, act, link=link)
         await self.settled()
         return answer

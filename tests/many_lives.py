@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.engine.agenda import wake_at
-from domain.case import Case
-from domain.engine.ledger import Status
 from domain.action_items.effects import OpenIssue
-from domain.engine.notice import SendNotice
+from domain.case import Case
+from domain.engine.agenda import wake_at
 from domain.engine.effect import Transition
 from domain.engine.entry import Entry
-from domain.meeting.effects import event_key
-from domain.keys import outside_key
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
 from domain.lifecycle import life as ahead_of
+from domain.meeting.effects import event_key
 from integrations.google.event import id_of
 from tests.lives import Life, ended
 from tests.simulated import World
@@ -53,7 +52,7 @@ async def time_passes(lives: Sequence[Life], until: datetime) -> None:
 
 async def _next(life: Life) -> datetime:
     now = await life.now()
-    return wake_at(await life.case(), now) or now + timedelta(days=1)
+    return wake_at(ahead_of(await life.case()), now) or now + timedelta(days=1)
 
 
 async def _all_at(lives: Sequence[Life], instant: datetime) -> None:
@@ -65,7 +64,7 @@ def delayed(case: Case, now: datetime, vendor: str) -> list[str]:
     """Name what was or is later than it was wanted, but for what needs the vendor itself."""
     return [
         f"{entry.effect.key} of {entry.at}"
-        for entry in ahead_of(case)
+        for entry in ahead_of(case).entries
         if _is_prompt(entry, now) and not _needs(entry, vendor) and _is_late(case, entry, now)
     ]
 
@@ -74,7 +73,7 @@ def unfinished(case: Case) -> list[str]:
     """Return the keys of all effects that were tried, are still wanted and are not done."""
     return [
         entry.effect.key
-        for entry in ahead_of(case)
+        for entry in ahead_of(case).entries
         if (outcome := case.ledger.get(entry.effect.key)) is not None
         and outcome.version == entry.effect.version
         and outcome.status is not Status.DONE
@@ -89,7 +88,7 @@ def copies(world: World, case: Case) -> dict[str, int]:
     if case.done("event"):
         held["event"] = _standing(effects["events"], id_of(event_key(case)))
     if case.done("document"):
-        held["document"] = _standing(effects["documents"], outside_key(case, "document"))
+        held["document"] = _standing(effects["documents"], case.outside_key("document"))
     for item in filter(lambda each: each.issue is not None, case.items):
         alike = [each for each in tickets if each["fields"]["summary"] == item.text]
         held[f"ticket {item.id}"] = sum(case.id in each["fields"]["labels"] for each in alike)
@@ -106,9 +105,9 @@ def _standing(effects: dict[str, Any], key: str) -> int:
 
 def _is_prompt(entry: Entry, now: datetime) -> bool:
     """Leave out what stays inside the case, waits for working hours anyway, or is over."""
-    nags = isinstance(entry.effect, SendNotice) and entry.effect.nags
+    nags = isinstance(entry.effect, SendNotice) and bool(entry.effect.chases)
     is_over = entry.until is not None and entry.until <= now
-    return not (isinstance(entry.effect, Turn) or nags or is_over)
+    return not (isinstance(entry.effect, Transition) or nags or is_over)
 
 
 def _needs(entry: Entry, vendor: str) -> bool:

@@ -6,40 +6,39 @@ What must hold whatever happens is checked after every step (domain.md §2.6).
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.engine import agenda
-from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.engine.act import Act
 from domain.acts import CompleteStep
-from domain.decisions.acts import ConfirmActionItem, Decide
+from domain.summary import details
+
+from domain.action_items.effects import OpenIssue
+from domain.action_items.state import ActionItem
+from domain.calendar.working_time import is_working, local
+from domain.case import Case
 from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
     ReportWrongCode,
 )
-from domain.meeting.acts import RecordMeeting
-from domain.decisions.acts import ItemAnswer, ItemDecision
-from domain.engine.agenda import wake_at
-from domain.calendar.working_time import is_working, local
-from domain.action_items.state import ActionItem
-from domain.case import Case
-from domain.customer_message.state import MessageText
-from domain.engine.ledger import Status
-from domain.decisions.state import Verdict
-from domain.moments import posting_allowed_at
-from domain.engine.effect import Effect, Transition
-from domain.action_items.effects import OpenIssue
-from domain.engine.notice import SendNotice
 from domain.customer_message.effects import SendToCustomers
+from domain.customer_message.state import MessageText
+from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ItemDecision
+from domain.decisions.state import Verdict
+from domain.engine import agenda
+from domain.engine.act import Act
+from domain.engine.agenda import wake_at
+from domain.engine.effect import Effect
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
 from domain.engine.signal import told
+from domain.engine.waiting import Waiting
 from domain.incident import Role
-from domain.lifecycle import life
+from domain.lifecycle import life, waits
+from domain.meeting.acts import RecordMeeting
+from domain.moments import posting_allowed_at
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.people import calendar_of
 from domain.policy import Wait
-from domain.summary import details
 from domain.views.summary import summary
-from domain.engine.waiting import Waiting
-from domain.lifecycle import waits
 from tests.playing import INES, RUI, Play, Trouble
 
 SECRET = "Zwiebelkuchen"

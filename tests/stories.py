@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from domain.action_items.ticket import IssueState, ObservedIssue
+from domain.case import Case
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.customer_message.state import Approval, MessageText
 from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
@@ -11,13 +14,10 @@ from domain.decisions.acts import (
     ItemDecision,
     ProposeActionItems,
 )
-from domain.meeting.acts import RecordMeeting
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
-from domain.ownership.acts import AcceptOwnership
-from domain.customer_message.state import Approval, MessageText
-from domain.case import Case
 from domain.decisions.state import Verdict
 from domain.incident import Incident, Severity
+from domain.meeting.acts import RecordMeeting
+from domain.ownership.acts import AcceptOwnership
 from domain.preparation.document import ActionRow
 from tests import playing
 from tests.lives import Life

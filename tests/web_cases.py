@@ -13,17 +13,17 @@ import httpx
 from fastapi import FastAPI
 
 from domain.action_items.ticket import ObservedIssue
-from domain.engine.act import Act
-from domain.decisions.acts import Decide, ItemDecision
-from domain.meeting.acts import RecordMeeting
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage
-from domain.ownership.acts import AcceptOwnership
 from domain.case import Answer, Case
+from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage
 from domain.customer_message.state import MessageText
+from domain.decisions.acts import Decide, ItemDecision
 from domain.decisions.state import Verdict
-from domain.moments import posting_allowed_at
+from domain.engine.act import Act
 from domain.engine.signal import told
 from domain.incident import Incident
+from domain.meeting.acts import RecordMeeting
+from domain.moments import posting_allowed_at
+from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.policy import Connected
 from domain.preparation.document import ActionRow

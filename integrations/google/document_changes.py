@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.plain_text import one_line
 from domain.preparation.document import DesiredDocument, TableRowState
 from integrations.google.document_reading import (
     ACTIONS_MARK,
@@ -22,7 +23,6 @@ from integrations.google.document_template import (
     filled_row,
     insert_text,
     named_range,
-    one_line,
     row_texts,
     span,
     styled,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
+from domain.plain_text import one_line
 from domain.preparation.document import ActionRow, DesiredDocument
 
 ACTION_ITEMS = "Action items"
@@ -212,7 +213,7 @@ def section_mark(title: str) -> str:
 
 def normalised(text: str) -> str:
     """Return a text so that case and spacing do not count."""
-    return " ".join(text.split()).casefold()
+    return one_line(text).casefold()
 
 
 def _is_empty(page: Page, title: str, prompt: str, headings: Mapping[str, Paragraph]) -> bool:
@@ -262,4 +263,4 @@ def _row(told: Mapping[str, Any]) -> Row:
 def _cell(told: Mapping[str, Any]) -> Cell:
     lines = [_paragraph(each).text for each in told["content"] if "paragraph" in each]
     first, last = told["content"][0], told["content"][-1]
-    return Cell(first["startIndex"], last["endIndex"] - 1, " ".join("\n".join(lines).split()))
+    return Cell(first["startIndex"], last["endIndex"] - 1, one_line("\n".join(lines)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.plain_text import lines, one_line
 from domain.preparation.document import DesiredDocument, TableRowState
 from integrations.google.document_reading import (
     ACTION_ITEMS,
@@ -168,14 +169,9 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def one_line(text: str) -> str:
-    """Return a text with its white space collapsed."""
-    return " ".join(text.split())
-
-
 def _blocks(wanted: DesiredDocument) -> Iterator[Text | Grid]:
     yield Text(one_line(wanted.title), "TITLE", mark="pm:content")
-    yield Text(wanted.opening.strip())
+    yield Text(lines(wanted.opening))
     if wanted.header:
         header = tuple((one_line(label), one_line(value)) for label, value in wanted.header)
         yield Grid(header, HEADER_MARK, has_titles=False)
@@ -196,7 +192,7 @@ def _section(title: str, prompt: str, fact: str, wanted: DesiredDocument) -> Ite
     if prompt:
         yield Text(one_line(prompt), italic=True)
     if fact:
-        yield Text(fact.strip())
+        yield Text(lines(fact))
     if normalised(title) == normalised(ACTION_ITEMS):
         rows = tuple(row_texts(row) for row in wanted.rows)
         blank = (("",) * len(COLUMNS),) * ROWS_TO_WRITE_IN

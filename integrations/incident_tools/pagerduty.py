@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from domain.engine.value import PersonId
 from domain.incident import Incident, Participant, Role, Severity
+from domain.plain_text import one_line
 from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.ports import Names
 
@@ -108,12 +109,12 @@ def _incident(event: _Resolution, severity: Severity, names: Names) -> Incident:
     began = told.created_at
     return Incident(
         key=key,
-        title=(told.title or "").strip()[:TITLE_LENGTH] or f"Incident {key}",
+        title=one_line(told.title or "")[:TITLE_LENGTH] or f"Incident {key}",
         severity=severity,
         services=(_service(told.service, names),),
         resolved_at=event.occurred_at,
         started_at=began if began and began <= event.occurred_at else None,
-        url=(told.html_url or "")[:URL_LENGTH],
+        url=one_line(told.html_url or "")[:URL_LENGTH],
         source=TOOL,
         participants=_participants(event, names),
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from domain.plain_text import lines, one_line
+
 Link = tuple[str, str]
 """An address, and the words that stand for it; both empty where there is none."""
 
@@ -41,10 +43,10 @@ class Dialect:
 def document(paragraphs: Sequence[str], link: Link = ("", "")) -> dict[str, Any]:
     """Return paragraphs, and a link below them, in the Atlassian Document Format."""
     url, title = link
-    texts = [[_node(line.strip())] for line in paragraphs if line.strip()]
+    texts = [[_node(text)] for text in map(lines, paragraphs) if text]
     if url:
         mark = {"type": "link", "attrs": {"href": url}}
-        texts.append([_node(title.strip() or url) | {"marks": [mark]}])
+        texts.append([_node(one_line(title) or url) | {"marks": [mark]}])
     content = [{"type": "paragraph", "content": each} for each in texts]
     return {"type": "doc", "version": 1, "content": content}
 
@@ -56,10 +58,10 @@ def wiki(paragraphs: Sequence[str], link: Link = ("", "")) -> str:
     Roll \{rules\} out\_in \*stages\*
     """
     url, title = link
-    texts = [_escaped(" ".join(line.split())) for line in paragraphs if line.strip()]
+    texts = [_escaped(text) for text in map(one_line, paragraphs) if text]
     if url:
         safe = url.replace("|", "%7C").replace("]", "%5D").replace("[", "%5B").replace(" ", "%20")
-        words = _escaped(" ".join(title.split()))
+        words = _escaped(one_line(title))
         texts.append(f"[{words}|{safe}]" if words else f"[{safe}]")
     return "\n\n".join(texts)
 

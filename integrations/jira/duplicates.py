@@ -1,8 +1,6 @@
 """Tickets proven to be ours, found by label or past the index; and second ones of one key."""
 
-import hashlib
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +8,8 @@ from typing import Any
 from integrations.errors import Refused
 from integrations.jira.dialect import Dialect
 from integrations.jira.http import JiraHttp, Unseen
+from integrations.jira.marks import PROPERTY, Issue, digests_of, label
 from integrations.jira.states import FIELDS_READ, WONT_DO
-
-PROPERTY = "com.aftermath.key"
-"""The proof that a ticket is ours: people can copy a label, and Jira copies it to clones."""
 
 HASHES_PER_SEARCH = 50
 MOST_FOUND = 100
@@ -23,37 +19,6 @@ GAPS = 3
 
 FARTHEST = 60
 """The most keys that are looked at past the newest one that the index knows."""
-
-_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[1-9][0-9]*")
-_LABEL = re.compile(r"pm-([0-9a-f]{24})")
-
-Issue = dict[str, Any]
-
-
-def digest(key: str) -> str:
-    """Return the hash of a key, which stands in the label and in the proof."""
-    return hashlib.sha256(key.encode()).hexdigest()[:24]
-
-
-def label(key_digest: str) -> str:
-    """Return the label of a key's hash."""
-    return f"pm-{key_digest}"
-
-
-def proof(key_digest: str) -> dict[str, Any]:
-    """Return the entity property that a new ticket carries."""
-    return {"key": PROPERTY, "value": {"key": key_digest}}
-
-
-def is_key(text: str) -> bool:
-    """Tell whether a text can be a ticket's key."""
-    return bool(_KEY.fullmatch(text))
-
-
-def digests_of(issue: Issue) -> list[str]:
-    """Return the hashes that an issue's labels name; labels alone prove nothing."""
-    labels = issue.get("fields", {}).get("labels") or []
-    return [found.group(1) for each in labels if (found := _LABEL.fullmatch(each))]
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from domain.action_items.ticket import DesiredIssue
+from domain.plain_text import one_line
 from integrations.issue_projects import UNASSIGNED, IssueProject
 from integrations.jira.dialect import Dialect
-from integrations.jira.duplicates import digest, label, proof
+from integrations.jira.marks import digest, label, proof
 
 SUMMARY_LENGTH = 255
 
@@ -20,7 +21,7 @@ def new_ticket(
     fields: dict[str, Any] = {
         **project.settings(),
         "project": {"key": key},
-        "summary": one_line(wanted.title),
+        "summary": one_line(wanted.title)[:SUMMARY_LENGTH],
         "description": dialect.text(body, (wanted.link_url, wanted.link_title)),
         "labels": [*map(_as_label, wanted.labels), label(digest(wanted.key))],
         "duedate": wanted.due.isoformat(),
@@ -42,10 +43,5 @@ def new_link(wanted: DesiredIssue) -> dict[str, Any]:
     }
 
 
-def one_line(text: str) -> str:
-    """Return a text as short and flat as a summary may be."""
-    return " ".join(text.split())[:SUMMARY_LENGTH]
-
-
 def _as_label(text: str) -> str:
-    return "-".join(text.split())
+    return "-".join(one_line(text).split())

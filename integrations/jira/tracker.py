@@ -10,16 +10,9 @@ from integrations.http import TIMEOUT, Timeout, understanding
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 from integrations.jira.dialect import DIALECTS, Flavour
-from integrations.jira.duplicates import (
-    PROPERTY,
-    Candidates,
-    Duplicates,
-    Issue,
-    digest,
-    digests_of,
-    is_key,
-)
+from integrations.jira.duplicates import Candidates, Duplicates
 from integrations.jira.http import JiraHttp, Rejected, Unseen
+from integrations.jira.marks import PROPERTY, Issue, digest, digests_of, is_key
 from integrations.jira.ticket import new_link, new_ticket
 
 __all__ = ["PROPERTY", "Flavour", "JiraTracker"]

@@ -10,12 +10,14 @@ from domain.action_items.ticket import IssueState, ObservedIssue
 from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
+from integrations.jira.marks import KEY, is_key
 
 HEADER = "X-Hub-Signature"
 
 _FOLLOWED = {"status", "resolution", "duedate", "project", "key"}
 """What a changelog calls the fields on which a case depends; bots touch all the others."""
 
+TicketKey = Annotated[str, Field(pattern=KEY)]
 Milliseconds = Annotated[int, Field(ge=0, lt=10**14)]
 """Since 1970, and before the year 5000."""
 
@@ -27,7 +29,7 @@ class _Body(BaseModel):
 
 
 class _Issue(_Body):
-    key: str
+    key: TicketKey
     fields: dict[str, Any]
 
 
@@ -45,8 +47,8 @@ class _Changelog(_Body):
 
     def old_key(self) -> str | None:
         """Return the key of an issue before it was moved to another project."""
-        old = (each.fromString for each in self.items if each.field.casefold() == "key")
-        return next(filter(None, old), None)
+        old = (each.fromString or "" for each in self.items if each.field.casefold() == "key")
+        return next(filter(is_key, old), None)
 
     def matters(self) -> bool:
         """Tell whether a case follows one of the fields that changed."""

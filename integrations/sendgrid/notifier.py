@@ -6,6 +6,7 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 from typing import Any
 
+from domain.plain_text import one_line
 from integrations.http import READ_SECONDS, understanding
 from integrations.ports import Address, Mail
 from integrations.sendgrid.http import HOST, SendGridHttp
@@ -46,7 +47,7 @@ def _payload(mail: Mail, sender: Address) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "personalizations": [{"to": [_party(mail.to)], "custom_args": marks}],
         "from": _party(sender),
-        "subject": " ".join(mail.subject.split()),
+        "subject": one_line(mail.subject),
         "content": [
             {"type": "text/plain", "value": mail.text},
             {"type": "text/html", "value": mail.html},

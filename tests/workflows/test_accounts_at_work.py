@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from temporalio.client import Client
 
-from domain.meeting.acts import MoveMeeting
 from domain.case import Case, Phase
+from domain.meeting.acts import MoveMeeting
 from domain.phases import phase
 from tests.google_accounts import Consented, key_file, make_robot_known, private_pem, robots_key
 from tests.histories_kept import runs

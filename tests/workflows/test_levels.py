@@ -6,9 +6,11 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from domain.acts.operations import CompleteStep
+from domain.action_items.acts import RecordDone, RecordTicket
 from domain.case import Phase
+from domain.meeting.acts import RecordBooking
 from domain.phases import phase
+from domain.preparation.subject import RecordDocument
 from tests.lives import GOOGLE, JIRA, Life, living
 from tests.playing import AMARA, INES, OLIVER
 from tests.stories import (
@@ -31,8 +33,8 @@ EVENT, DOCUMENT = "https://calendar.example.com/event/1", "https://wiki.example.
 async def tickets_are_opened_by_hand(life: Life) -> None:
     for number, item in enumerate((await life.case()).items, start=1):
         if item.confirmation is not None:
-            step = f"issue:{item.id}"
-            await life.act(CompleteStep(by=LEADERS[item.text], step=step, reference=f"T-{number}"))
+            leader, ticket = LEADERS[item.text], f"T-{number}"
+            await life.act(RecordTicket(by=leader, item=item.id, reference=ticket))
 
 
 async def tickets_are_done_by_hand(life: Life) -> None:
@@ -42,7 +44,7 @@ async def tickets_are_done_by_hand(life: Life) -> None:
         await life.forward(timedelta(days=1))
     for item in (await life.case()).items:
         if item.open:
-            await life.act(CompleteStep(by=LEADERS[item.text], step=f"done:{item.id}"))
+            await life.act(RecordDone(by=LEADERS[item.text], item=item.id))
 
 
 async def the_rest_of_life_without_a_tracker(life: Life) -> None:
@@ -72,8 +74,8 @@ async def test_a_life_with_nothing_but_mail_goes_by_steps_and_reminders(
         await life.forward(timedelta(hours=22))
         assert life.mails("reminder:step", to=AMARA) != []
 
-        await life.act(CompleteStep(by=AMARA, step="event", reference=EVENT))
-        await life.act(CompleteStep(by=AMARA, step="document", reference=DOCUMENT))
+        await life.act(RecordBooking(by=AMARA, reference=EVENT))
+        await life.act(RecordDocument(by=AMARA, reference=DOCUMENT))
         await items_are_proposed(life)
         await the_meeting_is_held(life)
         assert DOCUMENT in life.mails("pre-read", to=INES)[0]["text"]

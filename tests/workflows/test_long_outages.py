@@ -10,6 +10,7 @@ import pytest
 from temporalio.client import Client
 
 from domain.lifecycle import attention
+from domain.lifecycle import life as life_of
 from tests.lives import Life, living
 from tests.many_lives import beside, copies, delayed, unfinished
 from tests.stories import (
@@ -107,7 +108,7 @@ async def test_after_20_hours_without_a_vendor_every_case_resumes_by_itself(
         assert also == []
         for key, life in lives.items():
             case = await life.case()
-            assert (unfinished(case), attention(case)) == ([], ())
+            assert (unfinished(case), attention(life_of(case))) == ([], ())
             there = copies(first.world, case)
             assert there.keys() >= POINTS[key].wanted
             assert set(there.values()) == {1}
@@ -133,4 +134,7 @@ async def begins_at(life: Life) -> datetime:
 async def held_up_besides(life: Life, vendor: str) -> list[str]:
     """Name what waits or came late although it is not the vendor's, and what is parked."""
     case = await life.case()
-    return [*delayed(case, await life.now(), vendor), *attention(case)]
+    return [
+        *delayed(case, await life.now(), vendor),
+        *(each.kind for each in attention(life_of(case))),
+    ]

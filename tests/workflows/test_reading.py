@@ -17,9 +17,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
 
 import worker
-from domain.ownership.acts import AcceptOwnership
 from domain.case import Case
 from domain.incident import Incident
+from domain.ownership.acts import AcceptOwnership
 from settings import read_settings
 from tests.lives import environment, furnish
 from tests.playing import an_incident

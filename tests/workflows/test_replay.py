@@ -25,8 +25,8 @@ from temporalio.workflow import NondeterminismError
 
 from domain import invitation
 from domain.calendar.interval import Interval
-from domain.engine.editions import NEWEST
 from domain.case import Case
+from domain.engine.editions import NEWEST
 from tests.histories_kept import HISTORIES, file_name
 from workflows.postmortem import Postmortem
 
@@ -82,7 +82,7 @@ async def yielded(name: str) -> Case:
 
 def test_there_are_histories_of_whole_lives() -> None:
     lives = (("happy-life", 1), ("happy-life", 2), ("nothing-but-mail", 1), ("refused-ticket", 1))
-    editions = range(1, NEWEST_EDITION + 1)
+    editions = range(1, NEWEST + 1)
 
     assert {file_name(*each, edition) for each in lives for edition in editions} <= set(NAMES)
     assert all((HISTORIES / f"{name}.json").exists() for name in NAMES)

@@ -11,14 +11,15 @@ from temporalio.client import Client
 from temporalio.common import RawValue
 
 from devstack.processes import program
-from domain.operations.subject import Retry
 from domain.case import Case, Phase
 from domain.incident import Severity
+from domain.operations.subject import Retry
 from domain.phases import phase
 from tests.lives import PATIENCE, Life, living
 from tests.playing import AMARA
 from tests.stories import an_incident, somebody_owns_it
-from workflows.client import WORKFLOW, Postmortems
+from workflows.client import Postmortems
+from workflows.names import WORKFLOW
 from workflows.search_attributes import NEEDS_ATTENTION, PHASE
 
 
@@ -81,12 +82,14 @@ async def test_a_case_that_only_heard_nonsense_waits_for_a_usable_signal(
         )
         heard = await life.case()
         assert phase(heard) is Phase.RECEIVED
-        assert "check title, severity, services" in heard.anomalies[0].text
+        anomaly = heard.anomalies[0]
+        assert anomaly.facts["fields"].startswith("title, severity, services")
 
         now = datetime.now(UTC)
         incident = an_incident().replace(started_at=now, resolved_at=now)
         await life.signal("incident_resolved", incident.replace(key="INC-999"))
-        assert "is about INC-999" in (await life.case()).anomalies[-1].text
+        other = (await life.case()).anomalies[-1]
+        assert (other.kind, other.facts) == ("another-incident", {"key": "INC-999"})
 
         await life.signal("incident_resolved", incident)
 

@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 import worker
 from domain.lifecycle import attention
+from domain.lifecycle import life as life_of
 from simulator.errors import belongs
 from tests import playing
 from tests.lives import Life, living
@@ -45,7 +46,7 @@ async def test_of_vendors_that_throttle_everybody_each_worker_learns_once_and_th
         assert max(map(len, moments_too_early(life).values())) < workers
         for each in lives:
             case = await each.case()
-            assert (unfinished(case), attention(case)) == ([], ())
+            assert (unfinished(case), attention(life_of(case))) == ([], ())
             assert set(copies(life.world, case).values()) == {1}
         assert len(life.tickets()) == 2 * len(decided)
         assert len(life.events()) == len(life.documents()) == len(lives)

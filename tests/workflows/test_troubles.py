@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from domain.acts.operations import CompleteStep
-from domain.operations.subject import Retry
+from domain.customer_message.acts import SettleDelivery
 from domain.engine.ledger import Status
-from domain.policy import Wait
+from domain.moments import meeting_limit
+from domain.operations.subject import Retry
 from tests.lives import Life, living
 from tests.playing import AMARA, POLICY, RUI
 from tests.stories import (
@@ -58,10 +58,11 @@ async def test_without_the_calendar_for_a_day_only_the_meeting_waits(
         life.vendors_are_back()
         await life.forward(AN_HOUR)
 
-        meeting = (await life.case()).meeting
+        case = await life.case()
+        meeting, limit = case.meeting, meeting_limit(case)
         assert meeting.end is not None
-        assert meeting.limit is not None
-        assert meeting.end <= meeting.limit
+        assert limit is not None
+        assert meeting.end <= limit
         assert len(life.events()) == 1
         assert AMARA in meeting.invited
         assert not await life.shows(NEEDS_ATTENTION)
@@ -219,11 +220,11 @@ async def the_customer_mail_is_lost(life: Life) -> None:
 
 
 async def it_arrived(life: Life) -> None:
-    await life.act(CompleteStep(by=AMARA, step="customers"))
+    await life.act(SettleDelivery(by=AMARA, outcome="arrived"))
 
 
 async def send_again(life: Life) -> None:
-    await life.act(Retry(by=AMARA, effect="customers"))
+    await life.act(SettleDelivery(by=AMARA, outcome="send again"))
 
 
 @pytest.mark.parametrize(("answer", "sent"), [(it_arrived, 1), (send_again, 2)])
@@ -240,7 +241,7 @@ async def test_a_customer_mail_of_unknown_fate_is_sent_again_only_by_the_owner(
         assert len(life.mails("customers")) == 1
         assert len(life.mails("delivery", to=AMARA)) == 1
         assert await life.shows(NEEDS_ATTENTION)
-        assert f"{Wait.DELIVERY}:{AMARA}" in (await life.shows(WAITING_ON))
+        assert f"delivery:{AMARA}" in (await life.shows(WAITING_ON))
 
         await answer(life)
 

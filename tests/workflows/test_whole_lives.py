@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from temporalio.client import Client
 
-from domain.customer_message.acts import WithdrawMessage
 from domain.case import Phase
+from domain.customer_message.acts import WithdrawMessage
 from domain.incident import Severity
+from domain.moments import meeting_limit
 from domain.phases import phase
-from domain.policy import Wait
 from domain.views.summary import CaseSummary
 from tests import playing
 from tests.lives import Life, living
@@ -59,7 +59,7 @@ async def test_a_sev1_goes_from_its_signal_to_closed(
         closed = await all_tickets_are_done(life)
 
         assert phase(closed) is Phase.CLOSED
-        assert_one_event_within_the_limit(life, closed.meeting.limit)
+        assert_one_event_within_the_limit(life, meeting_limit(closed))
         assert_one_document_with_the_decisions(life)
         assert_two_tickets_of_the_accepted_items(life)
         assert closed.message.posted_url == STATUS_PAGE
@@ -128,7 +128,7 @@ async def test_a_message_stopped_during_its_hold_back_never_leaves(
         await life.forward(timedelta(days=1))
 
         assert life.mails("customers") == []
-        assert f"{Wait.MESSAGE_DRAFT}:{AMARA}" in (await life.shows(WAITING_ON) or ())
+        assert f"message-draft:{AMARA}" in (await life.shows(WAITING_ON) or ())
 
 
 async def test_the_same_incident_told_again_changes_nothing(

@@ -534,3 +534,28 @@ def test_the_simulated_clock_is_not_ours(world: World) -> None:
     world.set("clock", {"now": datetime(2027, 1, 1, tzinfo=UTC).isoformat()})
 
     assert store(world).put_document(wanted(world), PEOPLE).document_id
+
+
+DIRTY = "Pager \x07beeps\x1b[31m red\x1b[0m \ue000\u202ediar\u202c \x9b1mloud"
+
+
+def test_letters_that_google_strips_are_written_once_and_read_back_as_they_stand(
+    world: World,
+) -> None:
+    dirty = wanted(
+        world,
+        title=DIRTY,
+        header=(("Incident", DIRTY), ("Status", "drafting")),
+        opening=DIRTY,
+        facts=(("What happened", f"{DIRTY}\n{DIRTY}"),),
+        rows=(item(1, text=DIRTY),),
+        decisions=(f"Accepted: {DIRTY}",),
+    )
+
+    first = store(world).put_document(dirty, PEOPLE)
+    writes = world.asked("POST", BATCH)
+    second = store(world).put_document(dirty, PEOPLE)
+
+    assert [row.text for row in first.rows] == ["Pager beeps red diar loud"]
+    assert second.rows == first.rows
+    assert world.asked("POST", BATCH) == writes == 1

@@ -67,6 +67,15 @@ def test_what_a_bot_touches_every_minute_is_ignored_with_a_reason(field: str) ->
     assert told == Ignored("no case follows what changed about this ticket")
 
 
+@pytest.mark.parametrize("key", ["WAF-1\x07", "waf-1", "WAF-1\n", "\u202eWAF-1", "x" * 9000])
+def test_a_key_that_jira_cannot_have_is_malformed(key: str) -> None:
+    told = json.loads(event())
+    told["issue"]["key"] = key
+
+    with pytest.raises(Malformed):
+        ticket_from(json.dumps(told).encode())
+
+
 def test_a_comment_which_has_no_changelog_is_ignored() -> None:
     told = json.loads(event())
     del told["changelog"]
