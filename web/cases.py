@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from domain.action_items.ticket import ObservedIssue
-from domain.engine.act import Act
 from domain.case import Answer, Case
+from domain.engine.act import Act
 from domain.incident import Incident
 
 

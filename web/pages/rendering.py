@@ -6,8 +6,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-TEMPLATES = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
+from wording.catalogue import Catalogue
+
+_WEB = Path(__file__).parent.parent
+TEMPLATES = _WEB / "templates"
+STATIC = _WEB / "static"
 RETRY_AFTER_SECONDS = 60
 
 
@@ -17,7 +20,8 @@ class Pages:
     `root` is the path that all our addresses begin with, empty at the top of a host.
     """
 
-    def __init__(self, root: str = "") -> None:
+    def __init__(self, words: Catalogue, root: str = "") -> None:
+        self.words = words
         self.root = root
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
