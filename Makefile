@@ -37,8 +37,10 @@ fix: .venv/installed  ## format, and repair what lint can repair
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
 
-bench: .venv/installed  ## what the happy path costs; REPORT=file.json writes it
+bench: .venv/installed  ## what the happy path costs, and how long deciding takes; REPORT=file.json writes the cost
 	$(RUN)/python -m bench.cost $(if $(REPORT),--report $(REPORT))
+	$(RUN)/python -m bench.cpu
+	$(RUN)/python -m bench.deciding
 
 chaos: .venv/installed  ## thirty lives while everything breaks; then nothing is lost, nothing double
 	$(RUN)/python -m chaos $(ARGS)

@@ -5,7 +5,7 @@ from temporalio import activity
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
 from domain.preparation.document import ObservedDocument
-from domain.preparation.effects import Folder, PutDocument
+from domain.preparation.effects import Folder, PutDocument, ReserveFolder
 from integrations.ports import Directory, DocumentStore
 from wording.rendering import Wording
 
@@ -22,7 +22,7 @@ class DocumentActivities:
         self._pause = pause
 
     @activity.defn
-    def reserve_folder(self) -> Folder:
+    def reserve_folder(self, wanted: ReserveFolder) -> Folder:  # noqa: ARG002 - all take an effect
         """Return an id for the document's folder; one that is never used costs nothing."""
         with told_to_temporal(), self._pause.kept():
             return Folder(id=self._documents.reserve_folder())

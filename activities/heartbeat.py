@@ -1,7 +1,6 @@
 """A heartbeat for activities that take long: a killed worker is noticed within seconds."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -32,13 +31,11 @@ class _Beating(ActivityInboundInterceptor):
         super().init(self._heart)
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401
-        beating = asyncio.create_task(_beat(self._heart))
+        beats = _Beats(self._heart)
         try:
             return await super().execute_activity(input)
         finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
+            beats.stop()
 
 
 class _Heart(ActivityOutboundInterceptor):
@@ -59,7 +56,20 @@ class _Heart(ActivityOutboundInterceptor):
         super().heartbeat(*self._said)
 
 
-async def _beat(heart: _Heart) -> None:
-    while True:
-        await asyncio.sleep(BEAT.total_seconds())
-        heart.beat()
+class _Beats:
+    """The beats of one activity; most have none, so nothing is made for them but an alarm."""
+
+    def __init__(self, heart: _Heart) -> None:
+        self._heart = heart
+        self._next = self._alarm()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._next.cancel()
+
+    def _alarm(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(BEAT.total_seconds(), self._beat)
+
+    def _beat(self) -> None:
+        self._next = self._alarm()
+        self._heart.beat()

@@ -23,7 +23,8 @@ async def settle_organisation(simulator: httpx.AsyncClient, directory: FileDirec
     """Give the simulated Google and Jira the people and teams of the organisation file."""
     snapshot = directory.snapshot(datetime.now(UTC))
     known = directory.addresses(list(snapshot.people))
-    await _tell(simulator, "people", {"people": [each.model_dump() for each in known.values()]})
+    people = [each.model_dump(include={"email", "name"}) for each in known.values()]
+    await _tell(simulator, "people", {"people": people})
     for team in snapshot.teams.values():
         await _tell(simulator, "projects", {"key": team.issue_project, "name": team.name})
 

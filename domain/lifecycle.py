@@ -18,6 +18,7 @@ from domain.engine.effect import Effect
 from domain.engine.entry import Entry
 from domain.engine.escalation import escalation
 from domain.engine.notice import Notice, SendNotice
+from domain.engine.remembering import remembered
 from domain.engine.signal import SignalSpec
 from domain.engine.subject import Attention, Subject
 from domain.engine.waiting import Asked, WaitSpec, asked, lapsing
@@ -57,8 +58,9 @@ SUBJECTS: list[Subject[Case]] = [
 ]
 
 
+@remembered
 def life(case: Case) -> Life[Case]:
-    """Return everything that lies ahead of a case: computed once for each of its states."""
+    """Return everything that lies ahead of a case: worked out once for each of its states."""
     waiting = tuple(_asked(case)) if _goes_on(case) else ()
     return Life(
         case=case,

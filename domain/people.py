@@ -6,6 +6,7 @@ from domain.action_items.state import ActionItem
 from domain.calendar.directory_snapshot import Team
 from domain.calendar.working_time import WorkCalendar, calendar_of_person, calendar_of_team
 from domain.case import Case
+from domain.engine.remembering import remembered
 from domain.engine.value import PersonId
 from domain.engine.waiting import Waiting
 from domain.incident import Role
@@ -31,6 +32,7 @@ def involved_teams(case: Case) -> tuple[Team, ...]:
     return tuple({team.id: team for team in teams}.values())
 
 
+@remembered
 def home_calendar(case: Case) -> WorkCalendar:
     """Return the working calendar of the home team, or plain UTC weekdays without one."""
     team = home_team(case)

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import wraps
+from functools import lru_cache, partial, wraps
 from ssl import SSLEOFError, SSLError, SSLSyscallError, SSLZeroReturnError
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
-from requests import Session, exceptions
+from requests import PreparedRequest, Session, exceptions
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
@@ -20,6 +21,9 @@ READ_SECONDS = 20
 
 CONNECTIONS = 32
 """More than a worker has threads, so that none waits for another's connection."""
+
+HOSTS_KNOWN = 32
+"""More hosts than a vendor has."""
 
 Timeout = tuple[float, float]
 TIMEOUT: Timeout = (CONNECT_SECONDS, READ_SECONDS)
@@ -70,9 +74,30 @@ def understanding(vendor: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def connected_widely(session: Session) -> None:
-    """Let a session keep a connection for each thread, and send nothing twice by itself."""
+    """Let a session keep a connection for each thread, and send nothing twice by itself.
+
+    Proxies and certificates of the environment are looked up once per host, not per request;
+    an entry in `.netrc` never takes the place of our credentials.
+    """
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=0))
+    session.auth = session.auth or _as_it_is
+    looked_up = lru_cache(HOSTS_KNOWN)(partial(_environment, session.merge_environment_settings))
+
+    def settings(url: str, *_nothing_of_its_own: object) -> dict[str, Any]:
+        return dict(looked_up(*urlsplit(url)[:2]))
+
+    session.merge_environment_settings = settings  # type: ignore[assignment,method-assign]
+
+
+def _environment(look_up: Callable[..., Any], scheme: str, host: str) -> dict[str, Any]:
+    """Return what the environment says of requests to a host."""
+    return dict(look_up(f"{scheme}://{host}/", {}, None, None, None))
+
+
+def _as_it_is(request: PreparedRequest) -> PreparedRequest:
+    """Add no credentials to a request, which has them already."""
+    return request
 
 
 def lost(vendor: str, doing: str, error: Exception, *, reading: bool) -> ServiceError:

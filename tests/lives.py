@@ -269,5 +269,5 @@ def _organisation() -> tuple[list[dict[str, str]], dict[str, str]]:
     directory = FileDirectory(ROOT / "organisation.toml")
     snapshot = directory.snapshot(datetime.now(UTC))
     known = directory.addresses(list(snapshot.people))
-    people = [each.model_dump() for each in known.values()]
+    people = [each.model_dump(include={"email", "name"}) for each in known.values()]
     return people, {team.issue_project: team.name for team in snapshot.teams.values()}

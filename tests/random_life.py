@@ -47,8 +47,8 @@ SECRET = "Zwiebelkuchen"
 ASKED_BY = {
     Wait.OWNERSHIP: "nomination",
     Wait.APPOINTMENT: "appointment",
-    Wait.MEETING_OUTCOME: "after-meeting",
-    Wait.DECISIONS: "after-meeting",
+    Wait.MEETING_OUTCOME: "meeting-outcome",
+    Wait.DECISIONS: "meeting-outcome",
     Wait.CONFIRMATION: "confirmation",
     Wait.MESSAGE_DRAFT: "message-draft",
     Wait.APPROVAL: "approval",

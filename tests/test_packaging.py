@@ -87,6 +87,12 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: set[str]) -> None:
     assert ours <= wheel
 
 
+def test_the_image_is_built_from_all_that_is_installed() -> None:
+    sent = set((REPOSITORY / ".dockerignore").read_text().splitlines())
+
+    assert {f"!{name}" for name in [*PACKAGES, *(f"{name}.py" for name in MODULES), *DATA]} <= sent
+
+
 def test_the_wheel_cannot_be_uploaded_by_mistake() -> None:
     assert "Private :: Do Not Upload" in PYPROJECT["project"]["classifiers"]
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from pydantic import BaseModel
 from pydantic_core import to_json
@@ -18,7 +19,8 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import DataConverter, PayloadConverter
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
@@ -85,9 +87,7 @@ async def connect(identity: str) -> Client:
     if "://" in address:
         raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: write host:port.")
     try:
-        connecting = Client.connect(
-            **config, data_converter=pydantic_data_converter, identity=identity
-        )
+        connecting = Client.connect(**config, data_converter=data_converter(), identity=identity)
         client = await asyncio.wait_for(connecting, _CONNECTING.total_seconds())
         namespace = DescribeNamespaceRequest(namespace=client.namespace)
         await client.workflow_service.describe_namespace(namespace, timeout=_CONNECTING)
@@ -98,6 +98,15 @@ async def connect(identity: str) -> Client:
     except (RuntimeError, OSError, TimeoutError):
         raise _nobody(address) from None
     return client
+
+
+def data_converter() -> DataConverter:
+    """Return the SDK's converter for pydantic, which is then made once.
+
+    The SDK makes a new one with each activation, and forgets what it knows of our types.
+    """
+    once = PydanticPayloadConverter()
+    return DataConverter(payload_converter_class=cast("type[PayloadConverter]", lambda: once))
 
 
 def _unconnected(error: RPCError, address: str, namespace: str) -> Exception:

@@ -20,8 +20,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.engine.effect import Transition, noted, taken
     from domain.engine.signal import told
     from domain.phases import phase
+    from domain.views.details import details
     from domain.views.summary import CaseSummary, summary
-    from wording.details import details
     from workflows.carrying_out import carry_out
     from workflows.names import WORKFLOW
     from workflows.reading import READING, answer
@@ -49,7 +49,6 @@ class Postmortem:
         before = _carried(carried, self._began)
         edition = editions.newest_known(before.edition, list(editions.Edition), workflow.patched)
         self.case = before.replace(edition=edition)
-        self._lived: Life[Case] | None = None
         self._published_before = before.published_at is not None
         # A new run inherits what the last one showed.
         self._shown = self._summary(self._began) if before.incident is not None else None
@@ -81,10 +80,10 @@ class Postmortem:
         if isinstance(due[0], Transition):
             self._change(taken(self.case, due[0], now))
             return True
-        self._change_to(self.case.replace(under_way=tuple(each.key for each in due)))
+        self.case = self.case.replace(under_way=tuple(each.key for each in due))
         for effect, report, learned in await carry_out(self.case, due, now):
             self._change(noted(self.case, effect, report, learned, workflow.now()))
-        self._change_to(self.case.replace(under_way=()))
+        self.case = self.case.replace(under_way=())
         return True
 
     async def _wait(self, seen: int) -> None:
@@ -109,16 +108,10 @@ class Postmortem:
 
     @property
     def _life(self) -> Life[Case]:
-        """What lies ahead of the case: computed once for each of its states."""
-        if self._lived is None:
-            self._lived = lifecycle.life(self.case)
-        return self._lived
-
-    def _change_to(self, case: Case) -> None:
-        self.case, self._lived = case, None
+        return lifecycle.life(self.case)
 
     def _change(self, case: Case) -> None:
-        self._change_to(case)
+        self.case = case
         self._changes += 1
 
     def _summary(self, now: datetime) -> CaseSummary:

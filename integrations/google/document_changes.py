@@ -1,6 +1,7 @@
 """What brings our own parts of a written document to the wanted state, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from domain.plain_text import one_line
 from domain.preparation.document import DesiredDocument, TableRowState
@@ -44,6 +45,35 @@ def changes(page: Page, wanted: DesiredDocument) -> list[Request]:
     return [request for _, requests in ordered for request in requests]
 
 
+def written(page: Page, wanted: DesiredDocument) -> Page | None:
+    """Return what a page says once its changes are written; None where only Google can tell.
+
+    Its texts are the new ones, its places still the old: it is to be read, not written into.
+    """
+    if page.is_blank or DECISIONS_MARK not in page.marks:
+        return None
+    table = page.table_marked(ACTIONS_MARK)
+    if table is None:
+        return page
+    number, state = table.column("#"), table.column("State")
+    standing, missing = _matched(table, wanted.rows)
+    ours = {row.end: {number: item.id, state: one_line(item.state)} for row, item in standing}
+    rows = [_with_texts(row, ours.get(row.end, {})) for row in table.rows]
+    place = _last_filled(table)
+    rows[place + 1 : place + 1] = [_row(table.rows[place].end, texts) for texts in missing]
+    full = replace(table, rows=tuple(rows))
+    return replace(page, blocks=tuple(full if block is table else block for block in page.blocks))
+
+
+def _with_texts(row: Row, texts: Mapping[int | None, str]) -> Row:
+    cells = (replace(cell, text=texts.get(at, cell.text)) for at, cell in enumerate(row.cells))
+    return replace(row, cells=tuple(cells))
+
+
+def _row(end: int, texts: Sequence[str]) -> Row:
+    return Row(end, tuple(Cell(end, end, text) for text in texts))
+
+
 def _header(page: Page, wanted: DesiredDocument) -> list[Edit]:
     table = page.table_marked(HEADER_MARK)
     if table is None:
@@ -64,19 +94,27 @@ def _actions(page: Page, wanted: DesiredDocument) -> list[Edit]:
     table = page.table_marked(ACTIONS_MARK)
     if table is None:
         return []
-    number, text, state = (table.column(each) for each in ("#", "Action", "State"))
+    number, state = table.column("#"), table.column("State")
+    standing, missing = _matched(table, wanted.rows)
+    edits: list[Edit] = []
+    for row, item in standing:
+        edits += [*_set(row.cell(number), item.id), *_set(row.cell(state), item.state)]
+    return edits + _added(table, _last_filled(table), missing)
+
+
+def _matched(
+    table: Table, items: Sequence[TableRowState]
+) -> tuple[list[tuple[Row, TableRowState]], list[tuple[str, ...]]]:
+    """Return the rows that stand with their items, and the cells of those that are missing."""
+    number, text = table.column("#"), table.column("Action")
     by_id = {row.text(number): row for row in table.rows[1:] if row.text(number)}
     by_text = {normalised(row.text(text)): row for row in table.rows[1:] if not row.text(number)}
-    edits: list[Edit] = []
-    missing: list[TableRowState] = []
-    for item in wanted.rows:
-        row = by_id.get(item.id) or by_text.pop(normalised(item.text), None)
-        if row is None:
-            missing.append(item)
-        else:
-            edits += [*_set(row.cell(number), item.id), *_set(row.cell(state), item.state)]
-    added = [_in_columns(table, row_texts(item)) for item in missing]
-    return edits + _added(table, _last_filled(table), added)
+    found = [
+        (by_id.get(item.id) or by_text.pop(normalised(item.text), None), item) for item in items
+    ]
+    standing = [(row, item) for row, item in found if row is not None]
+    missing = [_in_columns(table, row_texts(item)) for row, item in found if row is None]
+    return standing, missing
 
 
 def _in_columns(table: Table, texts: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.engine.value import PersonId
 from domain.preparation.document import DesiredDocument, ObservedDocument
 from integrations.errors import Refused
-from integrations.google.document_changes import changes
+from integrations.google.document_changes import changes, written
 from integrations.google.document_folder import LOOKS_BEFORE_MAKING_ANOTHER, Folders
 from integrations.google.document_reading import Page, action_rows, empty_sections, read
 from integrations.google.document_template import Request, template
@@ -76,7 +76,9 @@ class GoogleDocs:
             requests = template(wanted) if page.is_blank else changes(page, wanted)
             if not requests:
                 break
-            self._write(document_id, page, requests)
+            if self._write(document_id, page, requests):
+                # Nobody wrote in between, so what stands there now need not be asked.
+                return written(page, wanted) or self._read(document_id)
             page = self._read(document_id)
         return page
 
@@ -84,7 +86,8 @@ class GoogleDocs:
         request = self._documents.get(documentId=document_id)
         return read(call(request, "read the document"))
 
-    def _write(self, document_id: str, page: Page, requests: list[Request]) -> None:
+    def _write(self, document_id: str, page: Page, requests: list[Request]) -> bool:
+        """Write into the page as it was read; False if people wrote meanwhile, and nothing is."""
         body = {"requests": requests, "writeControl": {"requiredRevisionId": page.revision}}
         request = self._documents.batchUpdate(documentId=document_id, body=body)
         try:
@@ -95,9 +98,10 @@ class GoogleDocs:
             # Google tells a stale revision with the same status as a request that is wrong.
             if self._read(document_id).revision == page.revision:
                 raise
-        else:
-            if answer.get("documentId") != document_id:
-                raise stranger("write into the document")
+            return False
+        if answer.get("documentId") != document_id:
+            raise stranger("write into the document")
+        return True
 
     def _share(
         self, file: Mapping[str, Any], wanted: DesiredDocument, people: Mapping[PersonId, Address]

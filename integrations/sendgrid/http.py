@@ -38,6 +38,7 @@ class SendGridHttp:
             version=3,
             timeout=timeout,
         )
+        self._client.opener = _opener()
 
     def send(self, payload: dict[str, Any]) -> None:
         """Hand one mail over once, or raise our word for what went wrong."""
@@ -96,8 +97,13 @@ class _Handler(urllib.request.HTTPHandler):
 
 
 class _SecureHandler(urllib.request.HTTPSHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        # To read all authorities again for each mail takes longer than the mail.
+        self._trusted = ssl.create_default_context()
+
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_SecureConnection, req, context=ssl.create_default_context())
+        return self.do_open(_SecureConnection, req, context=self._trusted)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -105,18 +111,25 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Follow nothing: the library would take the key along to any host."""
 
 
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_Handler, _SecureHandler, _NoRedirect)
+
+
 class _OneRequest(python_http_client.Client):  # type: ignore[misc]
     """SendGrid's client, with connections that say whether anything was sent."""
 
+    opener: urllib.request.OpenerDirector
+
     def _build_client(self, name: str | None = None) -> "_OneRequest":
-        return _OneRequest(
+        built = _OneRequest(
             host=self.host,
             version=self._version,
             request_headers=dict(self.request_headers),
             url_path=[*self._url_path, name] if name else self._url_path,
             timeout=self.timeout,
         )
+        built.opener = self.opener
+        return built
 
-    def _make_request(self, _opener: Any, request: Any, timeout: float | None = None) -> Any:
-        opener = urllib.request.build_opener(_Handler, _SecureHandler, _NoRedirect)
-        return super()._make_request(opener, request, timeout=timeout)
+    def _make_request(self, _theirs: Any, request: Any, timeout: float | None = None) -> Any:
+        return super()._make_request(self.opener, request, timeout=timeout)

@@ -14,6 +14,7 @@ from simulator.world import random_id
 
 # Google strips these from inserted text; some of them mark structure here.
 _STRIPPED = re.compile("[\x00-\x08\x0c-\x1f\ue000-\uf8ff]")
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _LONGEST_NAME = 256
 _NAMED_STYLES = {"NORMAL_TEXT", "TITLE", "SUBTITLE", *(f"HEADING_{level}" for level in range(1, 7))}
 
@@ -186,6 +187,8 @@ def _named(manuscript: Manuscript, body: JSON, by_id: str, by_name: str) -> list
 
 
 def _clean(text: str | None) -> str:
+    if _HALF_A_PAIR.search(text or ""):
+        raise RequestRefused("The text to insert is not valid UTF-8.")
     return _STRIPPED.sub("", text or "")
 
 

@@ -427,6 +427,28 @@ def test_rows_that_are_wanted_and_absent_are_added_below_the_filled_ones(world: 
     assert rows[2][1] == "Written by a person"
 
 
+def test_what_a_write_tells_is_what_the_next_look_finds(world: World) -> None:
+    document = wanted(world, rows=(item(1, state="proposed"),))
+    first = store(world).put_document(document, PEOPLE)
+    writer = Writer(world, first.document_id)
+    writer.fill(2, "Add canary  stage 2", "detect")
+    writer.fill(3, "Written by a person")
+    writer.below("Summary", "Logins failed.\n")
+    world.forget()
+
+    changed = document.but(
+        header=(("Status", "deciding"),),
+        rows=(item(1, state="accepted"), item(2, state="declined"), item(3, text="Try 🔥")),
+        decisions=("AI-1: accepted.",),
+    )
+    told = store(world).put_document(changed, PEOPLE)
+
+    assert world.asked("GET", "^/v1/documents/") == 1
+    assert told == store(world).put_document(changed, PEOPLE).but(editors=told.editors)
+    assert [row.id for row in told.rows] == ["AI-1", "AI-2", "", "AI-3"]
+    assert "Summary" not in told.empty_sections
+
+
 def test_the_header_and_the_decisions_follow(world: World) -> None:
     document = wanted(world)
     first = store(world).put_document(document, PEOPLE)

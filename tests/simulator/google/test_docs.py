@@ -1,5 +1,6 @@
 """The simulated Docs: indexes, batches, revisions, named ranges, and people in the editor."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,6 +122,16 @@ def test_text_is_counted_in_utf_16_code_units(doc: Doc) -> None:
     assert [each.get("endIndex") for each in doc.content()] == [1, 7, 9]
     assert "grapheme" in refused(doc.batch(text(3, "x")))
     assert "surrogate" in refused(doc.batch(remove(1, 3)))
+
+
+def test_letters_that_docs_does_not_keep_are_dropped_and_half_a_pair_is_refused(doc: Doc) -> None:
+    doc.batch(text(1, "a\x07b\x1b[31mc\ue000d\u202ee"))
+    path = f"/v1/documents/{doc.id}:batchUpdate"
+    half = json.dumps({"requests": [text(1, "x\ud83d")]})
+    answer = doc.client.post(path, content=half, headers={"Content-Type": "application/json"})
+
+    assert doc.paragraphs() == [("NORMAL_TEXT", "ab[31mcd\u202ee\n")]
+    assert "UTF-8" in refused(answer)
 
 
 def test_a_table_takes_one_index_for_itself_each_row_and_each_cell(doc: Doc) -> None:

@@ -1,15 +1,18 @@
-"""A case in Markdown for the Temporal UI: ids and roles, no words of the report."""
+"""A case in Markdown for the Temporal UI: ids and roles, no words of the report.
+
+They are written inside the workflow, so they use the names that operations filter by and no
+template of `wording/`; `aftermath show` says the same in sentences.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from domain.calendar.instants import shown_with_zone
 from domain.case import Case
 from domain.engine.agenda import Life, wake_at
 from domain.engine.subject import Attention
-from domain.people import home_zone
+from domain.people import home_calendar, home_zone
 from domain.views.summary import CaseSummary
-from wording.catalogue import catalogue
-from wording.dates import instant
 
 
 def details(
@@ -22,20 +25,30 @@ def details(
 def _lines(
     life: Life[Case], attention: tuple[Attention, ...], seen: CaseSummary, now: datetime
 ) -> Iterator[str]:
-    case, words, zone = life.case, catalogue(), home_zone(life.case)
+    case = life.case
     title = f"{seen.severity}: {case.incident.title}" if case.incident else "nothing known yet"
     yield from (title, "")
     yield from (f"**{seen.phase}**" + (", needs attention" if seen.needs_attention else ""), "")
     for each in life.asked:
         waiting = each.waiting
         if waiting.since <= now:
-            since = instant(waiting.since, zone)
+            since = _at_home(case, waiting.since)
             yield f"- waits for {waiting.what} from {waiting.person} since {since}"
     if seen.meeting_at is not None:
-        yield f"- meeting {instant(seen.meeting_at, zone)}"
+        yield f"- meeting {_at_home(case, seen.meeting_at)}"
     if (next_at := wake_at(life, now)) is not None:
-        yield f"- next look {instant(next_at, zone)}"
+        yield f"- next look {_at_home(case, next_at)}"
     for item in seen.open_items:
         yield f"- {item.id} open: {item.issue or 'no ticket'}"
     for stuck in attention:
-        yield f"- attention: {words.attention(stuck)}"
+        yield f"- attention: {_said(stuck)}"
+
+
+def _said(attention: Attention) -> str:
+    facts = ", ".join(filter(None, attention.facts.values()))
+    what = attention.kind.replace("-", " ")
+    return f"{what}: {facts}" if facts else what
+
+
+def _at_home(case: Case, instant: datetime) -> str:
+    return shown_with_zone(instant, home_calendar(case).changes, home_zone(case))
