@@ -128,6 +128,7 @@ class Approvals:
             "approval/open.html",
             status,
             **shared,
+            text=case.message.text,
             promises=[
                 {"text": item.text, "state": on.words.item_state(item.state)}
                 for item in case.items

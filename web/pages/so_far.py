@@ -9,7 +9,14 @@ def so_far(on: Occasion) -> tuple[dict[str, str], ...]:
     """Return the journal's lines, the newest last; nothing for who only takes part."""
     if on.person not in (on.case.ownership.owner, commander(on.case)):
         return ()
-    return tuple({"at": on.at(line.at), "words": _said(on, line)} for line in on.case.journal)
+    return tuple(
+        {
+            "at": on.at(line.at),
+            "words": _said(on, line),
+            "door": on.words.door(line.through) if line.through else "",
+        }
+        for line in on.case.journal
+    )
 
 
 def _said(on: Occasion, line: Line) -> str:

@@ -369,7 +369,9 @@ def test_without_a_request_there_is_nothing_to_change() -> None:
     play = settled()
 
     assert with_newest(play.case.message, comment="x") == play.case.message
-    act = DecideExternalMessage(by=BEATRIZ, approval_id="x", digest="y", decision="approved")
+    act = DecideExternalMessage(
+        by=BEATRIZ, approval_id="x", digest="y", decision="approved", evidence="link and code"
+    )
     assert "no open request" in play.refusal(act)
     assert requested(Case(), play.now) == Case()
 

@@ -1,10 +1,5 @@
 """The liaison's page: nothing but a person with the mail decides, and the first decision stands."""
 
-import random
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from itertools import product
-
 import pytest
 
 from domain.customer_message.acts import (
@@ -14,23 +9,11 @@ from domain.customer_message.acts import (
     ReportWrongCode,
     WithdrawMessage,
 )
+from domain.engine.journal import Door
 from integrations.links import Purpose
+from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
-from tests.web_cases import (
-    BASE,
-    CASE,
-    LINKS,
-    TEXT,
-    Browser,
-    House,
-    Page,
-    approved,
-    asked_to_approve,
-    do,
-    house,
-)
-
-ROBOT_CODES = 20
+from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
 
 
 def open_review() -> House:
@@ -96,9 +79,11 @@ async def test_an_approval_with_the_code_is_passed_on_with_the_digest_of_the_tex
     assert here.cases.acts == [
         DecideExternalMessage(
             by=BEATRIZ,
+            through=Door.REVIEW_LINK,
             approval_id=here.case.message.approvals[0].id,
             digest=TEXT.digest,
             decision="approved",
+            evidence="link and code",
         )
     ]
     assert (page.status, page.url) == (200, here.review())
@@ -117,7 +102,7 @@ async def test_a_wish_for_a_change_needs_words() -> None:
     here = open_review()
     page = await decide(here, decision="changes", code=here.code())
     assert (page.status, here.cases.acts) == (422, [])
-    assert "#approval-comment" in page.links
+    assert "#decide_external_message-comment" in page.links
 
     page = await decide(here, decision="changes", code=here.code(), comment="Name the hour")
 
@@ -193,7 +178,7 @@ async def test_a_text_that_changed_meanwhile_supersedes_the_page_and_is_not_show
     here = open_review()
     review, code = here.review(), here.code()
     page = await here.browser().open(review)
-    do(here.play, DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="Another summary.")))
+    here.play.act(DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="Another summary.")))
 
     sent = await here.browser().send(page, page.forms[0], decision="approved", code=code)
     opened = await here.browser().open(review)
@@ -217,7 +202,7 @@ async def test_another_digest_than_the_requests_is_refused() -> None:
 
 async def test_a_message_that_is_given_up_closes_the_request() -> None:
     here = open_review()
-    do(here.play, WithdrawMessage(by=AMARA, reason="Not needed", for_good=True))
+    here.play.act(WithdrawMessage(by=AMARA, reason="Not needed", for_good=True))
 
     page = await here.browser().open(here.review())
 
@@ -247,122 +232,6 @@ async def test_a_link_to_somebody_elses_request_is_not_valid() -> None:
     assert page.status == 404
 
 
-async def head_and_get(browser: Browser, address: str) -> None:
-    """Look before delivery, as many mail filters do."""
-    for _ in range(3):
-        await browser.ask("HEAD", address)
-        await browser.ask("GET", address)
-
-
-async def follow_every_link(browser: Browser, address: str) -> None:
-    """Open the page and whatever it links to."""
-    page = await browser.open(address)
-    for link in page.links:
-        if not link.startswith("#"):
-            await browser.ask("GET", link)
-
-
-async def press_every_button(browser: Browser, address: str) -> None:
-    """Send each form as it stands."""
-    page = await browser.open(address)
-    for form in page.forms:
-        await browser.send(page, form)
-
-
-async def fill_and_press_everything(browser: Browser, address: str) -> None:
-    """Choose each combination, write into every field, guess codes, and send it all."""
-    dice = random.Random(1)
-    for _ in range(ROBOT_CODES):
-        page = await browser.open(address)
-        for form in page.forms:
-            for combination in product(*form.choices.values()):
-                chosen = dict(zip(form.choices, combination, strict=True))
-                guess = f"{dice.randrange(10**6):06d}"
-                texts = {name: guess if name == "code" else "robot" for name in form.texts}
-                await browser.send(page, form, **chosen, **texts)
-
-
-@pytest.mark.parametrize(
-    "robot", [head_and_get, follow_every_link, press_every_button, fill_and_press_everything]
-)
-async def test_no_scanner_of_mails_decides(
-    robot: Callable[[Browser, str], Awaitable[None]],
-) -> None:
-    here = open_review()
-
-    await robot(here.browser(), here.review())
-
-    assert decisions(here) == []
-    assert here.case.message.approved_at is None
-
-
-def stop_link(here: House) -> str:
-    asked = here.case.message.approvals[-1]
-    return LINKS.url(Purpose.WITHDRAW, CASE, JOANA, asked.id)
-
-
-async def test_an_approved_message_is_stopped_by_choice_and_reason() -> None:
-    here = house(approved())
-    page = await here.browser().open(stop_link(here))
-
-    page = await here.browser().send(page, page.forms[0], answer="stop", reason="Wrong hour")
-
-    assert here.cases.acts == [WithdrawMessage(by=JOANA, reason="Wrong hour")]
-    assert "The message is stopped" in page.text
-
-
-async def test_stopping_needs_both_choice_and_reason() -> None:
-    here = house(approved())
-    page = await here.browser().open(stop_link(here))
-
-    page = await here.browser().send(page, page.forms[0])
-
-    assert (page.status, here.cases.acts) == (422, [])
-    assert {"#withdraw_message-answer", "#withdraw_message-reason"} <= set(page.links)
-
-
-async def test_looking_at_the_stop_page_stops_nothing() -> None:
-    here = house(approved())
-
-    await head_and_get(here.browser(), stop_link(here))
-    await press_every_button(here.browser(), stop_link(here))
-
-    assert here.cases.acts == []
-
-
-async def test_a_message_that_is_out_cannot_be_stopped_any_more() -> None:
-    here = house(approved(and_allowed=True))
-    page = await here.browser().open(stop_link(here))
-    do(here.play, MarkPosted(by=BEATRIZ, url="https://status.example.com/1"))
-
-    page = await here.browser().send(page, page.forms[0], answer="stop", reason="Wrong hour")
-
-    assert here.cases.acts == []
-    assert "The message is out already" in page.text
-
-
-async def test_a_stop_link_of_an_earlier_text_does_not_stop_a_later_one() -> None:
-    here = house(approved())
-    early = stop_link(here)
-    page = await here.browser().open(early)
-    do(here.play, DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="Another summary.")))
-    here.play.wait(hours=1)
-    asked = here.case.message.approval
-    assert asked is not None
-    do(
-        here.play,
-        DecideExternalMessage(
-            by=BEATRIZ, approval_id=asked.id, digest=asked.digest, decision="approved"
-        ),
-    )
-    here.play.until(here.play.now + timedelta(minutes=1))
-
-    page = await here.browser().send(page, page.forms[0], answer="stop", reason="Wrong hour")
-
-    assert here.cases.acts == []
-    assert here.case.message.approved_at is not None
-
-
 @pytest.mark.parametrize("purpose", [Purpose.APPROVAL, Purpose.WITHDRAW])
 async def test_a_link_into_a_case_that_is_gone_says_so(purpose: Purpose) -> None:
     here = open_review()
@@ -375,25 +244,10 @@ async def test_a_link_into_a_case_that_is_gone_says_so(purpose: Purpose) -> None
     assert (opened.status_code, sent.status_code) == (404, 404)
 
 
-async def test_the_stop_page_says_why_there_is_nothing_to_stop() -> None:
-    asked = house(asked_to_approve())
-    waiting = await asked.browser().open(stop_link(asked))
-    assert "There is nothing to stop here" in waiting.text
-
-    here = house(approved())
-    do(here.play, WithdrawMessage(by=AMARA, reason="Not needed", for_good=True))
-    given_up = await here.browser().open(stop_link(here))
-    assert "The message is stopped for good" in given_up.text
-
-    here.cases.away = True
-    away = await here.browser().open(stop_link(here))
-    assert away.status == 503
-
-
 async def test_who_was_asked_before_and_what_became_of_it_is_shown() -> None:
     here = open_review()
     await decide(here, decision="changes", code=here.code(), comment="Name the hour")
-    do(here.play, DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="From 13:42 to 14:52.")))
+    here.play.act(DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="From 13:42 to 14:52.")))
     here.play.wait(hours=1)
 
     page = await here.browser().open(here.review())
@@ -404,7 +258,7 @@ async def test_who_was_asked_before_and_what_became_of_it_is_shown() -> None:
 async def test_an_approved_text_that_is_out_or_given_up_says_so_to_its_liaison() -> None:
     here = house(approved(and_allowed=True))
     waiting = await here.browser().open(here.review())
-    do(here.play, MarkPosted(by=BEATRIZ, url="https://status.example.com/1"))
+    here.play.act(MarkPosted(by=BEATRIZ, url="https://status.example.com/1"))
     out = await here.browser().open(here.review())
 
     assert "It may leave from " in waiting.text

@@ -12,7 +12,7 @@ from playwright.async_api import Page, async_playwright
 
 from devstack.ports import Ports
 from tests.playing import POLICY
-from tests.web_cases import DIRECTORY, LINKS, SECRETS, House, asked_to_approve, house
+from tests.web_cases import DIRECTORY, LINKS, SECRETS, WORDS, House, asked_to_approve, house
 from web.public import public_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -37,7 +37,7 @@ async def served() -> AsyncIterator[tuple[House, str]]:
     """Serve the pages of a case that waits for its liaison on a real port."""
     here, port = house(asked_to_approve()), Ports.free().web
     base = f"http://127.0.0.1:{port}"
-    app = public_app(here.cases, LINKS, DIRECTORY, POLICY, SECRETS, base_url=base)
+    app = public_app(here.cases, LINKS, DIRECTORY, POLICY, SECRETS, WORDS, base_url=base)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it

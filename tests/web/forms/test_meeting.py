@@ -1,17 +1,22 @@
-"""The steps page about the meeting: when it has no time, when its event is gone, who stands in."""
+"""The forms about the meeting: another time, what came of it, and where it was booked by hand."""
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from domain.decisions.acts import Decide
-from domain.meeting.acts import MoveMeeting, RecordMeeting
+from domain.engine.agenda import AnyEffect
+from domain.engine.journal import Door
 from domain.engine.ledger import Status
-from domain.engine.effect import Effect
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
 from domain.meeting.effects import ReadBusy
-from domain.people import shown_at_home
+from domain.people import home_zone
 from domain.policy import Connected
 from tests.playing import AMARA, INES, JOANA, RUI, Play
-from tests.web_cases import House, Page, held, house, owned, received
+from tests.web_cases import chair, held, house, only_act, opened, owned, posted, received, sent
+from wording import dates
 
+BY_HAND = Connected(calendar=False, documents=False, issues=False)
 OTHER = {"start": "other", "other": "2027-01-15T11:00", "reason": "r"}
 MOVED_IN_THE_CALENDAR = "You can also simply move the event in the calendar"
 
@@ -19,11 +24,10 @@ MOVED_IN_THE_CALENDAR = "You can also simply move the event in the calendar"
 def unfindable() -> Play:
     """Nobody's busy times can be read, so no time is found by itself."""
 
-    def no_busy_times(effect: Effect, _: datetime) -> Status | None:
+    def no_busy_times(effect: AnyEffect, _: datetime) -> Status | None:
         return Status.UNAVAILABLE if isinstance(effect, ReadBusy) else None
 
     play = Play(trouble=no_busy_times)
-    play.settle()
     assert play.case.meeting.start is None
     return play
 
@@ -43,15 +47,6 @@ def over(play: Play) -> Play:
     return play
 
 
-async def opened(here: House, person: str) -> Page:
-    return await here.browser().open(here.steps(person))
-
-
-async def sent(here: House, person: str, form: str, **typed: str) -> None:
-    page = await here.browser().answer(here.steps(person), form, **typed)
-    assert page.status == 200
-
-
 async def test_a_meeting_without_a_time_gets_one_on_the_page() -> None:
     here = house(unfindable())
     page = await opened(here, JOANA)
@@ -62,7 +57,8 @@ async def test_a_meeting_without_a_time_gets_one_on_the_page() -> None:
 
     await sent(here, JOANA, "move_meeting", other="2027-01-15T11:00")
 
-    assert here.cases.acts == [MoveMeeting(by=JOANA, start=datetime(2027, 1, 15, 11, tzinfo=UTC))]
+    start = datetime(2027, 1, 15, 11, tzinfo=UTC)
+    assert only_act(here) == MoveMeeting(by=JOANA, through=Door.PAGE, start=start)
     assert here.case.meeting.ahead
 
 
@@ -88,7 +84,7 @@ async def test_a_meeting_whose_event_was_deleted_is_not_said_to_take_place() -> 
 
     page = await opened(here, AMARA)
 
-    was = shown_at_home(here.case, start)
+    was = dates.instant(start, home_zone(here.case))
     assert f"{was}, but deleted from the calendar" in page.text
     assert f"It was to be on {was}; then its event was deleted." in page.text
     assert "The meeting is now on" not in page.text
@@ -130,7 +126,7 @@ async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_mee
 
         await sent(here, person, "record_meeting", held="yes", facts_agreed="yes")
 
-        assert here.cases.acts == [RecordMeeting(by=person, held=True)]
+        assert only_act(here) == RecordMeeting(by=person, through=Door.PAGE, held=True)
 
 
 async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_decisions() -> None:
@@ -162,3 +158,100 @@ async def test_a_meeting_that_was_held_is_neither_moved_nor_recorded_again() -> 
     page = await opened(house(held()), AMARA)
 
     assert not {"move_meeting", "record_meeting"} & set(page.form_names)
+
+
+async def test_the_owner_takes_another_time_that_was_found() -> None:
+    here = house(owned())
+    page = await here.browser().open(here.steps(AMARA))
+    offered = page.form("move_meeting").choices["start"][0]
+
+    await sent(here, AMARA, "move_meeting", start=offered, reason="Two of us are away")
+
+    act = only_act(here)
+    assert isinstance(act, MoveMeeting)
+    assert act.start == datetime.fromisoformat(offered)
+
+
+async def test_a_typed_time_is_on_the_home_teams_clocks() -> None:
+    here = house(owned())
+
+    await sent(here, AMARA, "move_meeting", start="other", other="2027-07-14T11:00", reason="r")
+
+    act = only_act(here)
+    assert isinstance(act, MoveMeeting)
+    assert act.start == datetime(2027, 7, 14, 10, tzinfo=UTC)
+
+
+async def test_giving_the_meeting_its_former_time_again_is_a_new_act() -> None:
+    here = house(owned())
+    for time in ("2027-01-15T11:00", "2027-01-15T12:00", "2027-01-15T11:00"):
+        page = await sent(here, AMARA, "move_meeting", start="other", other=time, reason="r")
+        assert page.status == 200
+
+    assert len(here.cases.acts) == 3
+    assert here.case.meeting.start == datetime(2027, 1, 15, 11, tzinfo=UTC)
+
+
+async def test_the_facilitator_records_the_meeting() -> None:
+    play = owned()
+    assert play.case.meeting.end is not None
+    play.until(play.case.meeting.end + timedelta(minutes=1))
+    here = house(play)
+
+    await sent(
+        here, chair(play), "record_meeting", held="yes", facts_agreed="no", note="One\r\ntwo"
+    )
+
+    assert only_act(here) == RecordMeeting(
+        by=chair(play), through=Door.PAGE, held=True, facts_agreed=False, note="One\ntwo"
+    )
+
+
+async def test_recording_too_early_is_refused_with_what_was_typed_kept() -> None:
+    here = house(owned())
+
+    page = await sent(here, chair(here.play), "record_meeting", held="no", note="Nobody came")
+
+    assert (page.status, here.cases.acts) == (409, [])
+    assert "The meeting has not begun yet." in page.text
+    assert page.form("record_meeting").filled["note"] == "Nobody came"
+
+
+async def test_a_time_that_was_found_says_what_speaks_for_it() -> None:
+    page = await opened(house(owned()), AMARA)
+
+    assert " · " in page.text
+    assert "required is free" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({}, "start"),
+        ({"start": "other", "other": "soon"}, "other"),
+        ({"start": "never"}, "start"),
+        ({"start": "other", "other": "0001-01-01T00:00+14:00"}, "other"),
+    ],
+)
+async def test_a_time_that_cannot_be_read_is_said_beside_its_field(
+    typed: dict[str, str], field: str
+) -> None:
+    here = house(owned())
+
+    page = await posted(here, AMARA, "move_meeting", typed)
+
+    assert (page.status, here.cases.acts) == (422, [])
+    assert f"#move_meeting-{field}" in page.links
+
+
+async def test_where_no_calendar_books_it_the_owner_says_where_the_meeting_stands() -> None:
+    here = house(owned(BY_HAND))
+    page = await opened(here, AMARA)
+    assert "It is to be on Thu 14 Jan 2027" in page.text
+    assert (await sent(here, AMARA, "record_booking")).status == 422
+
+    await sent(here, AMARA, "record_booking", reference="https://calendar.example.com/1")
+
+    address = "https://calendar.example.com/1"
+    assert only_act(here) == RecordBooking(by=AMARA, through=Door.PAGE, reference=address)
+    assert here.case.meeting.stands
