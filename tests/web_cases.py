@@ -57,7 +57,10 @@ TEXT = MessageText(
 
 @dataclass
 class RememberingCases:
-    """Stands for Temporal: keeps plays, carries acts out by the rules, remembers everything."""
+    """Stands for Temporal: keeps plays, carries acts out by the rules, remembers everything.
+
+    `meanwhile` is what somebody else does between the look at a case and the act.
+    """
 
     plays: dict[str, Play] = field(default_factory=dict)
     acts: list[Act[Case]] = field(default_factory=list)
@@ -66,17 +69,16 @@ class RememberingCases:
     asked: list[str] = field(default_factory=list)
     away: bool = False
     no_good: str = ""
+    meanwhile: Act[Case] | None = None
     done: dict[str, Answer] = field(default_factory=dict)
 
     async def incident_resolved(self, incident: Incident) -> str:
-        self._reach()
-        if self.no_good:
-            raise NotAccepted(self.no_good)
+        self._reach(telling=True)
         self.started.append(incident)
         return case_id(incident.key)
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
-        self._reach()
+        self._reach(telling=True)
         self._play(case)
         self.tickets.append((case, issue))
 
@@ -85,6 +87,8 @@ class RememberingCases:
         play, id_ = self._play(case), act_id(link, act)
         if id_ in self.done:
             return self.done[id_]
+        if self.meanwhile is not None:
+            play.act(self.meanwhile)
         if (no := act.refusal(play.case, play.now)) is not None:
             raise ActRefused(no)
         play.case = act.done(play.case, play.now)
@@ -98,9 +102,11 @@ class RememberingCases:
         self._reach()
         return self._play(case).case
 
-    def _reach(self) -> None:
+    def _reach(self, *, telling: bool = False) -> None:
         if self.away:
             raise OutOfReach("Temporal does not answer. Nothing is lost; try again in a minute.")
+        if telling and self.no_good:
+            raise NotAccepted(self.no_good)
 
     def _play(self, case: str) -> Play:
         if case not in self.plays:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
+from domain.decisions.acts import ConfirmActionItem, Decide, ItemDecision, ProposeActionItems
 from domain.decisions.state import Verdict
 from domain.engine.journal import Door
 from domain.meeting.acts import RecordMeeting
@@ -155,6 +155,38 @@ async def test_answers_of_a_team_need_their_explanations() -> None:
     assert (empty.status, bare.status, here.cases.acts) == (422, 422, [])
     assert "#confirm_action_item-answer-AI-1" in empty.links
     assert "#confirm_action_item-revisit-AI-1" in bare.links
+
+
+async def test_items_that_were_accepted_on_different_days_are_answered_together() -> None:
+    play = held()
+    for number, item in enumerate(play.case.items[:2]):
+        play.wait(hours=number)
+        verdict = ItemDecision(item=item.id, verdict=Verdict.ACCEPTED, decided_by=INES)
+        play.act(Decide(by=chair(play), decisions=(verdict,)))
+
+    page = await opened(house(play), INES)
+
+    assert len([each for each in play.life.asked if each.waiting.what == "confirmation"]) == 2
+    assert page.form_names == ["confirm_action_item"]
+    assert {"answer-AI-1", "answer-AI-2"} <= page.form("confirm_action_item").choices.keys()
+
+
+async def test_an_answer_that_is_none_of_the_three_is_not_guessed() -> None:
+    here = house(decided())
+
+    page = await posted(here, INES, "confirm_action_item", {"answer-AI-1": "perhaps"})
+
+    assert (page.status, here.cases.acts) == (422, [])
+    assert "Choose one of the three." in page.text
+
+
+async def test_a_team_that_nobody_knows_is_said_to_be_missing() -> None:
+    play = held()
+    play.case = play.case.with_item(play.case.items[0].replace(team="ghosts"))
+
+    page = await opened(house(play), chair(play))
+
+    assert "a team we know (“ghosts” is not one)" in page.text
 
 
 async def test_a_proposal_needs_words() -> None:

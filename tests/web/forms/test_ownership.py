@@ -2,8 +2,9 @@
 
 from domain.engine.journal import Door
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from tests.browser import Page
 from tests.playing import AMARA, INES, JOANA, RUI, Play
-from tests.web_cases import House, Page, house, only_act, owned, posted, received, sent
+from tests.web_cases import House, house, only_act, owned, posted, received, sent
 
 
 async def test_a_yes_is_an_acceptance_and_leads_back_to_the_page() -> None:

@@ -13,7 +13,17 @@ from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
-from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
+from tests.web_cases import (
+    BASE,
+    CASE,
+    LINKS,
+    TEXT,
+    House,
+    approved,
+    approving,
+    asked_to_approve,
+    house,
+)
 
 
 def open_review() -> House:
@@ -189,6 +199,36 @@ async def test_a_text_that_changed_meanwhile_supersedes_the_page_and_is_not_show
         assert "superseded" in shown.text
         assert "Another summary." not in shown.text
         assert TEXT.summary not in shown.text
+
+
+async def test_a_text_that_changes_at_the_very_moment_is_not_approved() -> None:
+    here = open_review()
+    here.cases.meanwhile = DraftExternalMessage(by=AMARA, text=TEXT.replace(summary="Another."))
+
+    page = await decide(here, decision="approved", code=here.code())
+
+    assert (page.status, here.cases.acts) == (409, [])
+    assert "superseded" in page.text
+    assert here.case.message.approved_at is None
+
+
+async def test_a_wrong_code_that_comes_too_late_is_not_counted_any_more() -> None:
+    here = open_review()
+    here.cases.meanwhile = approving(here.case.message.approvals[-1])
+
+    page = await decide(here, decision="changes", code=wrong_code(here))
+
+    assert (page.status, here.cases.acts) == (422, [])
+    assert "the text was approved" in page.text
+
+
+async def test_a_wish_for_a_change_has_its_length() -> None:
+    here = open_review()
+
+    page = await decide(here, decision="changes", code=here.code(), comment="x" * 2001)
+
+    assert (page.status, here.cases.acts) == (422, [])
+    assert "at most 2000 characters" in page.text
 
 
 async def test_another_digest_than_the_requests_is_refused() -> None:

@@ -11,8 +11,8 @@ import uvicorn
 from playwright.async_api import Page, async_playwright
 
 from devstack.ports import Ports
-from tests.playing import POLICY
-from tests.web_cases import DIRECTORY, LINKS, SECRETS, WORDS, House, asked_to_approve, house
+from tests.playing import DIRECTORY, POLICY
+from tests.web_cases import LINKS, SECRETS, WORDS, House, asked_to_approve, house
 from web.public import public_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -56,6 +56,17 @@ async def test_a_message_that_is_out_cannot_be_stopped_any_more() -> None:
     assert "The message is out already" in page.text
 
 
+async def test_a_message_that_leaves_at_the_very_moment_is_not_stopped() -> None:
+    here = house(approved(and_allowed=True))
+    page = await here.browser().open(stop_link(here))
+    here.cases.meanwhile = MarkPosted(by=BEATRIZ, url="https://status.example.com/1")
+
+    page = await here.browser().send(page, page.forms[0], answer="stop", reason="Wrong hour")
+
+    assert (page.status, here.cases.acts) == (409, [])
+    assert "The message is out already" in page.text
+
+
 async def test_a_stop_link_of_an_earlier_text_does_not_stop_a_later_one() -> None:
     here = house(approved())
     early = stop_link(here)
