@@ -165,7 +165,11 @@ async def _message_out(here: Environment) -> None:
     if asked is None:
         raise RuntimeError("The bench's liaison was not asked.")
     decision = DecideExternalMessage(
-        by=asked.liaison, approval_id=asked.id, digest=asked.digest, decision="approved"
+        by=asked.liaison,
+        approval_id=asked.id,
+        digest=asked.digest,
+        decision="approved",
+        evidence="link and code",
     )
     await _act(here, decision)
     await here.forward(timedelta(minutes=11))

@@ -8,7 +8,14 @@ from typing import Any, NoReturn, TypeVar
 
 from temporalio.service import RPCError, RPCStatusCode
 
-from workflows.client import ActRefused, NoSuchCase, OutOfReach, WrongConnection, WrongQuery
+from workflows.client import (
+    ActRefused,
+    NoSuchCase,
+    NotAccepted,
+    OutOfReach,
+    WrongConnection,
+    WrongQuery,
+)
 
 FAILED = 1
 BAD_USAGE = 2
@@ -50,7 +57,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         fail(f"{no} `aftermath list` names those there are.")
     except (WrongConnection, WrongQuery) as no:
         fail(str(no), BAD_USAGE)
-    except (ActRefused, OutOfReach, CannotRun) as no:
+    except (ActRefused, NotAccepted, OutOfReach, CannotRun) as no:
         fail(str(no))
     except RPCError as error:
         fail(_of_temporal(error))

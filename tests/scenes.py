@@ -175,7 +175,11 @@ def request(case: Case) -> Approval:
 def approve(case: Case, approval: Approval | None = None) -> DecideExternalMessage:
     wanted = approval or request(case)
     return DecideExternalMessage(
-        by=wanted.liaison, approval_id=wanted.id, digest=wanted.digest, decision="approved"
+        by=wanted.liaison,
+        approval_id=wanted.id,
+        digest=wanted.digest,
+        decision="approved",
+        evidence="link and code",
     )
 
 
@@ -187,6 +191,7 @@ def changes(case: Case, comment: str = "Say sorry.") -> Act[Case]:
         digest=wanted.digest,
         decision="changes",
         comment=comment,
+        evidence="link and code",
     )
 
 

@@ -132,7 +132,11 @@ async def the_request(life: Life) -> Approval:
 async def the_liaison_approves(life: Life) -> None:
     asked = await the_request(life)
     decision = DecideExternalMessage(
-        by=asked.liaison, approval_id=asked.id, digest=asked.digest, decision="approved"
+        by=asked.liaison,
+        approval_id=asked.id,
+        digest=asked.digest,
+        decision="approved",
+        evidence="link and code",
     )
     await life.act(decision)
 

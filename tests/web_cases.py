@@ -1,4 +1,4 @@
-"""What tests of the pages share: cases that remember, a browser without a screen, real states.
+"""What tests of the pages share: cases that remember, the app over one of them, real states.
 
 The cases obey the domain's own rules, so that a page is tested in states that can occur.
 """
@@ -6,20 +6,16 @@ The cases obey the domain's own rules, so that a page is tested in states that c
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from html.parser import HTMLParser
-from urllib.parse import urljoin
 
-import httpx
 from fastapi import FastAPI
 
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
 from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage
-from domain.customer_message.state import MessageText
+from domain.customer_message.state import Approval, MessageText
 from domain.decisions.acts import Decide, ItemDecision
 from domain.decisions.state import Verdict
 from domain.engine.act import Act
-from domain.engine.signal import told
 from domain.incident import Incident
 from domain.meeting.acts import RecordMeeting
 from domain.moments import posting_allowed_at
@@ -27,19 +23,20 @@ from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
-from integrations.files.directory import FileDirectory
 from integrations.links import Links, Purpose
-from tests.playing import AMARA, BEATRIZ, INES, POLICY, ROOT, Play
+from tests.browser import Browser, Page
+from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
 from web.deliveries import Deliveries
 from web.public import public_app
 from web.webhooks import WebhookSecrets
-from workflows.client import ActRefused, NoSuchCase, OutOfReach, act_id, case_id
+from wording.catalogue import Catalogue, catalogue
+from workflows.client import ActRefused, NoSuchCase, NotAccepted, OutOfReach, act_id, case_id
 
 BASE = "https://postmortems.example.com"
 LINKS = Links(["a key of more than thirty-two characters"], BASE)
 SECRETS = WebhookSecrets(pagerduty=("pd-secret",), generic=("our-secret",), jira=("jira-secret",))
 CASE = "postmortem-INC-204"
-DIRECTORY = FileDirectory(ROOT / "organisation.toml")
+WORDS = catalogue()
 ROWS = (
     ActionRow(
         text="Refuse rules that backtrack",
@@ -60,34 +57,41 @@ TEXT = MessageText(
 
 @dataclass
 class RememberingCases:
-    """Stands for Temporal: keeps plays, carries acts out by the rules, remembers everything."""
+    """Stands for Temporal: keeps plays, carries acts out by the rules, remembers everything.
+
+    `meanwhile` is what somebody else does between the look at a case and the act.
+    """
 
     plays: dict[str, Play] = field(default_factory=dict)
-    acts: list[Act] = field(default_factory=list)
+    acts: list[Act[Case]] = field(default_factory=list)
     started: list[Incident] = field(default_factory=list)
     tickets: list[tuple[str, ObservedIssue]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     away: bool = False
+    no_good: str = ""
+    meanwhile: Act[Case] | None = None
     done: dict[str, Answer] = field(default_factory=dict)
 
     async def incident_resolved(self, incident: Incident) -> str:
-        self._reach()
+        self._reach(telling=True)
         self.started.append(incident)
         return case_id(incident.key)
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
-        self._reach()
+        self._reach(telling=True)
         self._play(case)
         self.tickets.append((case, issue))
 
-    async def act(self, case: str, act: Act, *, link: str) -> Answer:
+    async def act(self, case: str, act: Act[Case], *, link: str) -> Answer:
         self._reach()
         play, id_ = self._play(case), act_id(link, act)
         if id_ in self.done:
             return self.done[id_]
+        if self.meanwhile is not None:
+            play.act(self.meanwhile)
         if (no := act.refusal(play.case, play.now)) is not None:
             raise ActRefused(no)
-        play.case = act.applied(play.case, play.now)
+        play.case = act.done(play.case, play.now)
         play.settle()
         self.acts.append(act)
         self.done[id_] = Answer(phase=phase(play.case))
@@ -98,9 +102,11 @@ class RememberingCases:
         self._reach()
         return self._play(case).case
 
-    def _reach(self) -> None:
+    def _reach(self, *, telling: bool = False) -> None:
         if self.away:
             raise OutOfReach("Temporal does not answer. Nothing is lost; try again in a minute.")
+        if telling and self.no_good:
+            raise NotAccepted(self.no_good)
 
     def _play(self, case: str) -> Play:
         if case not in self.plays:
@@ -121,8 +127,8 @@ class House:
     def case(self) -> Case:
         return self.play.case
 
-    def browser(self) -> "Browser":
-        return Browser(self.app)
+    def browser(self) -> Browser:
+        return Browser(self.app, BASE)
 
     def steps(self, person: str) -> str:
         return LINKS.url(Purpose.STEPS, CASE, person)
@@ -136,28 +142,25 @@ class House:
         return LINKS.code(asked.id, asked.liaison)
 
 
-def house(play: Play | None = None) -> House:
+def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
     play = play or received()
     cases, deliveries = RememberingCases({CASE: play}), Deliveries()
-    app = public_app(cases, LINKS, DIRECTORY, POLICY, SECRETS, base_url=BASE, deliveries=deliveries)
+    app = public_app(
+        cases, LINKS, DIRECTORY, POLICY, SECRETS, words, base_url=BASE, deliveries=deliveries
+    )
     return House(play, cases, deliveries, app)
 
 
 def received(connected: Connected | None = None) -> Play:
     """Somebody is being asked to own it."""
-    play = Play(connected=connected or Connected())
-    play.case = told(
-        play.case, "incident_resolved", (play.incident.model_dump(mode="json"),), play.now
-    )
-    play.settle()
-    return play
+    return Play(connected=connected or Connected())
 
 
 def owned(connected: Connected | None = None) -> Play:
     """Amara owns it; the meeting is booked."""
     play = received(connected)
     play.rows = ROWS
-    do(play, AcceptOwnership(by=AMARA))
+    play.act(AcceptOwnership(by=AMARA))
     return play
 
 
@@ -166,21 +169,21 @@ def held(connected: Connected | None = None) -> Play:
     play = owned(connected)
     assert play.case.meeting.end is not None
     play.until(play.case.meeting.end + timedelta(minutes=5))
-    do(play, RecordMeeting(by=chair(play), held=True))
+    play.act(RecordMeeting(by=chair(play), held=True))
     return play
 
 
 def decided(connected: Connected | None = None) -> Play:
     """Two proposals are accepted and wait for their team; one is declined."""
     play = held(connected)
-    do(play, Decide(by=chair(play), decisions=tuple(_verdicts(play))))
+    play.act(Decide(by=chair(play), decisions=tuple(_verdicts(play))))
     return play
 
 
 def asked_to_approve() -> Play:
     """The customer message is drafted, and the liaison has a mail with a link and a code."""
     play = decided()
-    do(play, DraftExternalMessage(by=AMARA, text=TEXT))
+    play.act(DraftExternalMessage(by=AMARA, text=TEXT))
     play.wait(hours=72)
     assert play.case.message.approval is not None
     return play
@@ -191,14 +194,22 @@ def approved(*, and_allowed: bool = False) -> Play:
     play = asked_to_approve()
     asked = play.case.message.approval
     assert asked is not None
-    act = DecideExternalMessage(
-        by=BEATRIZ, approval_id=asked.id, digest=asked.digest, decision="approved"
-    )
-    do(play, act)
+    play.act(approving(asked))
     allowed = posting_allowed_at(play.case)
     if and_allowed and allowed is not None:
         play.until(allowed + timedelta(minutes=1))
     return play
+
+
+def approving(asked: Approval) -> DecideExternalMessage:
+    """The decision of a liaison who has the mail."""
+    return DecideExternalMessage(
+        by=asked.liaison,
+        approval_id=asked.id,
+        digest=asked.digest,
+        decision="approved",
+        evidence="link and code",
+    )
 
 
 def _verdicts(play: Play) -> Iterator[ItemDecision]:
@@ -216,128 +227,22 @@ def chair(play: Play) -> str:
     return play.case.meeting.facilitator or AMARA
 
 
-def do(play: Play, act: Act) -> None:
-    assert (no := act.refusal(play.case, play.now)) is None, no
-    play.case = act.applied(play.case, play.now)
-    play.settle()
+async def opened(here: House, person: str) -> Page:
+    """Open somebody's steps page."""
+    return await here.browser().open(here.steps(person))
 
 
-@dataclass
-class Form:
-    """One form of a page, as a browser holds it."""
-
-    action: str = ""
-    filled: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, list[str]] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
+async def sent(here: House, person: str, form: str, **typed: str) -> Page:
+    """Open somebody's steps page, fill one form in and send it."""
+    return await here.browser().answer(here.steps(person), form, **typed)
 
 
-class Page(HTMLParser):
-    """What stands on a page: its words, links, forms, ids and labels."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        super().__init__()
-        self.status, self.url = answer.status_code, str(answer.url)
-        self.html = answer.text
-        self.forms: list[Form] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.labelled: set[str] = set()
-        self.fields: list[str] = []
-        self.headings: list[str] = []
-        self._words: list[str] = []
-        self._select = self._area = ""
-        self.feed(answer.text)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self._words).split())
-
-    def form(self, name: str) -> Form:
-        return next(each for each in self.forms if each.action.rsplit("/", 1)[-1] == name)
-
-    @property
-    def form_names(self) -> list[str]:
-        return [each.action.rsplit("/", 1)[-1] for each in self.forms]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        self._note(tag, told)
-        match tag:
-            case "form":
-                self.forms.append(Form(action=told["action"]))
-            case "input":
-                self._input(told)
-            case "select":
-                self._select = told["name"]
-                self.forms[-1].filled[self._select] = ""
-                self.forms[-1].choices[self._select] = []
-            case "option":
-                self.forms[-1].choices[self._select].append(told["value"])
-                if "selected" in told:
-                    self.forms[-1].filled[self._select] = told["value"]
-            case "textarea":
-                self._area = told["name"]
-                self.forms[-1].filled[self._area] = ""
-                self.forms[-1].texts.append(self._area)
-
-    def _note(self, tag: str, told: dict[str, str]) -> None:
-        if "id" in told:
-            self.ids.append(told["id"])
-        if tag in ("input", "select", "textarea") and told.get("type") != "hidden":
-            self.fields.append(told.get("id", ""))
-        if tag == "label":
-            self.labelled.add(told["for"])
-        if "href" in told:
-            self.links.append(told["href"])
-        self.headings += [""] if tag == "h1" else []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            # A browser drops the line end right after the tag.
-            self.forms[-1].filled[self._area] += data.removeprefix("\n")
-        self._words.append(data)
-
-    def _input(self, told: dict[str, str]) -> None:
-        form, name, kind = self.forms[-1], told["name"], told["type"]
-        if kind in ("radio", "checkbox"):
-            form.choices.setdefault(name, []).append(told["value"])
-            if "checked" in told:
-                form.filled[name] = told["value"]
-            return
-        form.filled[name] = told.get("value", "")
-        if kind != "hidden":
-            form.texts.append(name)
+async def posted(here: House, person: str, form: str, typed: dict[str, str]) -> Page:
+    """Send a form as it may be sent without its page."""
+    address = f"{here.steps(person)}/{form}"
+    return Page(await here.browser().ask("POST", address, data=typed, headers={"Origin": BASE}))
 
 
-class Browser:
-    """Opens pages and sends forms as browsers do, from our own pages."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url=BASE, follow_redirects=True
-        )
-
-    async def open(self, address: str) -> Page:
-        return Page(await self._client.get(address))
-
-    async def ask(self, method: str, address: str, **rest: object) -> httpx.Response:
-        return await self._client.request(method, address, **rest)  # type: ignore[arg-type]
-
-    async def send(self, page: Page, form: Form, **typed: str) -> Page:
-        """Fill fields in, by their names with `_` for `-`, and press the button."""
-        names = [*form.filled, *form.choices]
-        known = {name.replace("-", "_"): name for name in names}
-        filled = {**form.filled, **{known.get(name, name): value for name, value in typed.items()}}
-        address = urljoin(page.url, form.action)
-        answer = await self._client.post(address, data=filled, headers={"Origin": BASE})
-        return Page(answer)
-
-    async def answer(self, address: str, name: str, **typed: str) -> Page:
-        """Open a page, fill one of its forms in and send it."""
-        page = await self.open(address)
-        return await self.send(page, page.form(name), **typed)
+def only_act(here: House) -> Act[Case]:
+    (act,) = here.cases.acts
+    return act

@@ -13,6 +13,7 @@ class Result(StrEnum):
     UNWANTED = "unwanted"
     IGNORED = "ignored"
     MALFORMED = "malformed"
+    NOT_ACCEPTED = "not accepted"
     UNSIGNED = "unsigned"
     TOO_LARGE = "too large"
     UNAVAILABLE = "unavailable"

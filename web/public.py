@@ -10,14 +10,15 @@ from starlette.staticfiles import StaticFiles
 from domain.policy import Policy
 from integrations.links import Links
 from integrations.ports import Names
-from web.approvals import Approvals
 from web.cases import Cases
 from web.deliveries import Deliveries
 from web.guard import Guard
-from web.pages import STATIC, Pages
-from web.steps import Steps
+from web.pages.approval import Approvals
+from web.pages.rendering import STATIC, Pages
+from web.pages.steps import Steps
+from web.pages.stop import Stops
 from web.webhooks import Webhooks, WebhookSecrets
-from web.withdrawals import Withdrawals
+from wording.catalogue import Catalogue
 
 
 def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
@@ -26,17 +27,18 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     directory: Names,
     policy: Policy,
     secrets: WebhookSecrets,
+    words: Catalogue,
     *,
     base_url: str,
     deliveries: Deliveries | None = None,
 ) -> FastAPI:
     """Return the public app; `base_url` is how people reach it, and where forms must come from."""
     address = urlsplit(base_url)
-    pages = Pages(root=address.path.rstrip("/"))
+    pages = Pages(words, root=address.path.rstrip("/"))
     app = FastAPI(title="Aftermath", docs_url=None, redoc_url=None, openapi_url=None)
     webhooks = Webhooks(postmortems, directory, policy, secrets, deliveries or Deliveries())
     app.include_router(webhooks.router())
-    for part in (Steps, Approvals, Withdrawals):
+    for part in (Steps, Approvals, Stops):
         app.router.routes.extend(part(postmortems, links, pages).routes())
     app.mount("/static", StaticFiles(directory=STATIC))
 

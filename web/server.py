@@ -19,6 +19,7 @@ from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
 from web.webhooks import WebhookSecrets
+from wording.catalogue import catalogue
 from workflows.client import NoSuchCase, OutOfReach
 
 BAD_USAGE = 2
@@ -43,6 +44,7 @@ async def serve(
         directory,
         policy,
         webhook_secrets(settings),
+        catalogue(settings.wording),
         base_url=settings.public_url,
         deliveries=deliveries,
     )

@@ -6,7 +6,7 @@ was told before is not asked here: the same incident always reaches the same cas
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ from integrations.jira import webhook as jira_webhook
 from integrations.ports import Names
 from web.cases import Cases
 from web.deliveries import Deliveries, Receipt, Result
-from workflows.client import NoSuchCase, OutOfReach, case_id
+from workflows.client import NoSuchCase, NotAccepted, OutOfReach, case_id
 
 LIMIT = 256 * 1024
 RETRY_AFTER = {"Retry-After": "60"}
@@ -35,6 +35,7 @@ _STATUS = {
     Result.UNWANTED: HTTPStatus.ACCEPTED,
     Result.IGNORED: HTTPStatus.ACCEPTED,
     Result.MALFORMED: HTTPStatus.BAD_REQUEST,
+    Result.NOT_ACCEPTED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Result.UNSIGNED: HTTPStatus.UNAUTHORIZED,
     Result.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Result.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -144,14 +145,16 @@ class Webhooks:
         """Answer 202 to a genuine body that we cannot use where a refusal would end deliveries."""
         try:
             read = tool.read(body)
+            if isinstance(read, Ignored):
+                return Told(Result.IGNORED, read.reason)
+            return await self._start(read)
         except Malformed as problem:
-            kept = Result.IGNORED if tool.gives_up_when_refused else Result.MALFORMED
-            return Told(kept, str(problem))
-        return (
-            Told(Result.IGNORED, read.reason)
-            if isinstance(read, Ignored)
-            else await self._start(read)
-        )
+            refused = Told(Result.MALFORMED, str(problem))
+        except NotAccepted as problem:
+            # Whoever sends it again gets the same answer, so this line is worth an alarm.
+            _log.error("incident not accepted", source=tool.name, reason=str(problem))
+            refused = Told(Result.NOT_ACCEPTED, str(problem))
+        return replace(refused, result=Result.IGNORED) if tool.gives_up_when_refused else refused
 
     async def _start(self, incident: Incident) -> Told:
         if not self._policy.wants(incident.severity):
@@ -178,6 +181,8 @@ class Webhooks:
                 await self._cases.ticket_changed(case, reading)
             except NoSuchCase:
                 continue
+            except NotAccepted as problem:
+                return Told(Result.IGNORED, str(problem))
             return Told(Result.ACCEPTED, case=case)
         return Told(Result.IGNORED, "This ticket belongs to no open case.")
 

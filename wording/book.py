@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from domain.engine.value import Value
 from wording.errors import WordingError
@@ -30,12 +30,16 @@ class WaitWords(Value):
 
 
 class ActWords(Value):
-    """How an act is offered, what is said when it is done, and its line in the journal."""
+    """How an act is offered, what is said when it is done, and its line in the journal.
+
+    `labels` are those of the fields of an act that has no form of its own.
+    """
 
     title: str
     button: str
     done: str
     journal: str
+    labels: Phrases = Field(default_factory=dict)
 
 
 class OutcomeWords(Value):

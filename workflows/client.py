@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import (
     Client,
@@ -41,10 +42,17 @@ _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
 _BEGINS_WITHIN = timedelta(seconds=3)
 """A new run may wait a second for its first task; nobody can ask it anything before."""
+_SUMMARY_BYTES, _DETAILS_BYTES = 300, 19_000
+"""What fits into a start's summary and details: Temporal's limits (400 and 20,000), less what its
+own envelope and a deployment's encryption add."""
 
 
 class ActRefused(Exception):
     """The case does not allow this now; the text says why and what to do."""
+
+
+class NotAccepted(Exception):
+    """Temporal refuses this as invalid, and would each time; the text is its reason."""
 
 
 class NoSuchCase(Exception):
@@ -161,6 +169,7 @@ class Postmortems:
         Safe to repeat: the same incident always reaches the same case.
 
         Raises:
+            NotAccepted: Temporal cannot take it, however often it is told.
             OutOfReach: Temporal does not answer.
         """
         case = case_id(incident.key)
@@ -176,15 +185,21 @@ class Postmortems:
                 start_delay=delay,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=f"{incident.severity}: {incident.title}",
-                static_details=incident.url or None,
+                static_summary=_cut(f"{incident.severity}: {incident.title}", _SUMMARY_BYTES),
+                static_details=_cut(incident.url, _DETAILS_BYTES) or None,
             )
         except RPCError as error:
-            raise _translated(error) from None
+            raise _of_telling(error) from None
         return case
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
-        """Tell a case that one of its tickets changed."""
+        """Tell a case that one of its tickets changed.
+
+        Raises:
+            NoSuchCase: there is no such case, or it is closed.
+            NotAccepted: Temporal cannot take it, however often it is told.
+            OutOfReach: Temporal does not answer.
+        """
         await self._signal(case, "ticket_changed", issue)
 
     async def meeting_changed(self, case: str) -> None:
@@ -282,7 +297,7 @@ class Postmortems:
         try:
             await self._client.get_workflow_handle(case).signal(name, args=list(args))
         except RPCError as error:
-            raise _translated(error) from None
+            raise _of_telling(error) from None
 
 
 @asynccontextmanager
@@ -332,6 +347,19 @@ async def _summary(execution: WorkflowExecution) -> CaseSummary | None:
 
 def _sentence(cause: BaseException | None) -> str:
     return getattr(cause, "message", None) or "This is not possible now."
+
+
+def _cut(text: str, most: int) -> str:
+    """Return as much of a text as fits into so many bytes of JSON; never half a character."""
+    while len(to_json(text)) > most:
+        text = text[:-1]
+    return text
+
+
+def _of_telling(error: RPCError) -> Exception:
+    if error.status is RPCStatusCode.INVALID_ARGUMENT:
+        return NotAccepted(f"Temporal does not accept this: {error.message}.")
+    return _translated(error)
 
 
 def _translated(error: RPCError) -> Exception:

@@ -71,7 +71,10 @@ class DraftExternalMessage(Act[Case]):
 
 
 class DecideExternalMessage(Act[Case]):
-    """The liaison approves one exact text, or asks for a change with a comment."""
+    """The liaison approves one exact text, or asks for a change with a comment.
+
+    `evidence` is what showed that it was the liaison; the door that they came through says so.
+    """
 
     name: ClassVar[str] = "decide_external_message"
 
@@ -79,7 +82,7 @@ class DecideExternalMessage(Act[Case]):
     digest: str
     decision: Literal["approved", "changes"]
     comment: Comment = ""
-    evidence: str = "link and code"
+    evidence: Annotated[str, Field(max_length=100)]
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:

@@ -179,6 +179,38 @@ async def test_while_temporal_is_away_a_tool_is_asked_to_come_again(
     assert here.deliveries.counts() == {source: {"unavailable": 1}}
 
 
+async def test_a_start_that_temporal_refuses_as_invalid_is_answered_as_such() -> None:
+    here = house()
+    here.cases.no_good = "Temporal does not accept this: too long."
+
+    answer = await delivered(here, "generic", incident())
+
+    assert (answer.status_code, answer.json()["accepted"]) == (422, False)
+    assert answer.json()["reason"] == "Temporal does not accept this: too long."
+    assert "Retry-After" not in answer.headers
+    assert here.deliveries.counts() == {"generic": {"not accepted": 1}}
+
+
+async def test_a_tool_that_would_fall_silent_is_told_the_reason_without_a_refusal() -> None:
+    here = house()
+    here.cases.no_good = "Temporal does not accept this: too long."
+
+    answer = await delivered(here, "pagerduty", resolved())
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert answer.json()["reason"] == "Temporal does not accept this: too long."
+
+
+async def test_a_ticket_that_temporal_refuses_as_invalid_is_not_sent_again() -> None:
+    here = house()
+    here.cases.no_good = "Temporal does not accept this: too long."
+
+    answer = await delivered(here, "jira", ticket(CASE))
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert answer.json()["reason"] == "Temporal does not accept this: too long."
+
+
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_body_beyond_the_limit_is_not_read_to_its_end(announced: bool) -> None:  # noqa: FBT001
     here = house()

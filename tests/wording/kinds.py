@@ -6,6 +6,7 @@ from importlib import import_module
 
 from domain.case import Phase
 from domain.engine.notice import Notice
+from domain.meeting.slots import SlotReason
 from wording.catalogue import Names
 
 _SUBJECTS = (
@@ -53,11 +54,12 @@ NAMES = Names(
     signals=("incident_resolved", "ticket_changed", "meeting_changed"),
     notices=tuple(each.kind for each in KINDS),
     slots={
-        **dict.fromkeys(("past-the-limit", "everybody-free", "no-leader"), ()),
-        **dict.fromkeys(("hurried", "time-to-draft"), ()),
-        **dict.fromkeys(("busy", "unreadable", "away", "optional-missing"), ("people",)),
-        **dict.fromkeys(("pre-read-short", "pre-read-closed", "pre-read-in-hours"), ("ahead",)),
-        "tired": ("rest", "people"),
+        **{each.value: () for each in SlotReason},
+        **dict.fromkeys(("busy", "unreadable", "outside-hours", "optional-missing"), ("people",)),
+        **dict.fromkeys(
+            ("pre-read-short", "pre-read-outside-hours", "pre-read-in-hours"), ("span",)
+        ),
+        "after-night-work": ("span", "people"),
     },
     anomalies={
         **dict.fromkeys(("no-time-found", "event-deleted", "moved-beyond-calendars"), ()),

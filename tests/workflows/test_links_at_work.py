@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from domain.customer_message.state import Approval
 from integrations.links import Links, Purpose
+from tests.browser import Browser, Page
 from tests.lives import PUBLIC_URL, Life, living
 from tests.playing import BEATRIZ, INES
 from tests.stories import (
@@ -20,7 +21,6 @@ from tests.stories import (
     the_message_is_drafted,
     the_request,
 )
-from tests.web_cases import Browser, Page
 from web.public import public_app
 from web.webhooks import WebhookSecrets
 
@@ -41,9 +41,10 @@ async def asked(
             outside.directory,
             outside.policy,
             WebhookSecrets(),
+            outside.wording.catalogue,
             base_url=PUBLIC_URL,
         )
-        yield life, Browser(app)
+        yield life, Browser(app, PUBLIC_URL)
 
 
 @pytest.fixture(scope="module")

@@ -248,7 +248,9 @@ def test_without_a_request_there_is_nothing_to_change() -> None:
     play = settled()
 
     assert play.case.message.superseded(play.now) == play.case.message
-    act = DecideExternalMessage(by=BEATRIZ, approval_id="x", digest="y", decision="approved")
+    act = DecideExternalMessage(
+        by=BEATRIZ, approval_id="x", digest="y", decision="approved", evidence="link and code"
+    )
     assert "no open request" in play.refusal(act)
 
 

@@ -1,0 +1,25 @@
+"""Where the ticket of one action item stands: opened by hand, or moved out of our sight.
+
+Fields: `item` its id; `reference` the ticket's key or address.
+"""
+
+from domain.action_items.acts import RecordTicket
+from web.form_data import Wrong
+from web.forms.form import Form, Sent
+from web.forms.one_item import about_item, of_item
+
+
+def _read(sent: Sent) -> RecordTicket:
+    item = of_item(sent)
+    if "reference" not in sent.data:
+        raise Wrong({"reference": "Paste the key or the address, so that others find it."})
+    return sent.act(RecordTicket, item=item, reference=sent.data["reference"])
+
+
+FORM = Form(
+    acts=(RecordTicket,),
+    template="record_ticket.html",
+    read=_read,
+    shows=about_item,
+    apart_by="item",
+)

@@ -1,0 +1,165 @@
+"""The liaison's page: one exact text, one decision, and a code that stands only in the mail.
+
+Opening the page never changes anything, whoever or whatever opens it; a wrong code is counted and
+reaches no decision.
+"""
+
+import secrets
+from http import HTTPStatus
+from typing import Literal
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.case import Case
+from domain.customer_message.acts import DecideExternalMessage, ReportWrongCode
+from domain.customer_message.state import Approval
+from domain.engine.journal import Door
+from domain.moments import posting_allowed_at
+from integrations.links import Link, Links, Purpose
+from web.available_actions import Action
+from web.cases import Cases
+from web.form_data import LIMIT, FormData, Wrong
+from web.forms import form_of
+from web.forms.form import Occasion, Sent
+from web.pages.cards import CHECK, Refusal, card
+from web.pages.entrance import Entrance, Visit
+from web.pages.incident import incident_shown
+from web.pages.rendering import Pages
+from workflows.client import ActRefused
+
+Face = Literal["open", "decided", "superseded", "closed"]
+
+_FORM = form_of(DecideExternalMessage)
+_CHANGED = "The text has changed since you opened the page. Please read it again, then decide"
+_WRONG_CODE = {"code": "This is not the code. It stands in the mail that asks for this review."}
+_log = structlog.stdlib.get_logger("web")
+
+
+class Approvals:
+    """Shows an approval request to its liaison and passes the decision on."""
+
+    def __init__(self, cases: Cases, links: Links, pages: Pages) -> None:
+        self._cases = cases
+        self._links = links
+        self._pages = pages
+        self._entrance = Entrance(Purpose.APPROVAL, cases, links, pages)
+
+    def routes(self) -> list[Route]:
+        """Return the address of the page."""
+        return [
+            Route("/a/{token}", self.show, methods=["GET"]),
+            Route("/a/{token}", self.take, methods=["POST"], max_body_size=LIMIT),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """Show the request as it stands; changes nothing, ever."""
+        return await self._entrance.visited(request, self._shown)
+
+    async def take(self, request: Request) -> Response:
+        """Take one decision, if the code and the text are right."""
+        return await self._entrance.sent(request, self._taken)
+
+    async def _shown(self, visit: Visit) -> Response:
+        return self._page(visit)
+
+    async def _taken(self, visit: Visit, data: FormData) -> Response:
+        asked = asked_by(visit.link, visit.case)
+        if asked is None or face_of(visit.case, asked) != "open":
+            return self._too_late(visit, asked, data)
+        person = visit.link.person
+        if "code" in data and not self._links.code_matches(asked.id, person, data["code"]):
+            return await self._wrong_code(visit, data)
+        try:
+            sent = Sent(visit.case, person, Door.REVIEW_LINK, data, about=asked.id)
+            act = _FORM.read(sent)
+            if data["digest"] != asked.digest:
+                return self._page(visit, HTTPStatus.CONFLICT, _refusal(_CHANGED, data))
+            await self._cases.act(visit.link.case, act, link=visit.token)
+        except Wrong as wrong:
+            refusal = _refusal(CHECK, data, wrong.fields)
+            return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
+        except ActRefused as no:
+            _log.info("decision refused", case=visit.link.case, approval=asked.id)
+            visit = visit.with_case(await self._cases.case(visit.link.case))
+            return self._page(visit, HTTPStatus.CONFLICT, _refusal(str(no), data))
+        return visit.again()
+
+    async def _wrong_code(self, visit: Visit, data: FormData) -> Response:
+        """Count it and ask again; the tenth, by policy, ends the request, and a new one is sent."""
+        link = visit.link
+        _log.warning("wrong code", case=link.case, approval=link.approval)
+        act = ReportWrongCode(by=link.person, through=Door.REVIEW_LINK, approval_id=link.approval)
+        # Each wrong code counts, so that no two reports may pass for the same one.
+        way = f"{visit.token} {secrets.token_hex(8)}"
+        try:
+            await self._cases.act(link.case, act, link=way)
+        except ActRefused:
+            _log.info("request not open", case=link.case, approval=link.approval)
+        visit = visit.with_case(await self._cases.case(link.case))
+        refusal = _refusal("Nothing was decided", data, _WRONG_CODE)
+        return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
+
+    def _too_late(self, visit: Visit, asked: Approval | None, data: FormData) -> Response:
+        """Answer a decision about a request that is not open: the first decision stands."""
+        if asked is None or not asked.decision or asked.superseded_at or not asked.decided_at:
+            return self._page(visit, HTTPStatus.CONFLICT)
+        if data["decision"] == asked.decision:
+            return visit.again()
+        when = self._occasion(visit).at(asked.decided_at)
+        told = f"This was already decided at {when}. The first decision stands."
+        return self._page(visit, HTTPStatus.CONFLICT, _refusal(told, data))
+
+    def _page(
+        self, visit: Visit, status: HTTPStatus = HTTPStatus.OK, refusal: Refusal | None = None
+    ) -> Response:
+        case, asked = visit.case, asked_by(visit.link, visit.case)
+        if asked is None or case.incident is None:
+            return self._pages.invalid_link()
+        on = self._occasion(visit)
+        shared = {**incident_shown(on), "asked": asked, "refusal": refusal}
+        face = face_of(case, asked)
+        if face != "open":
+            allowed = posting_allowed_at(case)
+            return self._pages.page(f"approval/{face}.html", status, **shared, allowed=allowed)
+        return self._pages.page(
+            "approval/open.html",
+            status,
+            **shared,
+            text=case.message.text,
+            promises=[
+                {"text": item.text, "state": on.words.item_state(item.state)}
+                for item in case.items
+                if item.accepted
+            ],
+            mailed=case.rules is not None and case.rules.message.channel == "mail",
+            seen="",
+            form=card(Action(_FORM), on, visit.address, refusal),
+        )
+
+    def _occasion(self, visit: Visit) -> Occasion:
+        return Occasion(visit.case, visit.link.person, self._pages.words)
+
+
+def asked_by(link: Link, case: Case) -> Approval | None:
+    """Return the request that a link is about, if it was made to its holder."""
+    about = (each for each in case.message.approvals if each.id == link.approval)
+    return next((each for each in about if each.liaison == link.person), None)
+
+
+def face_of(case: Case, asked: Approval) -> Face:
+    """Return which of its pages a request has now; the case alone knows."""
+    if asked.superseded_at is not None:
+        return "superseded"
+    if asked.decision is not None:
+        return "decided"
+    if case.message.finished or case.closed_at is not None or case.message.text is None:
+        return "closed"
+    # Nobody is ever shown another text than the one that they are asked about.
+    return "open" if case.message.text.digest == asked.digest else "superseded"
+
+
+def _refusal(problem: str, data: FormData, errors: dict[str, str] | None = None) -> Refusal:
+    return Refusal(_FORM.name, problem, typed=data, errors=FormData(errors))

@@ -1,0 +1,67 @@
+"""Where people come in: a link of ours, the case that it is about, and what became of both."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.case import Case
+from integrations.links import Link, Links, Purpose
+from web.cases import Cases
+from web.form_data import FormData
+from web.pages.rendering import Pages
+from workflows.client import NoSuchCase, OutOfReach
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody with a genuine link, the case as it is now, and the address of the page."""
+
+    link: Link
+    case: Case
+    token: str
+    address: str
+
+    def with_case(self, case: Case) -> "Visit":
+        """Return the visit with the case as it has become."""
+        return replace(self, case=case)
+
+    def again(self, query: str = "") -> RedirectResponse:
+        """Lead back to the page, so that a reload sends nothing twice."""
+        return RedirectResponse(f"{self.address}{query}", status_code=HTTPStatus.SEE_OTHER)
+
+
+class Entrance:
+    """Lets in who has a genuine link of one purpose; what links open is for the case to say."""
+
+    def __init__(self, purpose: Purpose, cases: Cases, links: Links, pages: Pages) -> None:
+        self._purpose = purpose
+        self._cases = cases
+        self._links = links
+        self._pages = pages
+
+    async def visited(
+        self, request: Request, answer: Callable[[Visit], Awaitable[Response]]
+    ) -> Response:
+        """Return the answer to a visit, or say why there can be none."""
+        token = request.path_params["token"]
+        link = self._links.read(self._purpose, token)
+        if link is None:
+            return self._pages.invalid_link()
+        address = f"{self._pages.root}/{self._purpose}/{token}"
+        try:
+            case = await self._cases.case(link.case)
+            return await answer(Visit(link, case, token, address))
+        except NoSuchCase:
+            return self._pages.no_such_case()
+        except OutOfReach:
+            return self._pages.away()
+
+    async def sent(
+        self, request: Request, answer: Callable[[Visit, FormData], Awaitable[Response]]
+    ) -> Response:
+        """Return the answer to a form, or say why there can be none."""
+        data = FormData.read(await request.body())
+        return await self.visited(request, lambda visit: answer(visit, data))
