@@ -62,7 +62,12 @@ def test_the_first_decision_stands() -> None:
         (WithdrawMessage(by=JOANA, reason=" "), "Say why"),
         (WithdrawMessage(by=JOANA, reason="Stop"), "no approved message to stop"),
         (MarkPosted(by=BEATRIZ, url="https://x"), "no approved message waiting"),
-        (DecideExternalMessage(by=BEATRIZ, approval_id="", digest="", decision="approved"), "link"),
+        (
+            DecideExternalMessage(
+                by=BEATRIZ, approval_id="", digest="", decision="approved", evidence="link and code"
+            ),
+            "link",
+        ),
     ],
 )
 def test_what_needs_an_approval_is_refused_without_one(act: Act[Case], said: str) -> None:

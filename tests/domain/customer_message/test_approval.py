@@ -15,7 +15,7 @@ from domain.customer_message.acts import (
 from domain.customer_message.effects import RequestApproval, SendToCustomers
 from domain.customer_message.notices import DraftWanted
 from domain.decisions.acts import ProposeActionItems
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.preparation.document import ActionRow

@@ -8,7 +8,7 @@ from domain.customer_message.acts import (
 )
 from domain.customer_message.effects import SendToCustomers
 from domain.engine.act import OPERATIONS
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.engine.subject import Attention

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from domain.calendar.spans import Span
 from domain.calendar.working_time import WorkCalendar
-from domain.engine.agenda import AnyEffect, Life
+from domain.engine.agenda import Life
 from domain.engine.effect import Effect, Transition
-from domain.engine.entry import Entry
+from domain.engine.entry import AnyEffect, Entry
 from domain.engine.ledger import Outcome, Progress, Report, Status
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.value import PersonId, Value

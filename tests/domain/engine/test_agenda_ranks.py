@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.engine.agenda import FRESH, due, wake_at
-from domain.engine.entry import Entry
+from domain.engine.entry import Chase, Entry
 from domain.engine.ledger import Status
 from tests.domain.engine.drill import (
     DAY,
@@ -100,7 +100,10 @@ def test_what_will_be_too_late_when_it_may_be_tried_wakes_nobody() -> None:
 
 def test_who_is_chased_is_chased_at_work_and_once_on_a_day() -> None:
     case = Drill(reminded={"ana": NOW - HOUR})
-    wanted = life(Entry(NOW, warn(chases="drill")), case=case)
+    chase = Chase(
+        NOW, lambda: warn(chases="drill"), key="warn", version="1", waiting="drill", to="ana"
+    )
+    wanted = life(chase, case=case)
 
     assert due(wanted, NOW) == ()
     assert wake_at(wanted, NOW) == NOW.replace(hour=9) + DAY

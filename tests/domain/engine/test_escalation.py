@@ -45,8 +45,8 @@ def test_each_step_tells_one_person_at_its_time_and_a_step_without_one_is_left_o
 
     assert [entry.at for entry in steps] == [NOW + 4 * HOUR, NOW + DAY]
     assert [(each.effect.key, each.effect.version) for each in steps] == [
-        ("notice:warn:drill:0:ana", NOW.isoformat()),
-        ("notice:warn:drill:1:boss", NOW.isoformat()),
+        ("notice:reminder:drill:0:ana", NOW.isoformat()),
+        ("notice:escalation:drill:1:boss", NOW.isoformat()),
     ]
     assert {(entry.after, entry.needs) for entry in steps} == {(("news",), ("tickets",))}
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.case import Phase
 from domain.engine.act import OPERATIONS
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.meeting.acts import MoveMeeting, RecordBooking
 from domain.meeting.effects import PutEvent
