@@ -31,7 +31,7 @@ check: .venv/installed  ## format, lint, types, import direction, lock, docs
 	$(RUN)/mypy .
 	$(RUN)/lint-imports
 	$(UV) lock --check --quiet
-	$(RUN)/pytest -q --no-header tests/test_docs.py
+	$(RUN)/pytest -q --no-header tests/test_docs.py tests/domain/test_house.py
 
 fix: .venv/installed  ## format, and repair what lint can repair
 	$(RUN)/ruff format .

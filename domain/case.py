@@ -20,6 +20,9 @@ from domain.preparation.state import Document
 
 State = TypeVar("State", bound=Value)
 
+DIRECTORY = "directory"
+"""The key of the directory snapshot, which is recorded again before people are told more."""
+
 
 class Phase(StrEnum):
     """Where a case is: the only status vocabulary, on every surface."""
@@ -132,8 +135,12 @@ class Case(Progress):
 
     def carried(self) -> Self:
         """Return the case as its next run takes it over: it looks its people up again."""
-        ledger = {key: each for key, each in self.ledger.items() if key != "directory"}
-        return super().carried().replace(ledger=ledger)
+        return super().carried().looking_up_again()
+
+    def looking_up_again(self) -> Self:
+        """Return the case as it wants its people looked up anew."""
+        ledger = {key: each for key, each in self.ledger.items() if key != DIRECTORY}
+        return self.replace(ledger=ledger)
 
     def state_of(self, subject: str, kind: type[State]) -> State:
         """Return what a subject without a field of its own keeps on the case."""

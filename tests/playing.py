@@ -25,8 +25,10 @@ from domain.engine.act import Act
 from domain.engine.agenda import AnyEffect, Life
 from domain.engine.effect import Transition, noted, taken
 from domain.engine.ledger import Report, Status
-from domain.engine.notice import SendNotice
+from domain.engine.notice import Notice, SendNotice
 from domain.engine.signal import told
+from domain.engine.subject import Attention
+from domain.engine.waiting import Waiting
 from domain.incident import Incident, Severity
 from domain.intake.effects import RecordDirectory, ResolveRules
 from domain.intake.people_of_case import of_case
@@ -36,6 +38,7 @@ from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow, ObservedDocument
 from domain.preparation.effects import Folder, PutDocument, ReserveFolder
 from domain.preparation.facts import RowFacts
+from domain.views.summary import CaseSummary, summary
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
 
@@ -44,6 +47,7 @@ POLICY = read_policy(ROOT / "policy.toml")
 MOST_ROUNDS = 60
 
 AnEffect = TypeVar("AnEffect", bound=AnyEffect)
+ANotice = TypeVar("ANotice", bound=Notice)
 
 AMARA, RUI, TOMAS, YUKI = "amara-okafor", "rui-barbosa", "tomas-figueiredo", "yuki-tanaka"
 INES, KWAME, OLIVER, PRIYA = "ines-duarte", "kwame-mensah", "oliver-hartley", "priya-raman"
@@ -129,6 +133,7 @@ class Play:
     mails: list[Sent] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
     most_rounds: int = 0
+    _lived: Life[Case] | None = None
 
     def __post_init__(self) -> None:
         self.now = self.incident.resolved_at + timedelta(minutes=1)
@@ -137,7 +142,27 @@ class Play:
 
     @property
     def life(self) -> Life[Case]:
-        return lifecycle.life(self.case)
+        if self._lived is None or self._lived.case is not self.case:
+            self._lived = lifecycle.life(self.case)
+        return self._lived
+
+    @property
+    def attention(self) -> tuple[Attention, ...]:
+        return lifecycle.attention(self.life)
+
+    @property
+    def stuck(self) -> list[str]:
+        """The kinds of what needs attention."""
+        return [each.kind for each in self.attention]
+
+    @property
+    def seen(self) -> CaseSummary:
+        """What operations see."""
+        return summary(self.life, self.attention, self.now)
+
+    def waits(self, what: str = "") -> list[Waiting]:
+        """What is waited for, or will be: all of it, or of one kind."""
+        return [each.waiting for each in self.life.asked if what in ("", each.waiting.what)]
 
     def signal(self, name: str, *payloads: object) -> None:
         self.case = told(self.case, lifecycle.signals(), name, payloads, self.now)
@@ -307,6 +332,10 @@ class Play:
 
     def notices(self) -> list[tuple[datetime, SendNotice[Case]]]:
         return [(at, effect) for at, effect in self.done if isinstance(effect, SendNotice)]
+
+    def told(self, kind: type[ANotice]) -> list[ANotice]:
+        """The notices of one kind that left, in their order."""
+        return [effect.notice for _, effect in self.notices() if isinstance(effect.notice, kind)]
 
     def kinds(self, kind: type[AnEffect]) -> list[AnEffect]:
         return [effect for _, effect in self.done if isinstance(effect, kind)]

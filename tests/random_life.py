@@ -3,12 +3,12 @@
 What must hold whatever happens is checked after every step (domain.md §2.6).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.acts import CompleteStep
-from domain.summary import details
-
+from domain import lifecycle
+from domain.action_items.acts import RecordDone, RecordTicket
 from domain.action_items.effects import OpenIssue
 from domain.action_items.state import ActionItem
 from domain.calendar.working_time import is_working, local
@@ -18,55 +18,57 @@ from domain.customer_message.acts import (
     DraftExternalMessage,
     MarkPosted,
     ReportWrongCode,
+    SettleDelivery,
 )
 from domain.customer_message.effects import SendToCustomers
+from domain.customer_message.notices import PostingWanted
 from domain.customer_message.state import MessageText
 from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ItemDecision
 from domain.decisions.state import Verdict
+from domain.decisions.subject import ConfirmByDefault, DropUnconfirmed, DropUndecided
 from domain.engine import agenda
 from domain.engine.act import Act
-from domain.engine.agenda import wake_at
-from domain.engine.effect import Effect
+from domain.engine.agenda import AnyEffect
+from domain.engine.effect import Transition
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.engine.signal import told
 from domain.engine.waiting import Waiting
 from domain.incident import Role
-from domain.lifecycle import life, waits
-from domain.meeting.acts import RecordMeeting
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
 from domain.moments import posting_allowed_at
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.ownership.subject import PassOver
 from domain.people import calendar_of
-from domain.policy import Wait
-from domain.views.summary import summary
+from domain.preparation.notices import PreRead
+from domain.preparation.subject import RecordDocument
 from tests.playing import INES, RUI, Play, Trouble
 
 SECRET = "Zwiebelkuchen"
 """Stands in every text that people write, so that it can be found where it must not be."""
 
 ASKED_BY = {
-    Wait.OWNERSHIP: "nomination",
-    Wait.APPOINTMENT: "appointment",
-    Wait.MEETING_OUTCOME: "meeting-outcome",
-    Wait.DECISIONS: "meeting-outcome",
-    Wait.CONFIRMATION: "confirmation",
-    Wait.MESSAGE_DRAFT: "message-draft",
-    Wait.APPROVAL: "approval",
-    Wait.POSTING: "posting",
-    Wait.DELIVERY: "delivery",
-    Wait.STEP: "step",
+    "ownership": "nomination",
+    "appointment": "appointment",
+    "deleted-meeting": "meeting-deleted",
+    "book-by-hand": "book-by-hand",
+    "document-by-hand": "document-by-hand",
+    "meeting-outcome": "meeting-outcome",
+    "decisions": "decisions",
+    "confirmation": "confirmation",
+    "unreachable-ticket": "unreachable-ticket",
+    "ticket-by-hand": "ticket-by-hand",
+    "item-done": "item-done",
+    "delivery": "delivery",
+    "message-draft": "message-draft",
+    "approval": "approval",
+    "posting": "posting",
 }
-"""The kind of mail that asks for what is waited for; a ticket asks by itself."""
-
-BY_DEFAULT = {
-    "pass over": Wait.OWNERSHIP,
-    "drop undecided": Wait.DECISIONS,
-    "confirm by default": Wait.CONFIRMATION,
-    "drop unconfirmed": Wait.CONFIRMATION,
-}
-"""What a case does by itself, and for what it waited in vain."""
+"""The kind of notice that asks for what is waited for; a ticket asks by itself."""
 
 EXCUSED = ("no decision taken", "not confirmed by the owning team")
+
+AnAct = Act[Case]
 
 
 @dataclass
@@ -75,67 +77,74 @@ class RandomLife(Play):
 
     deletions: int = 0
     ticketed: set[str] = field(default_factory=set)
-    nagged: set[tuple[str, object]] = field(default_factory=set)
+    chased: set[tuple[str, object]] = field(default_factory=set)
     pre_read: set[tuple[str, str]] = field(default_factory=set)
     asked: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    left: set[tuple[str, str]] = field(default_factory=set)
 
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        before = self.case
+    def _carry_out(self, effects: tuple[AnyEffect, ...]) -> None:
+        before, waiting = self.case, self.waits()
         assert before.closed_at is None, f"after the end: {effects}"
         assert len({each.key for each in effects}) == len(effects)
-        nagged_now = {
-            each.to for each in effects if isinstance(each, SendNotice) and self._sends(each)
+        chased_now = {
+            each.to for each in effects if isinstance(each, SendNotice) and self._chases(each)
         }
         for effect in effects:
-            self._not_before_asking(before, effect)
+            self._not_before_asking(before, effect, waiting)
         super()._carry_out(effects)
         self._remember_who_was_asked(effects)
         for at, effect in self.done[-len(effects) :]:
             if at == self.now and effect in effects:
-                self._look_at(before, effect)
-        for person in nagged_now:
-            self._nagged(before, person)
+                self._look_at(before, effect, waiting)
+        for person in chased_now:
+            self._may_be_chased(before, person)
 
-    def _remember_who_was_asked(self, effects: tuple[Effect, ...]) -> None:
-        """Note which letters were handed over last, or cannot reach whom they are for."""
+    def _remember_who_was_asked(self, effects: tuple[AnyEffect, ...]) -> None:
+        """Note which notices were handed over last, or cannot reach whom they are for."""
         for effect in effects:
-            tried = isinstance(effect, SendNotice) and self.case.ledger[effect.key].status
-            if isinstance(effect, SendNotice) and tried in (Status.DONE, Status.REFUSED):
-                self.asked[effect.letter.kind, effect.to] = self.now
+            if isinstance(effect, SendNotice):
+                tried = self.case.ledger[effect.key].status
+                if tried in (Status.DONE, Status.REFUSED):
+                    self.asked[effect.notice.kind, effect.to] = self.now
 
-    def _not_before_asking(self, case: Case, effect: Effect) -> None:
+    def _not_before_asking(self, case: Case, effect: AnyEffect, waiting: list[Waiting]) -> None:
         """Nobody is passed over, reminded or escalated about before they were asked."""
-        nags = isinstance(effect, SendNotice) and effect.nags
-        if isinstance(effect, Turn) and effect.what in BY_DEFAULT:
-            found = [each for each in waits(case) if _rests_on(effect, each)]
-        else:
-            found = [each for each in waits(case) if nags and f":{each.key}:" in effect.key]
-        for each in found:
-            if each.what in ASKED_BY and not _knew_by_themselves(case, each):
-                asked = self.asked.get((ASKED_BY[each.what], each.person))
+        for each in waiting:
+            about_it = _chases_it(effect, each) or _rests_on(effect, each)
+            if about_it and each.what in ASKED_BY and not _knew_by_themselves(case, each):
+                asked = self._asked(each)
                 assert asked, f"{effect.key}: {each.person} was never asked"
                 assert asked >= _wanted_since(case, each), f"{effect.key}: not asked again"
 
-    def _sends(self, notice: SendNotice) -> bool:
-        return notice.nags and self.trouble(notice, self.now) is None
+    def _asked(self, waiting: Waiting) -> datetime | None:
+        """Return when somebody was asked last; who is asked how it went is asked to decide."""
+        kinds = {ASKED_BY[waiting.what]}
+        if waiting.what == "decisions":
+            kinds.add(ASKED_BY["meeting-outcome"])
+        found = (self.asked.get((kind, waiting.person)) for kind in kinds)
+        return max(filter(None, found), default=None)
 
-    def _look_at(self, case: Case, effect: Effect) -> None:
-        assert SECRET not in effect.about
+    def _chases(self, notice: SendNotice[Case]) -> bool:
+        return bool(notice.chases) and self.trouble(notice, self.now) is None
+
+    def _look_at(self, case: Case, effect: AnyEffect, waiting: list[Waiting]) -> None:
         assert SECRET not in effect.key
+        assert SECRET not in "".join(effect.noted_as().values())
         match effect:
             case SendToCustomers():
                 self._may_leave(case, effect.digest)
-            case SendNotice() if effect.letter.kind == "posting":
-                assert case.message.text is not None
-                self._may_leave(case, case.message.text.digest)
-            case SendNotice() if effect.letter.kind == "pre-read":
+            case SendNotice(notice=PostingWanted(digest=digest)):
+                self._may_leave(case, digest)
+            case SendNotice(notice=PreRead()):
                 assert (effect.to, effect.version) not in self.pre_read
                 self.pre_read.add((effect.to, effect.version))
-            case SendNotice() if effect.nags:
-                kinds = {each.what.value for each in waits(case)}
-                assert effect.about.split(": ")[1] in kinds, f"{effect.about} is done"
+            case SendNotice() if effect.chases:
+                assert effect.chases in {each.key for each in waiting}, f"{effect.key} is done"
             case OpenIssue():
                 self._ticket(case, effect)
+        if isinstance(effect, SendNotice) and effect.chases:
+            assert (effect.key, effect.version) not in self.left, f"{effect.key} left twice"
+            self.left.add((effect.key, effect.version))
 
     def _may_leave(self, case: Case, digest: str) -> None:
         approval, allowed = case.message.approval, posting_allowed_at(case)
@@ -156,60 +165,32 @@ class RandomLife(Play):
         assert item.confirmation is not None
         assert item.priority in ("P0", "P1")
 
-    def _nagged(self, case: Case, person: str) -> None:
+    def _may_be_chased(self, case: Case, person: str) -> None:
         calendar = calendar_of(case, person)
         day = local(self.now, calendar.changes).date()
         assert is_working(self.now, calendar), f"{person} is reminded outside working hours"
-        assert (person, day) not in self.nagged, f"{person} is reminded twice on {day}"
-        self.nagged.add((person, day))
+        assert (person, day) not in self.chased, f"{person} is reminded twice on {day}"
+        self.chased.add((person, day))
 
     # --- steps ------------------------------------------------------------------------------
 
-    def try_act(self, act: Act) -> None:
+    def try_act(self, act: AnAct) -> None:
         """Do something if it is allowed; a repeat at once must change nothing."""
         if act.refusal(self.case, self.now) is not None:
             return
-        self.case = act.applied(self.case, self.now)
+        assert act.by in act.allowed_for(self.case)
+        self.case = act.done(self.case, self.now)
         if not isinstance(act, ReportWrongCode) and act.refusal(self.case, self.now) is None:
-            assert act.applied(self.case, self.now) == self.case, f"repeated: {act}"
+            assert act.done(self.case, self.now) == self.case, f"repeated: {act}"
         self.settle()
         self.check()
 
-    def answer(self, waiting: Waiting, *, yes: bool) -> Act:
+    def answer(self, waiting: Waiting, *, yes: bool) -> AnAct:
         """What the person waited for does about it."""
-        case, by = self.case, waiting.person
-        approval = case.message.approval
-        match waiting.what:
-            case Wait.OWNERSHIP:
-                return AcceptOwnership(by=by) if yes else DeclineOwnership(by=by)
-            case Wait.APPOINTMENT:
-                return AppointOwner(by=by, owner=RUI)
-            case Wait.MEETING_OUTCOME:
-                return RecordMeeting(by=by, held=yes)
-            case Wait.DECISIONS:
-                return Decide(by=by, decisions=tuple(map(_verdict, case.items)))
-            case Wait.CONFIRMATION:
-                ids = waiting.about.split()
-                answers = (ItemAnswer(item=item, answer="confirm") for item in ids)
-                return ConfirmActionItem(by=by, answers=tuple(answers))
-            case Wait.MESSAGE_DRAFT:
-                parts = dict.fromkeys(MessageText.model_fields, f"{SECRET} {self.now}")
-                return DraftExternalMessage(by=by, text=MessageText(**parts))
-            case Wait.APPROVAL if approval is not None:
-                return DecideExternalMessage(
-                    by=by,
-                    approval_id=approval.id,
-                    digest=approval.digest,
-                    decision="approved" if yes else "changes",
-                    comment=SECRET,
-                )
-            case Wait.POSTING:
-                return MarkPosted(by=by, url="https://status.example.com/1")
-            case _:
-                return CompleteStep(by=by, step=waiting.about, reference="https://elsewhere/1")
+        return _ANSWERS[waiting.what](self, waiting, yes)
 
     def try_signal(self, name: str, args: tuple[object, ...]) -> None:
-        self.case = told(self.case, name, args, self.now)
+        self.case = told(self.case, lifecycle.signals(), name, args, self.now)
         self.settle()
         self.check()
 
@@ -221,19 +202,20 @@ class RandomLife(Play):
 
     def check(self) -> None:
         assert Case.model_validate_json(self.case.model_dump_json()) == self.case
-        assert not agenda.due(self.case, self.now)
-        wake = wake_at(self.case, self.now)
+        assert not agenda.due(self.life, self.now)
+        wake = agenda.wake_at(self.life, self.now)
         assert wake is None or wake > self.now
         assert len(self.events) <= 1 + self.deletions
         self._check_versions()
         self._check_people()
         self._check_verdicts()
+        self._check_waits()
         self._check_words()
 
     def _check_versions(self) -> None:
         """Two versions of one thing at one time would replace each other for ever."""
         wanted: dict[str, str] = {}
-        for entry in life(self.case):
+        for entry in self.life.entries:
             too_late = entry.until is not None and entry.until <= max(self.now, entry.at)
             if not too_late and entry.effect.key != "event":
                 version = wanted.setdefault(entry.effect.key, entry.effect.version)
@@ -259,25 +241,44 @@ class RandomLife(Play):
             assert silent or decision.consequence or decision.verdict is Verdict.ALREADY_DONE
             assert item.issue is None
 
+    def _check_waits(self) -> None:
+        """Whoever is waited for may do what ends the wait."""
+        for each in self.life.asked:
+            if each.spec.answered_by:
+                assert each.waiting.person in each.spec.answered_by[0].allowed_for(self.case)
+            assert self.case.closed_at is None
+
     def _check_words(self) -> None:
-        assert SECRET not in summary(self.case, self.now).model_dump_json()
-        assert SECRET not in details(self.case, self.now)
+        assert SECRET not in self.seen.model_dump_json()
+        assert SECRET not in "".join(line.model_dump_json() for line in self.case.journal)
+        numbers = [line.number for line in self.case.journal]
+        assert numbers == list(range(1, len(numbers) + 1))
 
 
-def _rests_on(turn: Turn, waiting: Waiting) -> bool:
+def _chases_it(effect: AnyEffect, waiting: Waiting) -> bool:
+    return isinstance(effect, SendNotice) and effect.chases == waiting.key
+
+
+def _rests_on(effect: AnyEffect, waiting: Waiting) -> bool:
     """Tell whether a step is taken because this person has not answered."""
-    about_it = not waiting.about or turn.subject in waiting.about.split()
-    return waiting.what is BY_DEFAULT[turn.what] and about_it
+    match effect:
+        case PassOver():
+            return waiting.what == "ownership"
+        case DropUndecided():
+            return waiting.what == "decisions"
+        case ConfirmByDefault() | DropUnconfirmed():
+            return waiting.what == "confirmation" and effect.item in waiting.items
+    return False
 
 
 def _knew_by_themselves(case: Case, waiting: Waiting) -> bool:
     """Who recorded the meeting had the page about its decisions before them."""
-    return waiting.what is Wait.DECISIONS and case.meeting.recorded_by == waiting.person
+    return waiting.what == "decisions" and case.meeting.recorded_by == waiting.person
 
 
 def _wanted_since(case: Case, waiting: Waiting) -> datetime:
-    """Decisions are asked for as the meeting ends, by the letter that asks how it went."""
-    ended = case.meeting.end if waiting.what is Wait.DECISIONS else None
+    """Decisions are asked for as the meeting ends, by the notice that asks how it went."""
+    ended = case.meeting.end if waiting.what == "decisions" else None
     return min(filter(None, (ended, waiting.since)))
 
 
@@ -291,16 +292,80 @@ def _verdict(item: ActionItem) -> ItemDecision:
     )
 
 
+def _confirm(_: RandomLife, waiting: Waiting, yes: bool) -> AnAct:  # noqa: FBT001
+    kind: dict[str, object] = {"answer": "confirm" if yes else "decline"}
+    said = {} if yes else {"reason": SECRET, "consequence": SECRET}
+    answers = (ItemAnswer.model_validate({"item": i, **kind, **said}) for i in waiting.items)
+    return ConfirmActionItem(by=waiting.person, answers=tuple(answers))
+
+
+def _decide_message(play: RandomLife, waiting: Waiting, yes: bool) -> AnAct:  # noqa: FBT001
+    approval = play.case.message.approval
+    assert approval is not None
+    return DecideExternalMessage(
+        by=waiting.person,
+        approval_id=waiting.request,
+        digest=approval.digest,
+        decision="approved" if yes else "changes",
+        comment=SECRET,
+    )
+
+
+def _drafted(play: RandomLife, waiting: Waiting, _: bool) -> AnAct:  # noqa: FBT001
+    parts = dict.fromkeys(MessageText.model_fields, f"{SECRET} {play.now}")
+    return DraftExternalMessage(by=waiting.person, text=MessageText(**parts))
+
+
+def _finished(_: RandomLife, waiting: Waiting, yes: bool) -> AnAct:  # noqa: FBT001
+    outcome = "done" if yes else "won't do"
+    told = {"by": waiting.person, "item": waiting.about, "outcome": outcome, "reason": SECRET}
+    return RecordDone.model_validate(told)
+
+
+URL = "https://elsewhere.example.com/1"
+
+_ANSWERS: Mapping[str, Callable[[RandomLife, Waiting, bool], AnAct]] = {
+    "ownership": lambda _, waiting, yes: (
+        AcceptOwnership(by=waiting.person) if yes else DeclineOwnership(by=waiting.person)
+    ),
+    "appointment": lambda _, waiting, yes: AppointOwner(
+        by=waiting.person, owner=RUI if yes else "nobody-we-know"
+    ),
+    "deleted-meeting": lambda play, waiting, _: MoveMeeting(
+        by=waiting.person, start=play.now + timedelta(days=1), reason=SECRET
+    ),
+    "book-by-hand": lambda _, waiting, __: RecordBooking(by=waiting.person, reference=URL),
+    "document-by-hand": lambda _, waiting, __: RecordDocument(by=waiting.person, reference=URL),
+    "meeting-outcome": lambda _, waiting, yes: RecordMeeting(by=waiting.person, held=yes),
+    "decisions": lambda play, waiting, _: Decide(
+        by=waiting.person, decisions=tuple(map(_verdict, play.case.items))
+    ),
+    "confirmation": _confirm,
+    "action-item": _finished,
+    "unreachable-ticket": _finished,
+    "ticket-by-hand": lambda _, waiting, __: RecordTicket(
+        by=waiting.person, item=waiting.about, reference=URL
+    ),
+    "item-done": _finished,
+    "delivery": lambda _, waiting, yes: SettleDelivery(
+        by=waiting.person, outcome="arrived" if yes else "send again"
+    ),
+    "message-draft": _drafted,
+    "approval": _decide_message,
+    "posting": lambda _, waiting, __: MarkPosted(by=waiting.person, url=URL),
+}
+
+
 def troubled(away: dict[str, tuple[Status, datetime]]) -> Trouble:
     """Trouble that a test may change while it plays: a status and until when it lasts.
 
-    It is told per kind of effect, or of letter.
+    It is told per kind of effect, or of notice.
     """
 
-    def trouble(effect: Effect, now: datetime) -> Status | None:
-        letter = effect.letter.kind if isinstance(effect, SendNotice) else ""
-        found = away.get(type(effect).__name__) or away.get(letter)
-        if found is None or now >= found[1] or isinstance(effect, Turn):
+    def trouble(effect: AnyEffect, now: datetime) -> Status | None:
+        kind = effect.notice.kind if isinstance(effect, SendNotice) else ""
+        found = away.get(type(effect).__name__) or away.get(kind)
+        if found is None or now >= found[1] or isinstance(effect, Transition):
             return None
         return found[0]
 

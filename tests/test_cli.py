@@ -31,7 +31,7 @@ from domain.incident import Incident
 from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 from tests.lives import Life, living
 from tests.playing import an_incident
-from workflows.client import WORKFLOW
+from workflows.names import WORKFLOW
 
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLE = REPOSITORY / "examples" / "incident.json"

@@ -12,6 +12,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[1]
 PACKAGES = [
     "workflows",
+    "wording",
     "activities",
     "integrations",
     "domain",

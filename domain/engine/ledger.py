@@ -156,14 +156,17 @@ def outcome_of(before: Outcome | None, version: str, report: Report, now: dateti
     """Return what a report means for the ledger, given what was there.
 
     An effect whose system is away is due again after the longer of the vendor's own word and the
-    ladder of tries, so that a vendor who always says "a minute" is not asked every minute.
+    ladder of tries, so that a vendor who always says "a minute" is not asked every minute. One
+    that an attempt did not come to was not tried: no pause was asked for, and none is made.
     """
     away = report.status is Status.UNAVAILABLE
     again = before is not None and before.status is Status.UNAVAILABLE
-    tries = before.tries + 1 if before is not None and away and again else 1
+    untried = report.retry_after == timedelta()
+    tries = before.tries + 1 if before is not None and away and again and not untried else 1
     pause = timedelta(minutes=MINUTES_AFTER_TRIES[min(tries, len(MINUTES_AFTER_TRIES)) - 1])
     if report.retry_after is not None:
-        pause = max(pause, min(report.retry_after, LONGEST_PAUSE))
+        asked_for = min(report.retry_after, LONGEST_PAUSE)
+        pause = asked_for if untried else max(pause, asked_for)
     return Outcome(
         version=version,
         status=report.status,

@@ -6,15 +6,12 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.calendar.directory_snapshot import DirectorySnapshot
-from domain.case import Case
+from domain.case import DIRECTORY, Case
 from domain.engine.effect import Effect, Transition
 from domain.engine.value import PersonId, Value
 from domain.incident import Severity
 from domain.people import chosen_facilitator, ranked_candidates
 from domain.policy import CaseRules
-
-DIRECTORY = "directory"
-"""The key of the directory snapshot, which is recorded again before people are told more."""
 
 
 class ResolveRules(Effect[Case, CaseRules]):

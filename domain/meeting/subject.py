@@ -26,7 +26,7 @@ from domain.meeting.effects import (
     putting,
 )
 from domain.meeting.notices import BookByHand, MeetingDeleted, MeetingOutcome
-from domain.meeting.state import READ_EVENT
+from domain.meeting.state import EVENT, READ_EVENT
 from domain.people import attendees, chair, commander, home_calendar
 from domain.preparation.state import DOCUMENT
 
@@ -128,7 +128,7 @@ def _unbooked(case: Case) -> Iterator[Waiting]:
     """Yield who books the meeting where no calendar does, or where it refuses to."""
     meeting, accepted = case.meeting, case.ownership.accepted_at
     person = case.ownership.owner or (commander(case) if case.has_calendar else None)
-    known = case.ledger.get("event")
+    known = case.ledger.get(EVENT)
     begins = (accepted, meeting.booked_at, known.at if known else None)
     since = max(filter(None, begins), default=None)
     if person and since and meeting.to_be_booked_by_hand(case.has_calendar, case.ledger):

@@ -89,7 +89,7 @@ class AppointOwner(Act[Case]):
             return with_owner(case, self.owner, now)
         named = tuple(dict.fromkeys((*case.named, self.owner)))[-NAMED_AT_MOST:]
         appointed = case.ownership.replace(appointed=self.owner)
-        return case.replace(named=named, ownership=appointed)
+        return case.replace(named=named, ownership=appointed).looking_up_again()
 
     def noted_as(self) -> dict[str, str]:
         """Return whom they named."""

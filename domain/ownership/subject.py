@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
-from domain.case import Case
+from domain.case import DIRECTORY, Case
 from domain.engine.effect import Transition
 from domain.engine.entry import Entry
 from domain.engine.notice import Ask
@@ -61,7 +61,7 @@ def entries(case: Case) -> Iterator[Entry]:
     nominee, appointed = ownership.nominee, ownership.appointed
     if nominee is not None and (at := _said_yes_at(case, nominee)):
         yield Entry(at, TakeUp(version=nominee, person=nominee))
-    looked_up = case.ledger.get("directory")
+    looked_up = case.ledger.get(DIRECTORY)
     is_looked_up = directory is not None and appointed in {*directory.people, *directory.unknown}
     if appointed is not None and is_looked_up and looked_up is not None:
         yield Entry(looked_up.at, TakeUp(version=looked_up.at.isoformat(), person=appointed))

@@ -66,7 +66,7 @@ class JiraTracker:
         late = [each for key, each in sought.items() if not seen[key].exist and each.key in again]
         troubles = self._add_newest(seen, late)
         outcomes = {
-            each.key: troubles.get(key) or self._found(each, seen[key])
+            each.key: self._found(each, seen[key]) or troubles.get(key)
             for key, each in sought.items()
         }
         return {key: outcome for key, outcome in outcomes.items() if outcome is not None}

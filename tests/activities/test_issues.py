@@ -15,15 +15,19 @@ from activities.issues import (
     IssueActivities,
     OpenedIssue,
     OpenedIssues,
-    OpenIssues,
 )
-from domain.action_items.ticket import DesiredIssue, ObservedIssue
+from domain import lifecycle
+from domain.action_items.effects import OpenIssue, OpenIssues
+from domain.action_items.ticket import DesiredIssue, ObservedIssue, TicketFacts
 from domain.engine.ledger import Status
-from domain.action_items.effects import OpenIssue
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from tests import creating
+from tests.playing import an_incident
 from tests.simulated import World, simulated_world
+from wording.rendering import Wording
 
+WORDING = Wording(lifecycle.notices().values())
+PROJECT = creating.issue("any").project
 A_PAUSE = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
 
 
@@ -67,23 +71,28 @@ class Tracker:
 
 
 def wanted(key: str, *, again: bool = False) -> OpenIssue:
-    issue = DesiredIssue(
+    return OpenIssue(key=f"issue:{key}", item=key, ticket=facts(key), again=again)
+
+
+def facts(key: str, project: str = "WAF") -> TicketFacts:
+    return TicketFacts(
         key=key,
-        project="WAF",
-        title="Add an alert",
-        body=(),
+        project=project,
+        incident=an_incident().facts("postmortem"),
+        text="Add an alert",
+        decided_by="Ada",
+        due=date(2027, 2, 1),
         labels=(),
         priority="P1",
-        due=date(2027, 2, 1),
+        document_url="https://documents.example.com/1",
     )
-    return OpenIssue(key=f"issue:{key}", item=key, issue=issue, again=again)
 
 
 class Attempt:
     """One attempt of the activity, which remembers what its heartbeats said."""
 
     def __init__(self, tracker: Any, number: int = 1, after: "Attempt | None" = None) -> None:  # noqa: ANN401 - a double or the real one
-        self._activities = IssueActivities(tracker)
+        self._activities = IssueActivities(tracker, WORDING)
         self._environment = ActivityEnvironment()
         self._environment.on_heartbeat = self._remember
         self._environment.info = replace(
@@ -96,8 +105,8 @@ class Attempt:
     def carry_out(self, *items: OpenIssue) -> dict[str, OpenedIssue]:
         find_or_open = self._activities.find_or_open_issues
         done = self._environment.run(find_or_open, OpenIssues(wanted=items))
-        assert [each.report.key for each in done.opened] == [each.key for each in items]
-        return {each.report.key: each for each in done.opened}
+        assert [each.report.key for each in done.each] == [each.key for each in items]
+        return {each.report.key: each for each in done.each}
 
     def _remember(self, said: OpenedIssues) -> None:
         # As Temporal gives them back: plain JSON, since it knows no type for them.
@@ -115,7 +124,7 @@ def test_all_tickets_of_a_moment_are_looked_for_together() -> None:
 
     assert tracker.searches == [({"1", "2", "3"}, set())]
     assert sorted(tracker.opened) == ["1", "3"]
-    assert done["issue:2"].issue == ObservedIssue(key="WAF-7")
+    assert done["issue:2"].answer == ObservedIssue(key="WAF-7")
 
 
 def test_a_first_try_opens_at_once_and_a_later_one_looks_closely() -> None:
@@ -179,15 +188,15 @@ def test_a_ticket_is_told_though_its_link_has_to_wait_and_then_only_the_link_is_
 
     first = Attempt(tracker).carry_out(wanted("1"))["issue:1"]
     assert first.report.status is Status.UNAVAILABLE
-    assert first.issue is not None
-    assert first.issue.unlinked
+    assert first.answer is not None
+    assert first.answer.unlinked
     assert not tracker.links
 
     tracker.link_says.clear()
-    second = Attempt(tracker).carry_out(wanted("1").replace(opened=first.issue))["issue:1"]
+    second = Attempt(tracker).carry_out(wanted("1").replace(opened=first.answer))["issue:1"]
 
     assert second.report.status is Status.DONE
-    assert second.issue == first.issue.replace(unlinked=False)
+    assert second.answer == first.answer.replace(unlinked=False)
     assert tracker.opened == ["1"]
     assert tracker.links == ["WAF-1"]
 
@@ -237,7 +246,9 @@ def world() -> Iterator[World]:
 
 def test_five_tickets_cost_one_search_and_two_requests_each(world: World) -> None:
     items = [
-        OpenIssue(key=f"issue:{key}", item=key, issue=creating.issue(f"five-{key}"))
+        OpenIssue(
+            key=f"issue:{key}", item=key, ticket=facts(f"five-{key}", creating.issue("x").project)
+        )
         for key in "12345"
     ]
 
@@ -251,7 +262,12 @@ def test_five_tickets_cost_one_search_and_two_requests_each(world: World) -> Non
 
 def test_five_tickets_that_are_there_cost_one_search_and_their_links(world: World) -> None:
     items = [
-        OpenIssue(key=f"issue:{key}", item=key, issue=creating.issue(f"there-{key}"), again=True)
+        OpenIssue(
+            key=f"issue:{key}",
+            item=key,
+            ticket=facts(f"there-{key}", creating.issue("x").project),
+            again=True,
+        )
         for key in "12345"
     ]
     Attempt(creating.tracker(world)).carry_out(*items)

@@ -1,36 +1,53 @@
 """Mails of one moment: one message per person, the same again when repeated, pauses kept."""
 
+import threading
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.mail import CustomerMailing, MailActivities, mailing
+from activities import pool
+from activities.mail import SENT_TOGETHER, MailActivities, Mailed
+from domain import lifecycle
+from domain.case import Case
+from domain.customer_message.effects import CustomerMailing
 from domain.customer_message.state import MessageText
-from domain.engine.ledger import Status
+from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
-from domain.customer_message.effects import SendToCustomers
-from domain.letters import Block, Button, Letter
+from domain.ownership.notices import Nomination
 from integrations.errors import Ambiguous, Throttled, Unavailable
 from integrations.links import Links
 from integrations.ports import Address, Mail
+from tests.playing import an_incident
+from wording.rendering import Wording
 
+WORDING = Wording(lifecycle.notices().values())
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 TEXT = MessageText(subject="Errors", summary="<b>One</b>", what_happened="Two", what_we_do="Three")
 
 
 @dataclass
 class Post:
-    """Remembers mails, and says no as told."""
+    """Remembers mails, says no as told, and lets some wait until they are released."""
 
     says: list[Exception] = field(default_factory=list)
+    away: dict[str, Exception] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
+    released: threading.Event = field(default_factory=threading.Event)
     sent: list[Mail] = field(default_factory=list)
 
     def send(self, mail: Mail) -> None:
+        if mail.to.email in self.slow:
+            assert self.released.wait(10)
         self.sent.append(mail)
         if self.says:
             raise self.says.pop(0)
+        if mail.to.email in self.away:
+            raise self.away[mail.to.email]
 
 
 class Book:
@@ -41,29 +58,55 @@ class Book:
 
 
 def activities(post: Post) -> MailActivities:
-    return MailActivities(post, Book(), Links(["k" * 40], "https://pm.example.com"))  # type: ignore[arg-type]
+    links = Links(["k" * 40], "https://pm.example.com")
+    return MailActivities(post, Book(), links, WORDING)  # type: ignore[arg-type]
 
 
-def notice(to: str, subject: str = "Please answer") -> SendNotice:
-    button = Button(leads_to="steps", label="Open the page")
-    letter = Letter(kind="nomination", subject=subject, blocks=(Block(text="Hm?"),), button=button)
-    return SendNotice(key=f"notice:{subject}:{to}", to=to, letter=letter)
+def notice(to: str, key: str = "INC-204") -> SendNotice[Case]:
+    incident = an_incident(key=key).facts("postmortem")
+    return SendNotice(key=f"notice:{key}:{to}", to=to, notice=Nomination(incident=incident))
 
 
-def told(post: Post, *notices: SendNotice) -> list[tuple[str, Status]]:
-    wanted = mailing("postmortem-INC-204", NOW, notices)
-    found = ActivityEnvironment().run(activities(post).send_notices, wanted)
-    return [(each.key, each.status) for each in found.reports]
+class Attempt:
+    """One attempt of the activity, which remembers what its heartbeats said."""
+
+    def __init__(self, post: Post, after: "Attempt | None" = None) -> None:
+        self._activities = activities(post)
+        self._environment = ActivityEnvironment()
+        self._environment.on_heartbeat = self._remember
+        self._environment.info = replace(
+            ActivityEnvironment.default_info(),
+            attempt=2 if after else 1,
+            heartbeat_details=[after.said[-1]] if after else [],
+        )
+        self.said: list[Any] = []
+
+    def send(self, *notices: SendNotice[Case]) -> dict[str, Report]:
+        case = Case(id="postmortem-INC-204")
+        wanted = SendNotice.requested_together(case, notices, NOW)
+        found = self._environment.run(self._activities.send_notices, wanted)
+        assert [each.report.key for each in found.each] == [each.key for each in notices]
+        return {each.report.key: each.report for each in found.each}
+
+    def _remember(self, said: Mailed) -> None:
+        # As Temporal gives them back: plain JSON, since it knows no type for them.
+        self.said.append(said.model_dump(mode="json"))
+
+
+def told(post: Post, *notices: SendNotice[Case]) -> list[Status]:
+    return [each.status for each in Attempt(post).send(*notices).values()]
 
 
 def test_everything_due_for_one_person_is_one_message() -> None:
     post = Post()
 
-    told(post, notice("ada"), notice("ada", "And this"), notice("bob"))
+    told(post, notice("ada"), notice("ada", "INC-205"), notice("bob"))
 
-    assert [mail.to.email for mail in post.sent] == ["ada@example.com", "bob@example.com"]
-    assert post.sent[0].subject == "Please answer (and 1 more)"
-    assert "And this" in post.sent[0].text
+    ada, bob = sorted(post.sent, key=lambda mail: mail.to.email)
+    assert (ada.to.email, bob.to.email) == ("ada@example.com", "bob@example.com")
+    assert ada.subject.endswith("(and 1 more)")
+    assert "INC-205" in ada.text
+    assert "INC-205" not in bob.text
 
 
 def test_a_repeat_is_the_same_mail_with_the_same_link() -> None:
@@ -77,25 +120,56 @@ def test_a_repeat_is_the_same_mail_with_the_same_link() -> None:
 
 
 def test_one_unreachable_person_does_not_hold_up_the_others() -> None:
-    post = Post(says=[Unavailable("The mail service is away.")])
+    post = Post(away={"ada@example.com": Unavailable("The mail service is away.")})
 
     found = told(post, notice("ada"), notice("stranger"), notice("bob"))
 
-    assert [status for _, status in found] == [Status.UNAVAILABLE, Status.REFUSED, Status.DONE]
+    assert found == [Status.UNAVAILABLE, Status.REFUSED, Status.DONE]
 
 
 def test_a_mail_service_that_asks_for_a_pause_is_not_asked_again_in_the_same_moment() -> None:
-    post = Post(says=[Throttled("A pause, please.", retry_after=timedelta(minutes=5))])
+    pause = Throttled("A pause, please.", retry_after=timedelta(minutes=5))
+    people = [f"person-{number}" for number in range(40)]
+    post = Post(away={f"{person}@example.com": pause for person in people})
 
-    found = told(post, notice("ada"), notice("bob"))
+    found = told(post, *map(notice, people))
 
-    assert len(post.sent) == 1
-    assert [status for _, status in found] == [Status.UNAVAILABLE, Status.UNAVAILABLE]
+    assert len(post.sent) <= SENT_TOGETHER
+    assert set(found) == {Status.UNAVAILABLE}
+
+
+@pytest.fixture
+def _short_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "BEGIN_WITHIN", 0.3)
+    monkeypatch.setattr(pool, "END_WITHIN", 0.6)
+
+
+@pytest.mark.usefixtures("_short_attempts")
+def test_with_a_slow_mail_service_everybody_gets_one_copy_over_two_attempts() -> None:
+    people = [f"person-{number:02}" for number in range(20)]
+    notices = [notice(person) for person in people]
+    slow = {f"{person}@example.com" for person in people[SENT_TOGETHER:]}
+    post = Post(slow=slow)
+
+    first = Attempt(post)
+    ended = first.send(*notices)
+    post.released.set()
+    reached = {mail.to.email for mail in post.sent}
+    second = Attempt(post, after=first).send(*notices)
+
+    late = [each for each in ended.values() if each.status is Status.UNAVAILABLE]
+    assert late
+    assert {each.retry_after for each in late} == {timedelta()}
+    assert {each.status for each in second.values()} == {Status.DONE}
+    copies = Counter(mail.to.email for mail in post.sent)
+    assert set(copies) == {f"{person}@example.com" for person in people}
+    # Only who was under way when the attempt ended may get a second copy, as ever with mail.
+    assert all(copies[each] == 1 for each in reached - slow)
 
 
 def customers(post: Post, digest: str = TEXT.digest) -> Status:
-    send = SendToCustomers(to="customers", text=TEXT, digest=digest)
-    wanted = CustomerMailing(case="postmortem-INC-204", at=NOW, send=send)
+    case = "postmortem-INC-204"
+    wanted = CustomerMailing(case=case, at=NOW, to="customers", text=TEXT, digest=digest)
     return ActivityEnvironment().run(activities(post).send_to_customers, wanted).status
 
 

@@ -12,8 +12,9 @@ from temporalio.testing import ActivityEnvironment
 
 import worker
 from activities.pauses import Pause
-from activities.records import RecordOf
 from domain.meeting.effects import ReadEvent
+from domain.preparation.effects import ReserveFolder
+from domain.publication.effects import RecordOf
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
 from integrations.request_gate import gated, pass_gate
@@ -162,7 +163,7 @@ def test_every_adapter_passes_the_gate_before_it_sends(
 EVENT = ReadEvent(event_key="key", people=())
 RECORD = RecordOf(case="c", revision=1, record="{}", document_id="d")
 USES: dict[str, tuple[object, ...]] = {
-    "reserve_folder": (),
+    "reserve_folder": (ReserveFolder(),),
     "write_record": (RECORD,),
     "read_event": (EVENT,),
 }

@@ -22,7 +22,8 @@ from devstack.parts import Part
 from devstack.processes import program
 from devstack.stack import Stack
 from domain.incident import Incident
-from workflows.client import TASK_QUEUE, WORKFLOW, case_id
+from workflows.client import case_id
+from workflows.names import TASK_QUEUE, WORKFLOW
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PAGE = (ROOT / "docs" / "connect.md").read_text(encoding="utf-8")

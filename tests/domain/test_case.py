@@ -1,35 +1,35 @@
 """The case as a value: frozen, strict, carried as JSON, and empty without harm."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from domain import document, follow_up, invitation, people, phases
-from domain.intake.subject import readings
+from domain import lifecycle, moments, people, phases
 from domain.action_items import items as action_items
-from domain.operations.subject import Retry
+from domain.action_items.effects import opening
 from domain.action_items.state import ActionItem
-from domain.case import Case
+from domain.case import Case, Phase
 from domain.decisions.state import Decision, Verdict
-from domain.incident import Role, Severity
-from domain.lifecycle import (
-    customer_message,
-    decisions,
-    meeting,
-    ownership,
-    pre_read,
-    preparation,
-    publication,
-)
+from domain.engine import agenda
+from domain.engine.act import OPERATIONS
+from domain.engine.effect import Transition, taken
+from domain.engine.journal import LINES_CARRIED, Happening
+from domain.engine.subject import Subject
+from domain.incident import Role
+from domain.intake.effects import RecordDirectory
+from domain.intake.subject import NOBODY_TOLD_AFTER
+from domain.lifecycle import attention, life
+from domain.meeting import booking
+from domain.meeting.effects import event_facts
 from domain.meeting.event import Attendee
-from domain.views.record import promises, record
-from domain.lifecycle import attention
+from domain.operations.subject import Retry
+from domain.preparation.effects import document_facts, put_document
+from domain.views.record import promises
 from domain.views.summary import is_late
-from domain.lifecycle import waits
-from tests.playing import AMARA, HELENA, INES, JOANA, OLIVER, PRIYA, Play, an_incident, snapshot
+from tests.playing import INES, Play, an_incident, snapshot
 from tests.scenes import approved, asked, decided, followed, met, owned, settled
 
 NOW = datetime(2027, 1, 12, 15, 0, tzinfo=UTC)
@@ -66,28 +66,27 @@ def test_an_item_says_where_it_stands() -> None:
 # --- an empty case --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "strand",
-    [preparation, ownership, meeting, pre_read, decisions, customer_message, publication],
-)
-def test_an_empty_case_has_no_strands(strand: Callable[[Case], Any]) -> None:
-    assert list(strand(EMPTY)) == []
+@pytest.mark.parametrize("subject", lifecycle.SUBJECTS, ids=lambda each: each.name)
+def test_an_empty_case_has_no_entries_waits_or_readings(subject: Subject[Case]) -> None:
+    assert list(subject.entries(EMPTY)) == []
+    assert [spec.name for spec in subject.waits for _ in spec.on(EMPTY)] == []
+    assert list(subject.readings(EMPTY)) == []
 
 
 @pytest.mark.parametrize(
     ("ask", "answer"),
     [
         (action_items.labels, ()),
-        (document.desired_document, None),
-        (document.decisions, ()),
-        (follow_up.weekly, None),
-        (invitation.meeting_limit, None),
-        (invitation.search_window, None),
-        (invitation.pre_read_at, None),
-        (invitation.agenda_lines, ()),
-        (invitation.calendar_file, ""),
-        (lambda case: invitation.best_slots(case, {}, NOW), ()),
-        (lambda case: invitation.desired_event(case, inviting=True), None),
+        (put_document, None),
+        (moments.meeting_limit, None),
+        (moments.report_limit, None),
+        (moments.pre_read_at, None),
+        (moments.pre_read_sent_at, None),
+        (moments.posting_allowed_at, None),
+        (moments.is_publishing, False),
+        (booking.search_window, None),
+        (lambda case: booking.best_slots(case, {}, NOW), ()),
+        (lambda case: event_facts(case, inviting=True), None),
         (people.home_team, None),
         (people.involved_teams, ()),
         (people.ranked_candidates, ()),
@@ -97,21 +96,17 @@ def test_an_empty_case_has_no_strands(strand: Callable[[Case], Any]) -> None:
         (people.customer_liaison, None),
         (people.backup_liaison, None),
         (people.chair, None),
-        (people.report_limit, None),
         (lambda case: people.leaders_of(case, "edge-firewall"), ()),
         (lambda case: people.name_of(case, INES), INES),
         (lambda case: people.name_of(case, None, otherwise="nobody"), "nobody"),
         (people.attendees, ()),
         (people.publication_lists, ()),
         (lambda case: people.holders(case, Role.RESPONDER), ()),
-        (phases.phase, "received"),
+        (phases.phase, Phase.RECEIVED),
         (phases.finished, False),
-        (phases.invited, False),
-        (phases.pre_read_sent_at, None),
-        (readings.readings, {}),
-        (waits, ()),
         (promises, ()),
-        (attention, ()),
+        (lambda case: attention(life(case)), ()),
+        (lambda case: life(case).entries, ()),
         (lambda case: is_late(case, NOW), False),
     ],
 )
@@ -125,65 +120,17 @@ def test_what_cannot_be_said_of_an_empty_case_is_said_so() -> None:
     item = ActionItem(id="AI-1", text="x")
 
     with pytest.raises(LookupError):
-        record(EMPTY)
+        _ = EMPTY.facts
     with pytest.raises(LookupError):
         action_items.due_day(EMPTY, NOW)
     with pytest.raises(LookupError):
-        follow_up.ticket(EMPTY, item)
+        document_facts(EMPTY)
+    with pytest.raises(LookupError):
+        opening(EMPTY, item)
 
 
 def test_a_case_that_could_not_be_set_up_is_retried() -> None:
-    assert "Nothing is parked" in (Retry(by="ops").refusal(EMPTY, NOW) or "")
-
-
-# --- people ---------------------------------------------------------------------------------
-
-
-def test_who_comes_by_role() -> None:
-    play = owned()
-
-    invited = people.attendees(play.case)
-
-    assert Attendee(person="beatriz-leal", optional=True) in invited
-    assert {AMARA, JOANA, INES, OLIVER, PRIYA} <= {e.person for e in invited if not e.optional}
-
-
-def test_a_facilitator_took_no_part_and_leads_no_team() -> None:
-    play = owned()
-    chair = play.case.meeting.facilitator
-
-    assert chair is not None
-    assert chair not in {AMARA, JOANA, INES, OLIVER}
-    assert chair in (play.case.directory.facilitators if play.case.directory else ())
-
-
-def test_people_are_known_by_name_and_strangers_by_id() -> None:
-    known = snapshot(NOW)
-
-    assert known.name_of(INES) == "Inês Duarte"
-    assert known.name_of("who-is-this") == "who-is-this"
-    assert known.manager_of(INES) == HELENA
-    assert known.manager_of("who-is-this") is None
-    assert known.team_of_service("unheard-of") is None
-
-
-def test_a_deputy_stands_in_for_the_commander() -> None:
-    incident = an_incident()
-    deputy = incident.participants[1].replace(role=Role.DEPUTY)
-    play = Play(incident=incident.replace(participants=(deputy,)))
-
-    assert people.commander(play.case) == AMARA
-
-
-def test_where_nobody_is_known_nobody_is_waited_for() -> None:
-    known = snapshot(NOW).replace(incident_commanders=(), facilitators=())
-    stranger = an_incident().replace(participants=(), services=("unheard-of",))
-    play = Play(incident=stranger, directory=known)
-
-    play.until(play.case.meeting.end)
-
-    assert waits(play.case) == ()
-    assert {mail.kinds for mail in play.mails} == {("pre-read",)}
+    assert "Nothing is parked" in (Retry(by=OPERATIONS).refusal(EMPTY, NOW) or "")
 
 
 def test_a_deleted_meeting_of_nobody_is_booked_again() -> None:
@@ -203,40 +150,47 @@ def test_half_a_time_is_no_time() -> None:
 
     case = play.case.replace(meeting=play.case.meeting.replace(end=None))
 
-    assert list(meeting(case)) == []
+    assert event_facts(case, inviting=True) is None
+    assert "event" not in {entry.effect.key for entry in life(case).entries}
 
 
-# --- the record -----------------------------------------------------------------------------
+# --- a case that nobody told anything -------------------------------------------------------
 
 
-def test_the_record_holds_promises_beside_what_happened() -> None:
-    play = followed()
+def test_a_case_that_nobody_tells_an_incident_shows_itself_after_an_hour() -> None:
+    case = EMPTY.replace(received_at=NOW)
+    at = NOW + NOBODY_TOLD_AFTER
 
-    kept = {each.what: each for each in promises(play.case)}
+    assert agenda.due(life(case), at - timedelta(seconds=1)) == ()
+    assert agenda.wake_at(life(case), NOW) == at
+    (missing,) = agenda.due(life(case), at)
+    assert isinstance(missing, Transition)
+    after = taken(case, missing, at)
 
-    assert list(kept) == [
-        "meeting held",
-        "pre-read sent",
-        "action items confirmed",
-        "report published",
-        "customer message sent",
-        "AI-1 done",
-        "AI-2 done",
-        "AI-3 done",
-    ]
-    late = [
-        what for what, each in kept.items() if each.done_at and each.by and each.done_at > each.by
-    ]
-    assert late == []
-    assert kept["AI-1 done"].by is not None
+    assert [each.kind for each in attention(life(after))] == ["nobody-told"]
+    assert [line.name for line in after.journal] == ["miss-incident"]
+    assert agenda.due(life(after), at) == ()
+    assert agenda.wake_at(life(after), at) is None
 
 
-def test_where_no_message_is_wanted_none_is_promised() -> None:
-    play = owned(incident=an_incident(severity=Severity.SEV2))
+# --- carried into the next run --------------------------------------------------------------
 
-    assert [each.what for each in promises(play.case)] == [
-        "meeting held",
-        "pre-read sent",
-        "action items confirmed",
-        "report published",
-    ]
+
+def test_a_renewed_run_carries_the_newest_lines_and_looks_its_people_up_again() -> None:
+    play = owned()
+    for number in range(LINES_CARRIED):
+        play.case = play.case.with_line(play.now, Happening.SIGNAL, f"line-{number}")
+    carried = play.case.replace(under_way=("event",)).carried()
+
+    assert len(carried.journal) == LINES_CARRIED
+    assert carried.journal[-1] == play.case.journal[-1]
+    assert carried.under_way == ()
+    due = agenda.due(life(carried), play.now)
+    assert [type(each) for each in due] == [RecordDirectory]
+
+
+def test_a_subject_without_a_field_keeps_its_state_on_the_case() -> None:
+    case = EMPTY.with_state("drill", Attendee(person=INES))
+
+    assert case.state_of("drill", Attendee) == Attendee(person=INES)
+    assert Case.model_validate_json(case.model_dump_json()) == case

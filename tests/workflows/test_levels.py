@@ -69,10 +69,10 @@ async def test_a_life_with_nothing_but_mail_goes_by_steps_and_reminders(
         await somebody_owns_it(life)
         case = await life.case()
         assert case.meeting.start is not None
-        (asked,) = life.mails("step", to=AMARA)
+        (asked,) = life.mails("book-by-hand", to=AMARA)
         assert_the_meeting_is_attached(asked["attachments"], f"{case.meeting.start:%Y%m%dT%H%M%SZ}")
         await life.forward(timedelta(hours=22))
-        assert life.mails("reminder:step", to=AMARA) != []
+        assert life.mails("reminder:book-by-hand", to=AMARA) != []
 
         await life.act(RecordBooking(by=AMARA, reference=EVENT))
         await life.act(RecordDocument(by=AMARA, reference=DOCUMENT))
@@ -85,8 +85,9 @@ async def test_a_life_with_nothing_but_mail_goes_by_steps_and_reminders(
         closed = await life.closed()
         assert phase(closed) is Phase.CLOSED
         assert closed.anomalies == ()
-        assert subjects(life, "step", INES)[0] == "INC-204: please open a ticket"
-        assert len(life.mails("step", to=OLIVER)) == 2
+        assert subjects(life, "ticket-by-hand", INES)[0] == "INC-204: please open a ticket"
+        assert len(life.mails("ticket-by-hand", to=OLIVER)) == 1
+        assert len(life.mails("item-done", to=OLIVER)) == 1
         assert life.events() == life.documents() == life.tickets() == []
         assert (tmp_path / "archive" / "postmortem-INC-204-1.json").exists()
         await life.recorded("nothing-but-mail")
@@ -109,5 +110,6 @@ async def test_a_life_without_a_tracker_has_its_meeting_and_document_made(
         closed = await life.closed()
         assert phase(closed) is Phase.CLOSED
         assert len(life.events()) == len(life.documents()) == 1
-        assert life.mails("step", to=AMARA) == life.tickets() == []
-        assert len(life.mails("step", to=INES)) == 2
+        assert life.mails("book-by-hand") == life.mails("document-by-hand") == life.tickets() == []
+        assert len(life.mails("ticket-by-hand", to=INES)) == 1
+        assert len(life.mails("item-done", to=INES)) == 1

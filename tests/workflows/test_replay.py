@@ -1,12 +1,12 @@
 """Recorded histories: every one must replay, and yield the case that it yielded then.
 
-Replay alone does not notice a changed limit or a changed word; the case beside each history
-does. `tests/histories_kept.py` says how histories are recorded.
+Replay alone does not notice a changed limit, version or fact: the case beside each history does,
+and so does what every activity was given. `tests/histories_kept.py` says how they are recorded.
 """
 
 import base64
+import json
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,14 +17,13 @@ from temporalio.worker import (
     ExecuteWorkflowInput,
     Interceptor,
     Replayer,
+    StartActivityInput,
     UnsandboxedWorkflowRunner,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
 )
-from temporalio.workflow import NondeterminismError
 
-from domain import invitation
-from domain.calendar.interval import Interval
 from domain.case import Case
 from domain.engine.editions import NEWEST
 from tests.histories_kept import HISTORIES, file_name
@@ -32,22 +31,34 @@ from workflows.postmortem import Postmortem
 
 NAMES = sorted(each.name.removesuffix(".case.json") for each in HISTORIES.glob("*.case.json"))
 
-HAPPY = file_name("happy-life", 1)
+
+Asked = list[tuple[str, Any]]
+"""Activities in the order of their start: what each is called, and what it was given."""
 
 
 class Remembering(Interceptor):
-    """Remembers the workflow that was replayed, so that a test can look at its case."""
+    """Remembers the workflow that was replayed, and what it asked of its activities."""
 
     def __init__(self) -> None:
         self.replayed: list[Postmortem] = []
+        self.asked: Asked = []
 
     def workflow_interceptor_class(
         self,
         input: WorkflowInterceptorClassInput,  # noqa: A002, ARG002 - the SDK's name
     ) -> type[WorkflowInboundInterceptor]:
-        replayed = self.replayed
+        replayed, asked = self.replayed, self.asked
+
+        class Outbound(WorkflowOutboundInterceptor):
+            def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+                (given,) = input.args
+                asked.append((input.activity, given.model_dump(mode="json")))
+                return super().start_activity(input)
 
         class Inbound(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(Outbound(outbound))
+
             async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002, ANN401
                 instance = workflow.instance()
                 assert isinstance(instance, Postmortem)
@@ -66,8 +77,20 @@ def expected(name: str) -> Case:
     return Case.model_validate_json((HISTORIES / f"{name}.case.json").read_text(encoding="utf-8"))
 
 
-async def yielded(name: str) -> Case:
-    """Replay a history outside the sandbox; return the case at its end."""
+def asked_then(name: str) -> Asked:
+    """Return what the recorded run asked of its activities."""
+    scheduled = (
+        each.activity_task_scheduled_event_attributes
+        for each in recorded(name).events
+        if each.HasField("activity_task_scheduled_event_attributes")
+    )
+    return [
+        (each.activity_type.name, json.loads(each.input.payloads[0].data)) for each in scheduled
+    ]
+
+
+async def replayed(name: str) -> tuple[Case, Asked]:
+    """Replay a history outside the sandbox; return the case at its end, and what it asked."""
     remembering = Remembering()
     replayer = Replayer(
         workflows=[Postmortem],
@@ -76,8 +99,8 @@ async def yielded(name: str) -> Case:
         interceptors=[remembering],
     )
     await replayer.replay_workflow(recorded(name))
-    (replayed,) = remembering.replayed
-    return replayed.case
+    (found,) = remembering.replayed
+    return found.case, remembering.asked
 
 
 def test_there_are_histories_of_whole_lives() -> None:
@@ -89,19 +112,11 @@ def test_there_are_histories_of_whole_lives() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_recorded_history_yields_the_case_that_it_yielded_then(name: str) -> None:
-    case = await yielded(name)
+async def test_a_recorded_history_asks_and_yields_what_it_did_then(name: str) -> None:
+    case, asked = await replayed(name)
 
+    assert asked == asked_then(name)
     assert case.model_dump(mode="json") == expected(name).model_dump(mode="json")
-
-
-async def test_a_patience_that_begins_before_the_asking_does_not_replay(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("domain.lifecycle.asked_at", lambda _, waiting: waiting.since)
-
-    with pytest.raises(NondeterminismError):
-        await yielded(file_name("asked-late", 1, edition=2))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -118,19 +133,3 @@ def test_a_history_holds_no_mail_address(name: str) -> None:
 
     assert payloads
     assert not [each for each in payloads if re.search(rb"[\w.]+@[\w.]+", each)]
-
-
-async def test_a_changed_limit_replays_and_is_noticed_by_the_case(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    right = invitation.meeting_limit
-
-    def later(case: Case) -> Interval | None:
-        limit = right(case)
-        return limit and limit.model_copy(update={"end": limit.end + timedelta(days=1)})
-
-    monkeypatch.setattr("domain.outcomes.meeting_limit", later)
-
-    case = await yielded(HAPPY)
-
-    assert case.meeting.limit != expected(HAPPY).meeting.limit

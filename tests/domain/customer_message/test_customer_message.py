@@ -5,25 +5,25 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.acts import CompleteStep
 from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
     ReportWrongCode,
+    SettleDelivery,
     WithdrawMessage,
 )
+from domain.customer_message.effects import RequestApproval, SendToCustomers
+from domain.customer_message.notices import DraftWanted
 from domain.decisions.acts import ProposeActionItems
-from domain.operations.subject import Retry
-from domain.case import Case
+from domain.engine.act import OPERATIONS
+from domain.engine.agenda import AnyEffect
 from domain.engine.ledger import Status
-from domain.customer_message import requested, with_newest
-from domain.engine.effect import Effect
 from domain.engine.notice import SendNotice
-from domain.customer_message.effects import SendToCustomers
+from domain.engine.subject import Attention
+from domain.operations.subject import Retry
 from domain.preparation.document import ActionRow
-from domain.lifecycle import attention
-from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
+from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, RUI, Play, an_incident, snapshot
 from tests.scenes import (
     TEXT,
     approve,
@@ -53,7 +53,7 @@ def letters(play: Play) -> list[tuple[str, str]]:
     """Who got which letter about the message."""
     kinds = ("message-draft", "approval", "approved", "posting", "delivery")
     notices = play.kinds(SendNotice)
-    return [(e.letter.kind, e.to) for e in notices if e.letter.kind in kinds]
+    return [(e.notice.kind, e.to) for e in notices if e.notice.kind in kinds]
 
 
 def to_customers(play: Play) -> list[str]:
@@ -91,8 +91,8 @@ def test_no_liaison_at_all_is_told_to_operations() -> None:
     play = asked(directory=known)
 
     assert not play.case.message.approvals
-    assert "liaison" in attention(play.case)[0]
-    assert requested(play.case, play.now) == play.case
+    assert play.stuck == ["no-liaison"]
+    assert RequestApproval(key="turn:approval:1").applied(play.case, play.now) == play.case
 
 
 def test_a_request_for_changes_brings_the_comment_to_the_owner() -> None:
@@ -100,8 +100,7 @@ def test_a_request_for_changes_brings_the_comment_to_the_owner() -> None:
 
     play.act(changes(play.case, "Say sorry."))
 
-    letter = [e.letter for e in play.kinds(SendNotice) if e.letter.kind == "message-draft"][-1]
-    assert any(block.text == "Say sorry." and block.quoted for block in letter.blocks)
+    assert [notice.comment for notice in play.told(DraftWanted)] == ["", "Say sorry."]
 
 
 def test_a_new_version_replaces_the_old_request() -> None:
@@ -280,7 +279,7 @@ def test_without_a_list_nothing_leaves() -> None:
 
 
 def test_a_mail_that_certainly_did_not_leave_is_tried_again() -> None:
-    tries: list[Effect] = []
+    tries: list[AnyEffect] = []
     play = approved(policy=mailing(), trouble=lambda e, _: _away_twice(e, tries))
 
     play.wait(hours=1)
@@ -304,27 +303,47 @@ def test_an_unknown_delivery_is_asked_about_and_never_repeated_by_itself() -> No
 
     assert letters(play)[-1] == ("delivery", AMARA)
     assert not to_customers(play)
-    assert "customers: unknown" in attention(play.case)[0]
+    assert play.attention[0] == Attention(
+        "effect-unknown", {"effect": "customers", "reason": "trouble"}
+    )
 
 
 def test_the_owner_says_that_it_arrived() -> None:
     play, _ = unknown()
 
-    play.act(CompleteStep(by=AMARA, step="customers"))
+    play.act(SettleDelivery(by=AMARA, outcome="arrived"))
 
     assert play.case.message.posted_at == play.now
     assert not to_customers(play)
 
 
-def test_only_a_retry_by_name_sends_an_unknown_message_again() -> None:
+def test_no_retry_sends_an_unknown_message_again() -> None:
     play, fate = unknown()
     fate.clear()
-    unnamed = play.refusal(Retry(by="ops"))
 
-    play.act(Retry(by="ops", effect="customers"))
+    unnamed = play.refusal(Retry(by=OPERATIONS))
+    named = play.refusal(Retry(by=OPERATIONS, effect="customers"))
 
     assert "Nothing is parked" in unnamed
+    assert "Nothing is parked" in named
+    assert not to_customers(play)
+
+
+def test_only_who_answers_for_it_sends_an_unknown_message_again() -> None:
+    play, fate = unknown()
+    fate.clear()
+    bystander = play.refusal(SettleDelivery(by=RUI, outcome="send again"))
+
+    play.act(SettleDelivery(by=JOANA, outcome="send again"))
+
+    assert "Only the owner and the incident commander" in bystander
     assert to_customers(play) == [TEXT.summary]
+
+
+def test_where_nobody_doubts_it_there_is_nothing_to_settle() -> None:
+    play = approved(policy=mailing())
+
+    assert "Nobody waits" in play.refusal(SettleDelivery(by=AMARA, outcome="send again"))
 
 
 def test_while_nobody_knows_whether_it_left_it_cannot_change() -> None:
@@ -345,12 +364,12 @@ def test_a_mail_that_is_refused_is_parked() -> None:
     fate = [Status.REFUSED]
     play = approved(policy=mailing(), trouble=lambda e, _: _fated(e, fate))
     play.wait(days=3)
-    parked = attention(play.case)
+    parked = play.attention
 
     fate.clear()
-    play.act(Retry(by="ops"))
+    play.act(Retry(by=OPERATIONS))
 
-    assert parked == ("customers: refused. trouble",)
+    assert parked == (Attention("effect-refused", {"effect": "customers", "reason": "trouble"}),)
     assert to_customers(play) == [TEXT.summary]
 
 
@@ -368,12 +387,11 @@ def test_a_digest_is_of_the_exact_words_whatever_their_encoding() -> None:
 def test_without_a_request_there_is_nothing_to_change() -> None:
     play = settled()
 
-    assert with_newest(play.case.message, comment="x") == play.case.message
+    assert play.case.message.superseded(play.now) == play.case.message
     act = DecideExternalMessage(
         by=BEATRIZ, approval_id="x", digest="y", decision="approved", evidence="link and code"
     )
     assert "no open request" in play.refusal(act)
-    assert requested(Case(), play.now) == Case()
 
 
 def _unpublished(scene: Callable[..., Play]) -> Play:
@@ -381,15 +399,15 @@ def _unpublished(scene: Callable[..., Play]) -> Play:
     return scene(trouble=_kept)
 
 
-def _kept(effect: Effect, _: datetime) -> Status | None:
+def _kept(effect: AnyEffect, _: datetime) -> Status | None:
     return Status.UNAVAILABLE if effect.key.startswith("notice:published") else None
 
 
-def _fated(effect: Effect, fate: list[Status]) -> Status | None:
+def _fated(effect: AnyEffect, fate: list[Status]) -> Status | None:
     return fate[0] if effect.key == "customers" and fate else None
 
 
-def _away_twice(effect: Effect, tries: list[Effect]) -> Status | None:
+def _away_twice(effect: AnyEffect, tries: list[AnyEffect]) -> Status | None:
     if effect.key != "customers":
         return None
     tries.append(effect)

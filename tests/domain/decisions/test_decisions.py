@@ -4,16 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.decisions.acts import ConfirmActionItem, ProposeActionItems
-from domain.decisions.acts import ItemAnswer, ItemDecision
-from domain.case import Phase
-from domain.decisions.state import Verdict
-from domain.document import decisions
 from domain.action_items.effects import OpenIssue
-from domain.preparation.effects import PutDocument
-from domain.engine.notice import SendNotice
+from domain.case import Phase
+from domain.decisions.acts import ConfirmActionItem, ItemAnswer, ItemDecision, ProposeActionItems
+from domain.decisions.notices import ConfirmationWanted
+from domain.decisions.state import Verdict
 from domain.phases import phase
 from domain.preparation.document import ActionRow
+from domain.preparation.effects import PutDocument
+from domain.preparation.facts import DecisionFacts
+from domain.proposals import decision_facts
 from tests.playing import (
     AMARA,
     HELENA,
@@ -168,16 +168,25 @@ def test_every_verdict_stands_in_the_document_with_reason_and_consequence() -> N
 
     play.act(decide(play.case, yes("AI-1"), later, no("AI-3"), already))
 
-    first, second, third, fourth = decisions(play.case)
-    assert first == "AI-1 Refuse rules that backtrack: accepted (Inês Duarte)."
-    assert second.endswith(
-        "deferred (Oliver Hartley). Reason: The proxy moves first. Expected consequence: Rules go "
-        "out at once until then. Look at it again on Mon 1 Mar 2027."
+    first, second, third, fourth = decision_facts(play.case)
+    assert (first.text, first.verdict, first.by) == (
+        "Refuse rules that backtrack",
+        Verdict.ACCEPTED,
+        "Inês Duarte",
     )
-    assert third.endswith("Expected consequence: It may happen again.")
-    assert fourth.endswith("already done (Inês Duarte). Reason: Done on the night.")
+    assert second == DecisionFacts(
+        item="AI-2",
+        text="Roll rules out in stages",
+        verdict=Verdict.DEFERRED,
+        by="Oliver Hartley",
+        reason="The proxy moves first.",
+        consequence="Rules go out at once until then.",
+        revisit=date(2027, 3, 1),
+    )
+    assert third.consequence == "It may happen again."
+    assert (fourth.verdict, fourth.reason) == (Verdict.ALREADY_DONE, "Done on the night.")
     assert play.case.decided_at == play.now
-    assert play.kinds(PutDocument)[-1].document.decisions == decisions(play.case)
+    assert play.kinds(PutDocument)[-1].document.decisions == decision_facts(play.case)
 
 
 def test_decisions_may_come_in_parts() -> None:
@@ -319,7 +328,7 @@ def test_a_team_may_take_an_item_back(answer: str, verdict: Verdict) -> None:
     play.act(ConfirmActionItem(by=INES, answers=(back,)))
 
     assert play.item("AI-3").decision is not None
-    assert play.item("AI-3").state == verdict
+    assert play.item("AI-3").state.value == verdict.value
 
 
 def test_an_item_accepted_again_waits_for_its_team_again() -> None:
@@ -347,9 +356,8 @@ def test_items_accepted_later_are_announced_too_and_earlier_ones_only_once() -> 
     play.act(decide(play.case, yes("AI-4", PRIYA)))
     play.act(confirm(INES, "AI-3"))
 
-    letters = [e.letter for e in play.kinds(SendNotice) if e.letter.kind == "confirmation"]
-    points = [letter.blocks[0].points[0][:4] for letter in letters]
-    assert points == ["AI-3", "AI-4"]
+    announced = [[item.id for item in each.items] for each in play.told(ConfirmationWanted)]
+    assert announced == [["AI-3"], ["AI-4"]]
 
 
 def test_two_late_teams_under_one_manager_reach_that_manager() -> None:
@@ -371,4 +379,4 @@ def test_an_item_of_a_lost_team_goes_to_the_commander() -> None:
 
     play.act(confirm("joana-neves", "AI-2"))
 
-    assert play.kinds(OpenIssue)[-1].issue.project == "WAF"
+    assert play.kinds(OpenIssue)[-1].ticket.project == "WAF"

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from domain.engine import agenda
-from domain.ownership.acts import AcceptOwnership
-from domain.meeting.acts import MoveMeeting
 from domain.case import Case
-from domain.engine.ledger import Outcome, Status
-from domain.preparation.effects import PutDocument
-from domain.meeting.effects import ReadEvent
-from domain.intake.effects import RecordDirectory, ResolveRules
+from domain.engine import agenda
 from domain.engine.effect import Transition
-from domain.summary import details
-from domain.views.summary import is_late, summary
+from domain.engine.ledger import Outcome, Status
+from domain.intake.effects import RecordDirectory, ResolveRules
+from domain.lifecycle import life
+from domain.meeting.acts import MoveMeeting
+from domain.meeting.effects import ReadEvent
+from domain.ownership.acts import AcceptOwnership
+from domain.preparation.effects import PutDocument
 from tests.playing import AMARA, Play
 from tests.scenes import approved, decided, followed, met, owned, settled
 
@@ -23,25 +22,28 @@ AN_HOUR = timedelta(hours=1)
 def test_a_case_that_knows_nothing_wants_nothing() -> None:
     case, now = Case(id="postmortem-INC-204"), Play().now
 
-    assert agenda.due(case, now) == ()
-    assert agenda.wake_at(case, now) is None
+    assert agenda.due(life(case), now) == ()
+    assert agenda.wake_at(life(case), now) is None
 
 
 def test_first_the_rules_and_the_people_are_looked_up_together() -> None:
     play = Play()
     fresh = Case(id=play.case.id, incident=play.incident, opened_at=play.now)
 
-    assert [type(each) for each in agenda.due(fresh, play.now)] == [ResolveRules, RecordDirectory]
+    assert [type(each) for each in agenda.due(life(fresh), play.now)] == [
+        ResolveRules,
+        RecordDirectory,
+    ]
 
 
 def test_a_step_of_the_case_itself_is_taken_alone() -> None:
     play = decided()
     later = play.now + timedelta(days=7)
 
-    due = agenda.due(play.case, later)
+    due = agenda.due(play.life, later)
 
     assert len(due) == 1
-    assert isinstance(due[0], Turn)
+    assert isinstance(due[0], Transition)
 
 
 def test_readings_come_before_what_depends_on_them() -> None:
@@ -49,7 +51,7 @@ def test_readings_come_before_what_depends_on_them() -> None:
     start = play.case.meeting.start
     assert start is not None
 
-    due = agenda.due(play.case, start - timedelta(hours=24))
+    due = agenda.due(play.life, start - timedelta(hours=24))
 
     assert {type(each) for each in due} == {ReadEvent, PutDocument}
 
@@ -68,15 +70,15 @@ def test_what_is_put_off_is_due_again_when_its_vendor_said() -> None:
     away = Outcome(version="old", status=Status.UNAVAILABLE, at=play.now, again_at=again)
     case = play.case.replace(ledger={**play.case.ledger, "event": away})
 
-    assert agenda.due(case, play.now) == ()
-    assert agenda.wake_at(case, play.now) == again
-    assert [each.key for each in agenda.due(case, again)] == ["event"]
+    assert agenda.due(life(case), play.now) == ()
+    assert agenda.wake_at(life(case), play.now) == again
+    assert [each.key for each in agenda.due(life(case), again)] == ["event"]
 
 
 def test_the_next_time_is_always_later_or_there_is_none() -> None:
     for scene in (owned, met, decided, settled, approved, followed):
         play = scene()
-        wake = agenda.wake_at(play.case, play.now)
+        wake = agenda.wake_at(play.life, play.now)
         assert wake is not None
         assert wake > play.now
 
@@ -92,63 +94,15 @@ def test_what_is_too_late_wakes_nobody() -> None:
 
 
 def _wakes(play: Play, until: datetime) -> Iterator[datetime]:
-    while (wake := agenda.wake_at(play.case, play.now)) is not None and wake < until:
+    while (wake := agenda.wake_at(play.life, play.now)) is not None and wake < until:
         play.until(wake)
         yield wake
-
-
-# --- what operations see ----------------------------------------------------------------------
-
-
-def test_operations_see_who_is_waited_for_and_since_when() -> None:
-    play = Play()
-
-    seen = summary(play.case, play.now)
-
-    assert seen.waiting_on == (f"ownership:{AMARA}",)
-    assert seen.waiting_since == play.now
-    assert not seen.late
-
-
-def test_what_lies_ahead_is_not_waited_for_yet() -> None:
-    play = owned()
-
-    assert summary(play.case, play.now).waiting_on == ()
-
-
-def test_details_name_the_phase_the_waits_the_meeting_and_the_next_look() -> None:
-    play = followed()
-
-    shown = details(play.case, play.now)
-
-    assert "**following-through**" in shown
-    assert "- meeting Thu 14 Jan 2027 15:00 (Europe/Lisbon)" in shown
-    assert "- next look" in shown
-    assert "- AI-1 open: WAF-1" in shown
-
-
-def test_a_case_without_anything_is_shown_too() -> None:
-    case = Case(id="postmortem-INC-204")
-
-    seen = summary(case, Play().now)
-
-    assert seen.phase == "received"
-    assert "**received**" in details(case, Play().now)
-
-
-def test_a_meeting_or_report_or_ticket_past_its_limit_is_late() -> None:
-    unmet, unpublished, undone = owned(), met(), followed()
-
-    assert is_late(unmet.case, unmet.now + timedelta(days=5))
-    assert is_late(unpublished.case, unpublished.now + timedelta(days=9))
-    assert not is_late(undone.case, undone.now + timedelta(days=5))
-    assert is_late(undone.case, undone.now + timedelta(days=30))
 
 
 def test_accepting_makes_the_invitation_due_at_once() -> None:
     play = Play()
     act = AcceptOwnership(by=AMARA)
 
-    due = agenda.due(act.applied(play.case, play.now), play.now)
+    due = agenda.due(life(act.done(play.case, play.now)), play.now)
 
     assert [each.key for each in due] == ["event"]

@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.ownership.acts import AcceptOwnership, DeclineOwnership
+from domain.case import Case
 from domain.customer_message.acts import DraftExternalMessage
+from domain.engine.act import OPERATIONS
+from domain.engine.agenda import AnyEffect
+from domain.engine.ledger import Status
+from domain.engine.notice import SendNotice
+from domain.lifecycle import life
 from domain.meeting.acts import RecordMeeting
 from domain.operations.subject import Retry
-from domain.engine.ledger import Status
-from domain.engine.effect import Effect
-from domain.engine.notice import SendNotice
-from domain.ladders import rungs
-from domain.policy import Connected, Wait
-from domain.lifecycle import waits
+from domain.ownership.acts import AcceptOwnership, DeclineOwnership
+from domain.policy import Connected
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, RUI, Play, an_incident
 from tests.random_life import ASKED_BY, RandomLife, troubled
 from tests.scenes import (
@@ -32,27 +33,28 @@ from tests.scenes import (
     yes,
 )
 
-LETTERS = sorted(set(ASKED_BY.values()))
+BY_HAND = ("book-by-hand", "document-by-hand", "ticket-by-hand", "item-done")
+ASKING = sorted(ASKED_BY.values())
 FOUR_HOURS = timedelta(hours=4)
 HANNAH = "hannah-lindqvist"
 
 
 class Post:
-    """Letters of one kind that are held up, or refused, until a test lets them go."""
+    """Letters of some kinds that are held up, or refused, until a test lets them go."""
 
-    def __init__(self, kind: str, status: Status = Status.UNAVAILABLE, to: str = "") -> None:
-        self.kind, self.status, self.to, self.away = kind, status, to, True
+    def __init__(self, *kinds: str, status: Status = Status.UNAVAILABLE, to: str = "") -> None:
+        self.kinds, self.status, self.to, self.away = kinds, status, to, True
 
-    def __call__(self, effect: Effect, _: datetime) -> Status | None:
-        held = isinstance(effect, SendNotice) and effect.letter.kind == self.kind
+    def __call__(self, effect: AnyEffect, _: datetime) -> Status | None:
+        held = isinstance(effect, SendNotice) and effect.notice.kind in self.kinds
         theirs = isinstance(effect, SendNotice) and self.to in ("", effect.to)
         return self.status if self.away and held and theirs else None
 
 
-def nags(play: Play, what: Wait) -> list[tuple[datetime, str]]:
+def chased(play: Play, what: str) -> list[tuple[datetime, str]]:
     """When whom was reminded or told about one wait."""
-    told = ((at, each) for at, each in play.notices() if each.nags)
-    return [(at, each.to) for at, each in told if each.about.endswith(f": {what}")]
+    told = ((at, each) for at, each in play.notices() if each.chases)
+    return [(at, each.to) for at, each in told if each.chases.split(":")[0] == what]
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -68,7 +70,7 @@ def test_who_was_never_asked_is_not_passed_over_nor_reminded() -> None:
     play.wait(days=7)
 
     assert play.case.ownership.nominee == AMARA
-    assert nags(play, Wait.OWNERSHIP) == []
+    assert chased(play, "ownership") == []
 
 
 def test_who_is_asked_late_has_the_hours_that_everybody_has() -> None:
@@ -82,11 +84,11 @@ def test_who_is_asked_late_has_the_hours_that_everybody_has() -> None:
     sent, over = play.sent("nomination")[0], play.case.ownership.passed[0]
     assert sent == (at(13, 11, 14), AMARA)
     assert (over.person, over.at) == (AMARA, at(13, 15, 14))
-    assert nags(play, Wait.OWNERSHIP)[0] == (at(13, 13, 14), AMARA)
+    assert chased(play, "ownership")[0] == (at(13, 13, 14), AMARA)
 
 
 def test_who_cannot_be_asked_makes_nobody_else_wait() -> None:
-    usual, refused = Play(), Play(trouble=Post("nomination", Status.REFUSED, to=AMARA))
+    usual, refused = Play(), Play(trouble=Post("nomination", status=Status.REFUSED, to=AMARA))
 
     for play in (usual, refused):
         play.until(at(13, 10))
@@ -102,12 +104,12 @@ def test_when_a_leader_cannot_be_reached_nobody_is_told_that_they_are_late() -> 
         play.act(DeclineOwnership(by=person))
 
     play.wait(days=3)
-    before = nags(play, Wait.APPOINTMENT)
+    before = chased(play, "appointment")
     post.away = False
     play.wait(days=3)
 
     assert before == []
-    assert nags(play, Wait.APPOINTMENT)[0][1] == JOANA
+    assert chased(play, "appointment")[0][1] == JOANA
 
 
 def test_a_mail_that_took_seconds_moves_nothing_and_one_that_took_a_minute_does() -> None:
@@ -127,22 +129,13 @@ def test_a_mail_that_took_seconds_moves_nothing_and_one_that_took_a_minute_does(
     assert [over - overs[0] for over in overs] == [timedelta(), timedelta(), timedelta(minutes=1)]
 
 
-def test_a_case_of_edition_1_counts_from_when_it_wanted_to_ask() -> None:
-    play = Play(trouble=Post("nomination"))
-    play.case = play.case.replace(edition=1)
-
-    play.until(at(13, 10))
-
-    assert [each.person for each in play.case.ownership.passed] == [AMARA]
-
-
 def test_a_retry_of_a_refused_letter_starts_the_patience_anew() -> None:
-    post = Post("nomination", Status.REFUSED, to=AMARA)
+    post = Post("nomination", status=Status.REFUSED, to=AMARA)
     play = Play(trouble=post)
     play.until(at(13, 9, 30))
 
     post.away = False
-    play.act(Retry(by="ops"))
+    play.act(Retry(by=OPERATIONS))
     play.wait(days=1)
 
     assert play.case.ownership.passed[0].at == at(13, 13, 30)
@@ -157,26 +150,32 @@ def test_a_request_and_its_reminder_do_not_leave_together_after_an_outage() -> N
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))
     play.wait(days=4)
 
-    before = nags(play, Wait.APPROVAL)
+    before = chased(play, "approval")
     post.away = False
     play.wait(days=5)
 
     ((sent_at, _),) = play.sent("approval")
-    first, to = nags(play, Wait.APPROVAL)[0]
+    first, to = chased(play, "approval")[0]
     assert before == []
     assert (to, first - sent_at >= FOUR_HOURS) == (BEATRIZ, True)
 
 
 def test_before_a_request_was_tried_at_all_nobody_is_chased() -> None:
     play = asked()
-    (waiting,) = (each for each in waits(play.case) if each.what is Wait.APPROVAL)
     key = f"notice:approval:{BEATRIZ}"
     untried = {each: known for each, known in play.case.ledger.items() if each != key}
     earlier = {**untried, key: play.case.ledger[key].replace(version="an earlier request")}
 
-    assert list(rungs(play.case, waiting))
-    assert list(rungs(play.case.replace(ledger=untried), waiting)) == []
-    assert list(rungs(play.case.replace(ledger=earlier), waiting)) == []
+    assert reminders(play.case)
+    assert reminders(play.case.replace(ledger=untried)) == []
+    assert reminders(play.case.replace(ledger=earlier)) == []
+
+
+def reminders(case: Case) -> list[SendNotice[Case]]:
+    """Everything that chases somebody about the approval, whenever it is due."""
+    effects = (entry.effect for entry in life(case).entries)
+    notices = (each for each in effects if isinstance(each, SendNotice))
+    return [each for each in notices if each.chases.startswith("approval:")]
 
 
 def test_who_is_asked_for_a_second_draft_is_not_chased_on_account_of_the_first_letter() -> None:
@@ -188,16 +187,16 @@ def test_who_is_asked_for_a_second_draft_is_not_chased_on_account_of_the_first_l
     play.act(changes(play.case))
 
     play.wait(days=5)
-    before = nags(play, Wait.MESSAGE_DRAFT)
+    before = chased(play, "message-draft")
     post.away = False
     play.wait(days=5)
 
     assert before == []
-    assert [to for _, to in nags(play, Wait.MESSAGE_DRAFT)] == [AMARA, JOANA]
+    assert [to for _, to in chased(play, "message-draft")] == [AMARA, JOANA]
 
 
 def test_what_nobody_was_asked_to_decide_is_not_dropped() -> None:
-    post = Post("after-meeting")
+    post = Post("meeting-outcome", "decisions")
     play = owned(trouble=post)
     play.rows = ROWS
     play.until(play.case.meeting.end)
@@ -208,7 +207,7 @@ def test_what_nobody_was_asked_to_decide_is_not_dropped() -> None:
     post.away = False
     play.wait(days=7)
 
-    ((sent_at, to),) = play.sent("after-meeting")
+    ((sent_at, to),) = play.sent("decisions")
     dropped = play.case.decided_at
     assert undecided.decided_at is None
     assert to == HANNAH
@@ -217,14 +216,14 @@ def test_what_nobody_was_asked_to_decide_is_not_dropped() -> None:
 
 
 def test_who_recorded_the_meeting_needs_no_letter_to_know_that_its_decisions_are_wanted() -> None:
-    post = Post("after-meeting")
+    post = Post("meeting-outcome", "decisions")
     held_up, usual = met(trouble=post), met()
 
     for play in (held_up, usual):
         play.wait(days=7)
 
     assert held_up.case.decided_at == usual.case.decided_at is not None
-    assert held_up.sent("after-meeting") == []
+    assert held_up.sent("meeting-outcome") == []
 
 
 def test_who_was_asked_how_the_meeting_went_is_not_asked_for_its_decisions_again() -> None:
@@ -235,7 +234,8 @@ def test_who_was_asked_how_the_meeting_went_is_not_asked_for_its_decisions_again
 
     play.wait(hours=2)
 
-    assert [to for _, to in play.sent("after-meeting")] == [HANNAH]
+    assert [to for _, to in play.sent("meeting-outcome")] == [HANNAH]
+    assert not play.sent("decisions")
 
 
 @pytest.mark.parametrize(("item", "leader"), [("AI-3", INES), ("AI-2", INES)])
@@ -251,7 +251,7 @@ def test_a_team_that_was_never_asked_has_neither_agreed_nor_refused(item: str, l
 
     assert before.unconfirmed
     assert not play.item(item).unconfirmed
-    assert nags(play, Wait.CONFIRMATION)
+    assert chased(play, "confirmation")
 
 
 def test_a_cool_down_begins_when_the_team_was_asked() -> None:
@@ -286,18 +286,19 @@ def test_no_other_time_is_booked_before_the_owner_was_asked_about_the_deleted_on
     assert again - sent_at >= FOUR_HOURS
 
 
-def test_steps_by_hand_are_not_reminded_of_before_they_were_asked_for() -> None:
-    post = Post("step")
+@pytest.mark.parametrize("what", ["book-by-hand", "document-by-hand"])
+def test_what_is_done_by_hand_is_not_reminded_of_before_it_was_asked_for(what: str) -> None:
+    post = Post(what)
     play = Play(trouble=post, connected=LEVEL_0)
     play.act(AcceptOwnership(by=AMARA))
 
     play.wait(days=3)
-    before = nags(play, Wait.STEP)
+    before = chased(play, what)
     post.away = False
     play.wait(days=3)
 
     assert before == []
-    assert nags(play, Wait.STEP)[0][1] == AMARA
+    assert chased(play, what)[0][1] == AMARA
 
 
 def test_the_hold_back_of_the_customer_message_waits_for_no_mail() -> None:
@@ -315,20 +316,20 @@ def test_the_hold_back_of_the_customer_message_waits_for_no_mail() -> None:
 # --- whatever is held up ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("kind", ASKING)
 @pytest.mark.parametrize("status", [Status.UNAVAILABLE, Status.REFUSED])
 def test_nobody_is_chased_before_they_were_asked_and_every_case_goes_on(
     kind: str, status: Status
 ) -> None:
     away = {kind: (status, an_incident().resolved_at + timedelta(days=9))}
-    connected = LEVEL_0 if kind == "step" else Connected()
+    connected = LEVEL_0 if kind in BY_HAND else Connected()
     play = RandomLife(trouble=troubled(away), rows=ROWS, connected=connected)
 
     while play.case.published_at is None and gone_days(play) < timedelta(days=40):
         play.pass_time(timedelta(hours=20))
-        for waiting in waits(play.case):
+        for waiting in play.waits():
             heard = play.asked.get((ASKED_BY.get(waiting.what, ""), waiting.person))
-            slow = waiting.what in (Wait.OWNERSHIP, Wait.CONFIRMATION)
+            slow = waiting.what in ("ownership", "confirmation")
             if heard and play.now - heard > timedelta(days=2 if slow else 1):
                 play.try_act(play.answer(waiting, yes=True))
 

@@ -9,30 +9,37 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from domain import lifecycle
+from domain.action_items.acts import RecordDone, RecordTicket
 from domain.action_items.ticket import IssueState
-from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.acts import CompleteStep
-from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
+from domain.case import Case
 from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
     ReportWrongCode,
+    SettleDelivery,
     WithdrawMessage,
 )
-from domain.meeting.acts import MoveMeeting, RecordMeeting
-from domain.operations.subject import Retry
-from domain.engine.act import Act
-from domain.decisions.acts import ItemAnswer, ItemDecision
 from domain.customer_message.state import MessageText
-from domain.engine.ledger import Status
+from domain.decisions.acts import (
+    ConfirmActionItem,
+    Decide,
+    ItemAnswer,
+    ItemDecision,
+    ProposeActionItems,
+)
 from domain.decisions.state import Verdict
-from domain.engine.effect import Effect, Transition
+from domain.engine.act import OPERATIONS, Act
+from domain.engine.ledger import Status
 from domain.incident import Severity
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
 from domain.meeting.event import Response
+from domain.operations.subject import Retry
+from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
-from domain.lifecycle import waits
+from domain.preparation.subject import RecordDocument
 from tests.playing import (
     AMARA,
     BEATRIZ,
@@ -47,8 +54,10 @@ from tests.playing import (
 from tests.random_life import ASKED_BY, SECRET, RandomLife, troubled
 from tests.scenes import LEVEL_0, ROWS, mailing
 
+HANNAH = "hannah-lindqvist"
+
 people = st.sampled_from(
-    (AMARA, RUI, INES, OLIVER, PRIYA, JOANA, BEATRIZ, "hannah-lindqvist", "nobody-we-know")
+    (AMARA, RUI, INES, OLIVER, PRIYA, JOANA, BEATRIZ, HANNAH, OPERATIONS, "nobody-we-know")
 )
 item_ids = st.sampled_from(("AI-1", "AI-2", "AI-3", "AI-9"))
 words = st.sampled_from(("", f"{SECRET} one", f"{SECRET}  ONE", f"{SECRET} two", f"{SECRET} é"))
@@ -98,7 +107,7 @@ answers = st.builds(
     revisit=st.none() | dates,
 )
 some_approval = {"approval_id": words, "digest": words}
-acts: st.SearchStrategy[Act] = st.one_of(
+acts: st.SearchStrategy[Act[Case]] = st.one_of(
     st.builds(AcceptOwnership, by=people),
     st.builds(DeclineOwnership, by=people, reason=words),
     st.builds(AppointOwner, by=people, owner=people),
@@ -118,7 +127,17 @@ acts: st.SearchStrategy[Act] = st.one_of(
     st.builds(ReportWrongCode, by=people, approval_id=words),
     st.builds(WithdrawMessage, by=people, reason=words, for_good=st.booleans()),
     st.builds(MarkPosted, by=people, url=words | st.just("https://status.example.com/1")),
-    st.builds(CompleteStep, by=people, step=words | st.just("document"), reference=words),
+    st.builds(SettleDelivery, by=people, outcome=st.sampled_from(("arrived", "send again"))),
+    st.builds(RecordBooking, by=people, reference=words),
+    st.builds(RecordDocument, by=people, reference=words),
+    st.builds(RecordTicket, by=people, item=item_ids, reference=words),
+    st.builds(
+        RecordDone,
+        by=people,
+        item=item_ids,
+        outcome=st.sampled_from(("done", "won't do")),
+        reason=words,
+    ),
     st.builds(Retry, by=people, effect=st.sampled_from(("", "", "event", "customers", "x"))),
 )
 json = st.recursive(
@@ -128,9 +147,9 @@ json = st.recursive(
     ),
     max_leaves=6,
 )
-EFFECTS = [each.__name__ for each in Effect.__subclasses__() if each is not Turn]
+EFFECTS = [each.__name__ for each in lifecycle.effects()]
 kinds = st.sampled_from(EFFECTS)
-asking_letters = st.sampled_from(sorted(set(ASKED_BY.values())))
+asking = st.sampled_from(sorted(ASKED_BY.values()))
 
 
 class Lives(RuleBasedStateMachine):
@@ -172,12 +191,12 @@ class Lives(RuleBasedStateMachine):
             self.play.try_act(AcceptOwnership(by=AMARA))
 
     @rule(act=acts)
-    def somebody_does_something(self, act: Act) -> None:
+    def somebody_does_something(self, act: Act[Case]) -> None:
         self.play.try_act(act)
 
     @rule(number=st.integers(0, 8), yes=st.sampled_from((True, True, True, False)))
     def somebody_does_what_is_asked(self, number: int, *, yes: bool) -> None:
-        asked = waits(self.play.case)
+        asked = self.play.waits()
         if asked:
             waiting = asked[number % len(asked)]
             self.play.pass_time(max(waiting.since - self.play.now, timedelta()))
@@ -230,7 +249,7 @@ class Lives(RuleBasedStateMachine):
         assert self.play.case.incident == before.incident
 
     @rule(
-        kind=kinds | asking_letters,
+        kind=kinds | asking,
         status=st.sampled_from((Status.UNAVAILABLE, Status.UNAVAILABLE, Status.REFUSED)),
         span=spans,
     )
@@ -242,7 +261,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def operations_mend_everything(self) -> None:
         self.away.clear()
-        self.play.try_act(Retry(by="ops"))
+        self.play.try_act(Retry(by=OPERATIONS))
 
     def teardown(self) -> None:
         if hasattr(self, "play") and self.frozen is not None:
@@ -263,7 +282,7 @@ def test_months_of_people_who_are_late_and_vendors_that_fail(seed: int) -> None:
     )
 
     for _ in range(90):
-        asked = [each for each in waits(play.case) if each.since <= play.now]
+        asked = [each for each in play.waits() if each.since <= play.now]
         match dice.randrange(10):
             case 0 | 1 | 2 if asked:
                 play.try_act(play.answer(dice.choice(asked), yes=dice.random() < 0.8))
@@ -272,7 +291,7 @@ def test_months_of_people_who_are_late_and_vendors_that_fail(seed: int) -> None:
                 until = play.now + timedelta(hours=dice.randrange(1, 40))
                 away[dice.choice(EFFECTS)] = (status, until)
             case 4:
-                play.try_act(Retry(by="ops"))
+                play.try_act(Retry(by=OPERATIONS))
             case 5:
                 play.rows = (*play.rows, ActionRow(text=f"{SECRET} {dice.randrange(9)}"))
             case _:

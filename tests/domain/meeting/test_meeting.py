@@ -2,23 +2,21 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from domain.meeting.acts import MoveMeeting
 from domain.calendar.directory_snapshot import DirectorySnapshot
 from domain.calendar.interval import Interval
 from domain.case import Case, Phase
-from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent
-from domain.engine.notice import SendNotice
-from domain.incident import Severity
-from domain.invitation import agenda_lines
-from domain.meeting.effects import event_key
-from domain.meeting.booking import meeting_minutes
-from domain.meeting.event import ObservedEvent
-from domain.meeting.effects import Busy
-from domain.engine.ledger import Report
 from domain.engine.effect import noted
+from domain.engine.ledger import Report
+from domain.incident import Severity
+from domain.lifecycle import attention, life
+from domain.meeting.acts import MoveMeeting
+from domain.meeting.booking import meeting_minutes
+from domain.meeting.effects import Busy, PutEvent, ReadBusy, ReadEvent, event_key
+from domain.meeting.event import ObservedEvent
+from domain.moments import meeting_limit
 from domain.phases import phase
-from domain.lifecycle import attention
-from tests.playing import AMARA, Play, an_incident
+from domain.preparation.notices import PreRead
+from tests.playing import AMARA, JOANA, Play, an_incident
 from tests.scenes import owned, record
 
 DAY = timedelta(days=1)
@@ -42,9 +40,10 @@ def test_the_meeting_is_held_inside_the_limit_before_anybody_owns_it() -> None:
     play = Play()
 
     meeting = play.case.meeting
+    limit = meeting_limit(play.case)
     assert meeting.end is not None
-    assert meeting.limit is not None
-    assert meeting.end <= meeting.limit
+    assert limit is not None
+    assert meeting.end <= limit
     assert not meeting.invited
 
 
@@ -53,8 +52,9 @@ def test_a_public_holiday_moves_the_limit_of_business_days() -> None:
 
     play = Play(incident=before_holiday)
 
-    assert play.case.meeting.limit is not None
-    assert play.case.meeting.limit.date().isoformat() == "2027-03-30"
+    limit = meeting_limit(play.case)
+    assert limit is not None
+    assert limit.date().isoformat() == "2027-03-30"
     assert start_of(play).date().isoformat() != "2027-03-26"
 
 
@@ -93,10 +93,10 @@ def test_when_no_time_is_found_somebody_can_name_one() -> None:
     unbooked = play.case.replace(meeting=play.case.meeting.replace(start=None, end=None, slots=()))
     narrow = unbooked.replace(directory=_working_an_hour_a_day(unbooked))
 
-    empty = note(narrow, _busy(), Report(key="busy"), Busy(times={}), play.now)
+    empty = noted(narrow, _busy(), Report(key="busy"), Busy(times={}), play.now)
 
-    assert "move_meeting" in attention(empty)[0]
-    move = MoveMeeting(by=AMARA, start=play.now + DAY)
+    assert [each.kind for each in attention(life(empty))] == ["no-time-found"]
+    move = MoveMeeting(by=JOANA, start=play.now + DAY)
     assert move.refusal(empty, play.now) is None
     moved = move.applied(empty, play.now).meeting
     assert moved.end is not None
@@ -107,7 +107,7 @@ def test_when_no_time_is_found_somebody_can_name_one() -> None:
 def test_a_time_that_somebody_chose_is_not_replaced_by_the_search() -> None:
     play = owned()
 
-    late = note(play.case, _busy(), Report(key="busy"), Busy(times={}), play.now)
+    late = noted(play.case, _busy(), Report(key="busy"), Busy(times={}), play.now)
 
     assert late.meeting == play.case.meeting
 
@@ -123,9 +123,9 @@ def test_a_long_incident_gets_a_longer_meeting() -> None:
 def test_the_agenda_fills_the_length_of_the_meeting() -> None:
     play = owned()
 
-    minutes = [int(line.split()[0]) for line in agenda_lines(play.case)]
+    agenda = play.kinds(PutEvent)[-1].event.agenda
 
-    assert sum(minutes) == 60
+    assert sum(minutes for minutes, _ in agenda) == 60
 
 
 # --- the pre-read ---------------------------------------------------------------------------
@@ -146,10 +146,7 @@ def test_an_incomplete_pre_read_leaves_and_names_what_is_missing() -> None:
 
     play.until(start_of(play))
 
-    letters = [e.letter for e in play.kinds(SendNotice)]
-    letter = next(each for each in letters if each.kind == "pre-read")
-    assert letter.blocks[1].points == ("Impact", "Timeline")
-    assert letter.blocks[1].text == "The document is not complete yet. 2 sections are still empty:"
+    assert play.told(PreRead)[0].empty_sections == ("Impact", "Timeline")
 
 
 def test_everybody_who_is_invited_gets_the_pre_read_once() -> None:
@@ -180,7 +177,7 @@ def test_every_dependent_time_follows_an_event_that_a_person_moved() -> None:
     play.until(play.case.meeting.end)
 
     assert pre_reads(play) == [later - DAY]
-    assert play.sent("after-meeting")[0][0] == later + HOUR
+    assert play.sent("meeting-outcome")[0][0] == later + HOUR
     assert play.case.meeting.moves[-1].by == "calendar"
     assert len(play.events) == 1
 
@@ -245,7 +242,7 @@ def test_a_move_on_the_page_is_not_undone_by_a_late_answer_of_the_calendar() -> 
     old = ObservedEvent(exists=True, start=asked.event.start, end=asked.event.end)
     case = MoveMeeting(by=AMARA, start=start_of(play) + HOUR).applied(play.case, play.now)
 
-    told = note(case, asked, Report(key="event"), old, play.now)
+    told = noted(case, asked, Report(key="event"), old, play.now)
 
     assert told.meeting.start == start_of(play) + HOUR
 
@@ -254,7 +251,7 @@ def test_an_event_that_became_a_whole_day_stays_where_it_was_for_us() -> None:
     play = owned()
     put = play.kinds(PutEvent)[-1]
 
-    told = note(play.case, put, Report(key="event"), ObservedEvent(exists=True), play.now)
+    told = noted(play.case, put, Report(key="event"), ObservedEvent(exists=True), play.now)
 
     assert told.meeting.start == start_of(play)
 
@@ -266,7 +263,7 @@ def test_an_event_moved_beyond_all_calendars_is_noted_and_not_followed() -> None
     play.signal("meeting_changed")
 
     assert start_of(play).year == 2027
-    assert "beyond" in attention(play.case)[0]
+    assert play.stuck == ["moved-beyond-calendars"]
 
 
 def _busy() -> ReadBusy:

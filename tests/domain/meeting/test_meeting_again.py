@@ -4,18 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.meeting.acts import MoveMeeting
 from domain.case import Case
-from domain.engine.ledger import Status
-from domain.meeting.effects import ReadBusy, ReadEvent
-from domain.invitation import calendar_file
-from domain.meeting.effects import event_key
-from domain.meeting.event import ObservedEvent
-from domain.meeting.booking import length
-from domain.engine.ledger import Report
 from domain.engine.effect import noted
-from domain.lifecycle import attention
-from tests.playing import AMARA, JOANA, Play, an_incident
+from domain.engine.ledger import Report, Status
+from domain.meeting.acts import MoveMeeting
+from domain.meeting.booking import length
+from domain.meeting.effects import ReadBusy, ReadEvent, event_key
+from domain.meeting.event import ObservedEvent
+from domain.moments import meeting_limit
+from tests.playing import AMARA, JOANA, Play
 from tests.scenes import met, owned, record
 
 DAY = timedelta(days=1)
@@ -48,7 +45,7 @@ def test_the_owner_is_asked_what_a_deleted_event_means() -> None:
     play.wait(hours=1)
 
     assert [to for _, to in play.sent("meeting-deleted")] == [AMARA]
-    assert "deleted" in attention(play.case)[0]
+    assert play.stuck == ["event-deleted"]
 
 
 def test_without_an_owner_the_commander_is_asked() -> None:
@@ -88,7 +85,7 @@ def test_while_the_event_is_gone_nobody_is_asked_about_the_meeting() -> None:
 
     play.wait(hours=2)
 
-    assert not play.sent("after-meeting")
+    assert not play.sent("meeting-outcome")
     assert not play.sent("pre-read")
 
 
@@ -99,7 +96,7 @@ def test_an_event_deleted_after_the_meeting_changes_nothing() -> None:
 
     play.until(play.case.meeting.end)
 
-    assert play.sent("after-meeting")
+    assert play.sent("meeting-outcome")
     assert not play.sent("meeting-deleted")
 
 
@@ -108,7 +105,7 @@ def test_an_old_event_tells_nothing_about_the_new_one() -> None:
     old = play.kinds(ReadEvent)[0]
     play.act(MoveMeeting(by=AMARA, start=start_of(play)))
 
-    told = note(play.case, old, Report(key="read-event"), ObservedEvent(exists=False), play.now)
+    told = noted(play.case, old, Report(key="read-event"), ObservedEvent(exists=False), play.now)
 
     assert told.meeting == play.case.meeting
 
@@ -147,12 +144,12 @@ def test_a_missed_meeting_is_asked_about_again_after_its_new_time() -> None:
 
     play.until(play.case.meeting.end)
 
-    assert len(play.sent("after-meeting")) == 2
+    assert len(play.sent("meeting-outcome")) == 2
 
 
 def test_a_meeting_missed_on_its_last_day_looks_beyond_the_limit() -> None:
     play = owned()
-    limit = play.case.meeting.limit
+    limit = meeting_limit(play.case)
     assert limit is not None
     play.act(MoveMeeting(by=AMARA, start=limit - HOUR))
     play.until(limit)
@@ -172,19 +169,7 @@ def test_a_meeting_without_facilitator_is_asked_about_by_its_owner() -> None:
 
     play.until(play.case.meeting.end)
 
-    assert [to for _, to in play.sent("after-meeting")] == [AMARA]
-
-
-def test_the_calendar_file_is_one_that_calendars_read() -> None:
-    incident = an_incident().replace(title="Ünavailable; twice, again\r\nand on")
-    play = owned(incident=incident)
-
-    lines = calendar_file(play.case).split("\r\n")
-
-    assert lines[0] == "BEGIN:VCALENDAR"
-    assert all(len(line.encode()) <= 75 for line in lines)
-    whole = "".join(line.removeprefix(" ") for line in lines)
-    assert r"Ünavailable\; twice\, again\nand on" in whole
+    assert [to for _, to in play.sent("meeting-outcome")] == [AMARA]
 
 
 @pytest.mark.parametrize("case", [Case(), Play().case.replace(rules=None), met().case])

@@ -436,7 +436,7 @@ def test_what_a_write_tells_is_what_the_next_look_finds(world: World) -> None:
     writer.below("Summary", "Logins failed.\n")
     world.forget()
 
-    changed = document.but(
+    changed = document.replace(
         header=(("Status", "deciding"),),
         rows=(item(1, state="accepted"), item(2, state="declined"), item(3, text="Try 🔥")),
         decisions=("AI-1: accepted.",),
@@ -444,7 +444,7 @@ def test_what_a_write_tells_is_what_the_next_look_finds(world: World) -> None:
     told = store(world).put_document(changed, PEOPLE)
 
     assert world.asked("GET", "^/v1/documents/") == 1
-    assert told == store(world).put_document(changed, PEOPLE).but(editors=told.editors)
+    assert told == store(world).put_document(changed, PEOPLE).replace(editors=told.editors)
     assert [row.id for row in told.rows] == ["AI-1", "AI-2", "", "AI-3"]
     assert "Summary" not in told.empty_sections
 

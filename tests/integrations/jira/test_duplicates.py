@@ -8,6 +8,7 @@ import pytest
 
 from domain.action_items.ticket import IssueState, ObservedIssue
 from integrations.errors import Ambiguous
+from integrations.issue_projects import IssueProject
 from integrations.jira.marks import PROPERTY
 from integrations.jira.tracker import JiraTracker
 from tests.creating import find_or_open, issue, set_up, tickets, tracker
@@ -53,6 +54,21 @@ def test_trying_many_again_reads_each_new_ticket_of_their_project_once(world: Wo
     )
     assert world.asked("POST", SEARCH) == 2
     assert [world.asked("GET", f"/issue/{key}$") for key in opened.values()] == [1, 1, 1]
+
+
+def test_a_fallback_that_cannot_be_looked_at_hides_no_ticket_of_the_project(world: World) -> None:
+    world.set("settings", {"jira_index_lag_seconds": 300})
+    jira = tracker(world, projects={"WAF": IssueProject(fallback_project="SRE")})
+    wanted = issue("beside a fallback")
+    opened = jira.open(wanted)
+    # Past the index come the label's search and the project's before the fallback's.
+    world.break_next("POST", SEARCH, "delay_before", times=2)
+    world.break_next("POST", SEARCH, "status", status=500)
+
+    found = jira.find([wanted], again={wanted.key})
+
+    assert [each.key for each in found.values() if isinstance(each, ObservedIssue)] == [opened.key]
+    assert world.asked("POST", SEARCH) == 3
 
 
 def assert_in_doubt(world: World, jira: JiraTracker, key: str) -> None:

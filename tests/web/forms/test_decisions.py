@@ -17,6 +17,7 @@ from tests.web_cases import (
     held,
     house,
     only_act,
+    opened,
     owned,
     posted,
     sent,

@@ -1,0 +1,88 @@
+"""Acts about the customer message, and the sentences that say why not."""
+
+import pytest
+
+from domain.case import Case
+from domain.customer_message.acts import (
+    DecideExternalMessage,
+    DraftExternalMessage,
+    MarkPosted,
+    WithdrawMessage,
+)
+from domain.engine.act import Act
+from domain.incident import Severity
+from tests.playing import AMARA, BEATRIZ, JOANA, an_incident
+from tests.scenes import (
+    TEXT,
+    approve,
+    approved,
+    asked,
+    changes,
+    followed,
+    met,
+    request,
+)
+
+
+def test_a_message_needs_all_its_parts() -> None:
+    empty = TEXT.replace(summary=" ", what_we_do="")
+
+    said = met().refusal(DraftExternalMessage(by=AMARA, text=empty))
+
+    assert said == "The message needs all its parts: summary, what we do."
+
+
+def test_where_the_policy_wants_no_message_there_is_none() -> None:
+    play = met(incident=an_incident(severity=Severity.SEV2))
+
+    assert "no customer message" in play.refusal(DraftExternalMessage(by=AMARA, text=TEXT))
+
+
+def test_the_liaison_decides_about_one_exact_text() -> None:
+    play = asked()
+    wanted = request(play.case)
+
+    assert "no open request" in play.refusal(approve(play.case).replace(by=AMARA))
+    assert "text has changed" in play.refusal(approve(play.case).replace(digest="0" * 64))
+    assert "Say what should change" in play.refusal(changes(play.case, " "))
+    assert "no open request" in play.refusal(approve(play.case).replace(approval_id="x"))
+    assert wanted.decision is None
+
+
+def test_the_first_decision_stands() -> None:
+    play = approved()
+
+    assert "decided already" in play.refusal(changes(play.case))
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (WithdrawMessage(by=JOANA, reason=" "), "Say why"),
+        (WithdrawMessage(by=JOANA, reason="Stop"), "no approved message to stop"),
+        (MarkPosted(by=BEATRIZ, url="https://x"), "no approved message waiting"),
+        (
+            DecideExternalMessage(
+                by=BEATRIZ, approval_id="", digest="", decision="approved", evidence="link and code"
+            ),
+            "link",
+        ),
+    ],
+)
+def test_what_needs_an_approval_is_refused_without_one(act: Act[Case], said: str) -> None:
+    assert said in asked().refusal(act)
+
+
+def test_a_post_needs_an_address() -> None:
+    play = approved()
+    play.wait(minutes=10)
+
+    assert "beginning with https://" in play.refusal(MarkPosted(by=BEATRIZ, url="on the page"))
+
+
+def test_a_message_that_is_out_stays_as_it_is() -> None:
+    play = followed()
+
+    assert "out already" in play.refusal(DraftExternalMessage(by=AMARA, text=TEXT))
+    assert "no approved message" in play.refusal(MarkPosted(by=BEATRIZ, url="https://other"))
+    assert "out already" in play.refusal(WithdrawMessage(by=JOANA, reason="Too late"))
