@@ -6,6 +6,7 @@ by the policy's ladder, and after five business days the case goes on without it
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 import pytest
@@ -26,6 +27,8 @@ from domain.people import commander, home_calendar
 from domain.policy import LadderStep, Policy
 from tests.playing import AMARA, JOANA, POLICY, RUI, Play
 from tests.scenes import met
+from wording.environment import Reader
+from wording.rendering import Part, Wording
 
 # --- the subject: in the product this is the folder domain/runbook/ ----------------------------
 
@@ -207,6 +210,37 @@ def test_when_patience_ends_the_case_goes_on_without_it_visibly() -> None:
     assert play.waits("runbook") == []
     assert "runbook-skipped" in play.stuck
     assert "skip-runbook" in [line.name for line in play.case.journal]
+
+
+def page_block(language: str) -> str:
+    """Return the block of code in this language that docs/architecture.md shows last."""
+    text = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    return text.rpartition(f"```{language}\n")[2].partition("\n```")[0] + "\n"
+
+
+def test_the_page_that_explains_it_shows_this_very_code() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+
+    assert page_block("python") in here
+
+
+def test_its_words_are_two_new_files_and_say_all_that_is_said_of_it(tmp_path: Path) -> None:
+    for name, language in (("notices/runbook.md", "markdown"), ("words/runbook.toml", "toml")):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(page_block(language), encoding="utf-8")
+    words = Wording(lifecycle.notices().values(), tmp_path)
+    play = after_the_meeting()
+    play.act(CheckRunbook(by=AMARA, through=Door.PAGE, corrections=2))
+
+    notice = RunbookWanted(incident=play.case.facts)
+    mail = words.mail([Part(notice)], Reader(name="Amara"), case=play.case.id)
+    line = words.catalogue.line(play.case.journal[-1], lambda _: "Amara Okafor")
+
+    assert mail.subject == "INC-204: is the runbook still right?"
+    assert "Zero is an answer" in mail.text
+    assert words.catalogue.wait("runbook").asked == "Check the runbook"
+    assert line == "Amara Okafor checked the runbook and corrected it in 2 places."
+    assert words.catalogue.attention(Attention("runbook-skipped", {})).startswith("Nobody")
 
 
 def test_what_it_keeps_survives_a_roll_over() -> None:
