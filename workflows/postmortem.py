@@ -44,7 +44,6 @@ class Postmortem:
 
     @workflow.init
     def __init__(self, carried: Sequence[RawValue]) -> None:
-        _refuse_other_workflows()
         self._began = workflow.now()
         before = _carried(carried, self._began)
         edition = editions.newest_known(before.edition, list(editions.Edition), workflow.patched)
@@ -59,6 +58,7 @@ class Postmortem:
     @workflow.run
     async def run(self, carried: Sequence[RawValue]) -> CaseSummary:
         """Take the case through its life, one moment after the other."""
+        _refuse_other_workflows()
         while self.case.closed_at is None:
             seen = self._changes
             if await self._moment():

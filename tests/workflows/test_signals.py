@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from temporalio.api.common.v1 import Payload
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue
 
 from devstack.processes import program
@@ -27,6 +27,12 @@ def raw(data: bytes, encoding: bytes = b"json/plain") -> RawValue:
     return RawValue(Payload(metadata={"encoding": encoding}, data=data))
 
 
+def protobuf() -> RawValue:
+    """A message of a type that the SDK knows, which decodes into no JSON of ours."""
+    metadata = {"encoding": b"json/protobuf", "messageType": b"temporal.api.common.v1.Payload"}
+    return RawValue(Payload(metadata=metadata, data=b"{}"))
+
+
 async def resolved(life: Life) -> Case:
     await life.resolve(an_incident())
     return await life.case()
@@ -43,6 +49,8 @@ async def test_what_makes_no_sense_is_noted_and_the_case_goes_on(
         ("incident_resolved", (raw(b"\xff\xfe no JSON"),)),
         ("incident_resolved", (raw(b"\x00\x01", b"binary/encrypted"),)),
         ("incident_resolved", (raw(b'"a text"'),)),
+        ("incident_resolved", (raw(b"{}", b"json/protobuf"),)),
+        ("incident_resolved", (protobuf(),)),
         ("incident_resolved", (told | {"severity": "worst"},)),
         ("incident_resolved", (told | {"key": "INC-999"},)),
         ("ticket_changed", ({"key": "NOT-1"},)),
@@ -155,3 +163,58 @@ async def test_an_incident_in_the_past_starts_at_once(temporal: Client, tmp_path
         await life.settled()
 
         assert phase(await life.case()) is Phase.AWAITING_OWNER
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [an_incident().model_dump(mode="json")],
+        ["INC-204"],
+        [{}, {}],
+        [protobuf()],
+        [Case(id="postmortem-INC-1", closed_at=datetime(2027, 1, 1, tzinfo=UTC))],
+    ],
+    ids=["an incident", "a string", "two arguments", "protobuf", "a case of somebody's making"],
+)
+async def test_a_case_that_was_started_with_an_input_notes_it_and_waits_for_its_incident(
+    temporal: Client, tmp_path: Path, given: list[object]
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        life.id = "postmortem-INC-204"
+        queue = life.task_queue
+        await temporal.start_workflow(WORKFLOW, args=given, id=life.id, task_queue=queue)
+
+        await life.signal("incident_resolved", an_incident().model_dump(mode="json"))
+
+        case = await life.case()
+        assert [each.kind for each in case.anomalies] == ["start-input-ignored"]
+        assert case.incident is not None
+
+
+async def test_a_case_that_nobody_told_an_incident_shows_itself_after_an_hour(
+    temporal: Client, tmp_path: Path
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        life.id = "postmortem-INC-204"
+        await temporal.start_workflow(WORKFLOW, id=life.id, task_queue=life.task_queue)
+        await life.forward(timedelta(minutes=59))
+        before = (await life.case()).anomalies
+
+        await life.forward(timedelta(minutes=2))
+
+        assert before == ()
+        assert [each.kind for each in (await life.case()).anomalies] == ["nobody-told"]
+        assert await life.shows(NEEDS_ATTENTION)
+
+
+async def test_a_workflow_of_another_name_ends_at_once_and_says_which_one_to_start(
+    temporal: Client, tmp_path: Path
+) -> None:
+    async with living(temporal, tmp_path) as life:
+        queue = life.task_queue
+        handle = await temporal.start_workflow("Postmrtem", id="typo", task_queue=queue)
+
+        with pytest.raises(WorkflowFailureError) as failed:
+            await asyncio.wait_for(handle.result(), PATIENCE)
+
+        assert f"start {WORKFLOW}" in str(failed.value.cause)
