@@ -60,13 +60,25 @@ def test_fields_of_the_value_are_right(cache: Path, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "complaint"),
     [
-        ("Green().replace(degree=70)", '"degree" for "replace" of "Green"; did you mean "degrees"?'),
+        (
+            "Green().replace(degree=70)",
+            '"degree" for "replace" of "Green"; did you mean "degrees"?',
+        ),
         ("Tea().replace(degrees=70)", '"degrees" for "replace" of "Tea"'),
         ("Tea().replace(pots=4)", '"pots" for "replace" of "Tea"'),
         ("Tea().replace(_brewer='me')", '"_brewer" for "replace" of "Tea"'),
-        ("def f(tea: AnyTea) -> AnyTea: return tea.replace(nam='')", '"nam" for "replace" of "Tea"; did'),
-        ("def f(one: Tea | Cup) -> Tea | Cup: return one.replace(size=3)", '"size" for "replace" of "Tea"'),
-        ("def f(any: Value) -> Value: return any.replace(name='')", '"name" for "replace" of "Value"'),
+        (
+            "def f(tea: AnyTea) -> AnyTea: return tea.replace(nam='')",
+            '"nam" for "replace" of "Tea"; did',
+        ),
+        (
+            "def f(one: Tea | Cup) -> Tea | Cup: return one.replace(size=3)",
+            '"size" for "replace" of "Tea"',
+        ),
+        (
+            "def f(any: Value) -> Value: return any.replace(name='')",
+            '"name" for "replace" of "Value"',
+        ),
     ],
 )
 def test_any_other_name_is_an_error(cache: Path, code: str, complaint: str) -> None:
@@ -78,8 +90,14 @@ def test_any_other_name_is_an_error(cache: Path, code: str, complaint: str) -> N
 @pytest.mark.parametrize(
     ("code", "complaint"),
     [
-        ("Green().replace(degrees='hot')", '"degrees" to "replace" of "Green" has incompatible type "str"'),
-        ("Green().replace(name=None)", '"name" to "replace" of "Green" has incompatible type "None"'),
+        (
+            "Green().replace(degrees='hot')",
+            '"degrees" to "replace" of "Green" has incompatible type "str"',
+        ),
+        (
+            "Green().replace(name=None)",
+            '"name" to "replace" of "Green" has incompatible type "None"',
+        ),
         (
             "def f(known: dict[str, str]) -> Green: return Green().replace(**known)",
             '1 to "replace" of "Green" has incompatible type "**dict[str, str]"; expected "int | None"',
