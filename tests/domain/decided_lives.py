@@ -6,6 +6,7 @@ should come next. A story that is released is never edited; another one is added
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from typing import Unpack
 
 from domain.action_items.acts import RecordDone, RecordTicket
 from domain.action_items.effects import OpenIssue, ReadIssues
@@ -33,7 +34,19 @@ from domain.ownership.acts import AppointOwner, DeclineOwnership
 from domain.preparation.document import ActionRow
 from domain.preparation.subject import RecordDocument
 from tests.domain.decision_log import Log, World, world
-from tests.playing import AMARA, BEATRIZ, INES, JOANA, KWAME, OLIVER, PRIYA, RUI, Play, an_incident
+from tests.playing import (
+    AMARA,
+    BEATRIZ,
+    INES,
+    JOANA,
+    KWAME,
+    OLIVER,
+    PRIYA,
+    RUI,
+    Play,
+    Trouble,
+    an_incident,
+)
 from tests.scenes import (
     LEVEL_0,
     LIST,
@@ -79,7 +92,7 @@ def as_planned(_: World, options: Options) -> Play:
 def a_sev2(_: World, options: Options) -> Play:
     """A sev2, without a message to customers, with one item only."""
     incident = an_incident(severity=Severity.SEV2)
-    play = owned(**{**options, "incident": incident, "rows": ROWS[:1]})
+    play = owned(**but(options, incident=incident, rows=ROWS[:1]))
     play.until(play.case.meeting.end)
     play.wait(minutes=20)
     play.act(record(play.case))
@@ -128,7 +141,7 @@ def chased_at_dawn(world: World, options: Options) -> Play:
     away = Absence(first=date(2027, 1, 15), last=date(2027, 1, 18))
     joana = world.directory.people[JOANA].replace(absences=(away,))
     people = {**world.directory.people, JOANA: joana}
-    play = met(**{**options, "directory": world.directory.replace(people=people)})
+    play = met(**but(options, directory=world.directory.replace(people=people)))
     play.until(at(19, 8, 45))
     play.act(ProposeActionItems(by=AMARA, items=(ActionRow(text="At dawn"),)))
     play.wait(days=2)
@@ -160,7 +173,7 @@ def nobody_knows_whether_it_left(world: World, options: Options) -> Play:
     mailing = world.policy.replace(message=message)
     fate = [Status.UNKNOWN]
     trouble = _failing(lambda effect: effect.key == "customers", fate)
-    play = approved(**{**options, "policy": mailing, "trouble": trouble})
+    play = approved(**but(options, policy=mailing, trouble=trouble))
     play.wait(days=2)
     fate.clear()
     play.act(SettleDelivery(by=AMARA, outcome="send again"))
@@ -170,7 +183,7 @@ def nobody_knows_whether_it_left(world: World, options: Options) -> Play:
 
 def by_hand(_: World, options: Options) -> Play:
     """Nothing is connected but mail."""
-    play = owned(**{**options, "connected": LEVEL_0})
+    play = owned(**but(options, connected=LEVEL_0))
     play.wait(hours=5)
     play.act(RecordBooking(by=AMARA, reference=URL))
     play.act(RecordDocument(by=AMARA, reference=URL))
@@ -235,7 +248,7 @@ def vendors_are_away(_: World, options: Options) -> Play:
             return Status.UNAVAILABLE
         return refused[0] if refused and effect.key == "folder" else None
 
-    play = owned(**{**options, "trouble": trouble, "rows": ROWS})
+    play = owned(**but(options, trouble=trouble, rows=ROWS))
     play.wait(days=1)
     refused.clear()
     play.act(Retry(by=OPERATIONS))
@@ -250,7 +263,7 @@ def vendors_are_away(_: World, options: Options) -> Play:
 def the_calendar_refuses(_: World, options: Options) -> Play:
     """The calendar takes no event, so that a person books the meeting."""
     trouble = _failing(lambda effect: isinstance(effect, PutEvent), [Status.REFUSED])
-    play = owned(**{**options, "trouble": trouble})
+    play = owned(**but(options, trouble=trouble))
     play.wait(days=1)
     play.act(RecordBooking(by=AMARA, reference=URL))
     play.until(play.case.meeting.end)
@@ -271,6 +284,11 @@ def tickets_lie_still(_: World, options: Options) -> Play:
     play.act(RecordDone(by=INES, item="AI-3", outcome="won't do", reason="It went away."))
     play.wait(days=28)
     return play
+
+
+def but(options: Options, **changes: Unpack[Options]) -> Options:
+    """Return the options with some of them changed."""
+    return {**options, **changes}
 
 
 def _failing(troubled: Callable[[AnyEffect], bool], status: list[Status]) -> Trouble:
