@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -23,6 +23,7 @@ from domain.case import Case
 from domain.engine import agenda
 from domain.engine.act import Act
 from domain.engine.agenda import Life
+from domain.engine.editions import NEWEST
 from domain.engine.effect import Transition, noted, taken
 from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Report, Status
@@ -95,6 +96,14 @@ def no_trouble(_: AnyEffect, __: datetime) -> Status | None:
     return None
 
 
+class Decisions(Protocol):
+    """Whoever wants to know what was decided in each moment, and what came of it."""
+
+    def noted(self, play: "Play", rounds: list[list[str]], wakes_at: datetime | None) -> None:
+        """Learn of one moment."""
+        ...
+
+
 @dataclass
 class Event:
     """An event as the pretended calendar keeps it: what people changed stays theirs."""
@@ -133,12 +142,15 @@ class Play:
     done: list[tuple[datetime, AnyEffect]] = field(default_factory=list)
     mails: list[Sent] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
+    edition: int = NEWEST
+    decisions: Decisions | None = None
     most_rounds: int = 0
     _lived: Life[Case] | None = None
 
     def __post_init__(self) -> None:
         self.now = self.incident.resolved_at + timedelta(minutes=1)
-        self.case = Case(id=f"postmortem-{self.incident.key}")
+        key = f"postmortem-{self.incident.key}"
+        self.case = Case(id=key, edition=self.edition, received_at=self.now)
         self.signal("incident_resolved", self.incident.model_dump(mode="json"))
 
     @property
@@ -193,12 +205,14 @@ class Play:
         self.until(self.now + timedelta(**span))
 
     def settle(self) -> None:
-        rounds = 0
+        rounds: list[list[str]] = []
         while effects := agenda.due(self.life, self.now):
-            rounds += 1
-            assert rounds < MOST_ROUNDS, f"the agenda does not empty: {effects}"
+            rounds.append([f"{type(e).__name__} {e.key}@{e.version}" for e in effects])
+            assert len(rounds) < MOST_ROUNDS, f"the agenda does not empty: {effects}"
             self._carry_out(effects)
-        self.most_rounds = max(self.most_rounds, rounds)
+        self.most_rounds = max(self.most_rounds, len(rounds))
+        if self.decisions is not None:
+            self.decisions.noted(self, rounds, agenda.wake_at(self.life, self.now))
 
     def _carry_out(self, effects: tuple[AnyEffect, ...]) -> None:
         letters: dict[str, list[SendNotice[Case]]] = {}

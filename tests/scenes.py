@@ -17,7 +17,17 @@ from domain.meeting.acts import RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow
-from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Play, Trouble
+from tests.playing import (
+    AMARA,
+    BEATRIZ,
+    INES,
+    OLIVER,
+    POLICY,
+    PRIYA,
+    Decisions,
+    Play,
+    Trouble,
+)
 
 ROWS = (
     ActionRow(text="Refuse rules that backtrack", priority="P0", team="edge-firewall"),
@@ -46,6 +56,8 @@ class Options(TypedDict, total=False):
     busy: dict[str, tuple[Interval, ...]]
     rows: tuple[ActionRow, ...]
     empty_sections: tuple[str, ...]
+    edition: int
+    decisions: Decisions
 
 
 class Scene(Protocol):
