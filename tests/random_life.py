@@ -308,6 +308,7 @@ def _decide_message(play: RandomLife, waiting: Waiting, yes: bool) -> AnAct:  # 
         digest=approval.digest,
         decision="approved" if yes else "changes",
         comment=SECRET,
+        evidence="link and code",
     )
 
 
