@@ -13,9 +13,9 @@ from domain.case import Case
 from domain.customer_message.subject import CUSTOMER_MESSAGE
 from domain.decisions.subject import DECISIONS
 from domain.engine.act import Act
-from domain.engine.agenda import AnyEffect, Life
+from domain.engine.agenda import Life
 from domain.engine.effect import Effect
-from domain.engine.entry import Entry
+from domain.engine.entry import AnyEffect, Entry
 from domain.engine.escalation import escalation
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.remembering import remembered

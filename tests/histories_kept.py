@@ -2,8 +2,9 @@
 
 One command records those of the newest edition, in about a minute:
 
-    AFTERMATH_RECORD_HISTORIES=tests/histories .venv/bin/pytest -q tests/workflows/test_whole_lives.py \
-        tests/workflows/test_levels.py tests/workflows/test_troubles.py
+    AFTERMATH_RECORD_HISTORIES=tests/histories .venv/bin/pytest -q \
+        tests/workflows/test_whole_lives.py tests/workflows/test_levels.py \
+        tests/workflows/test_troubles.py
 """
 
 import json

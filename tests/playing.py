@@ -22,8 +22,9 @@ from domain.calendar.interval import Interval
 from domain.case import Case
 from domain.engine import agenda
 from domain.engine.act import Act
-from domain.engine.agenda import AnyEffect, Life
+from domain.engine.agenda import Life
 from domain.engine.effect import Transition, noted, taken
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Report, Status
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.signal import told

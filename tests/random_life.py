@@ -28,8 +28,8 @@ from domain.decisions.state import Verdict
 from domain.decisions.subject import ConfirmByDefault, DropUnconfirmed, DropUndecided
 from domain.engine import agenda
 from domain.engine.act import Act
-from domain.engine.agenda import AnyEffect
 from domain.engine.effect import Transition
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.engine.signal import told

@@ -11,7 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Case
-    from domain.engine.agenda import AnyEffect
+    from domain.engine.entry import AnyEffect
     from domain.engine.ledger import Outcomes, Report, Status
     from workflows.options import once, outside
 

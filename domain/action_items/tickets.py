@@ -32,6 +32,8 @@ def ticket_seen(case: Case, issue: ObservedIssue, now: datetime) -> Case:
     item = next((each for each in case.items if each.issue and each.issue.key == issue.key), None)
     if item is None or item.issue is None or _is_stale(item.issue, issue):
         return case
+    if issue.state is IssueState.UNREACHABLE and not item.open:
+        return case  # What is finished stays finished, wherever its ticket went.
     case = case.mended(issue.repaired, now)
     url, unlinked = issue.url or item.issue.url, item.issue.unlinked
     seen = _believable(issue.replace(url=url, unlinked=unlinked, repaired=""), now)

@@ -5,8 +5,9 @@ holiday lists cannot change what an open case has already decided.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, SerializerFunctionWrapHandler, model_serializer
 
 from domain.engine.value import PersonId, Value
 
@@ -18,22 +19,12 @@ class Absence(Value):
     last: date
 
 
-class Person(Value):
-    """Who someone is at work, without any address."""
+class Listed(Value):
+    """Somebody, or a team, of the organisation file; a usual working week is not written down.
 
-    id: PersonId
-    name: str
-    zone: str
-    holidays: str = ""
-    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-    hours: tuple[time, time] = (time(9), time(17))
-    manager: PersonId | None = None
-    team: str | None = None
-    absences: tuple[Absence, ...] = ()
-
-
-class Team(Value):
-    """A team that owns services and action items; `list` is its mailing list's id."""
+    >>> Listed(id="ana", name="Ana", zone="UTC").model_dump_json()
+    '{"id":"ana","name":"Ana","zone":"UTC"}'
+    """
 
     id: str
     name: str
@@ -41,6 +32,30 @@ class Team(Value):
     holidays: str = ""
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     hours: tuple[time, time] = (time(9), time(17))
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is usual: a case holds many of them, and stays small."""
+        fields = type(self).model_fields
+        return {
+            name: each
+            for name, each in written(self).items()
+            if getattr(self, name) != fields[name].default
+        }
+
+
+class Person(Listed):
+    """Who someone is at work, without any address."""
+
+    id: PersonId
+    manager: PersonId | None = None
+    team: str | None = None
+    absences: tuple[Absence, ...] = ()
+
+
+class Team(Listed):
+    """A team that owns services and action items; `list` is its mailing list's id."""
+
     engineering_manager: PersonId
     product_manager: PersonId | None = None
     members: tuple[PersonId, ...] = ()

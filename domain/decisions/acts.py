@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.action_items.state import ActionItem, ItemState
+from domain.calendar.directory_snapshot import Team
 from domain.case import Case
 from domain.decisions.state import Confirmation, Decision, Verdict
 from domain.engine.act import OPERATIONS, Act
@@ -210,7 +211,7 @@ class ConfirmActionItem(Act[Case]):
         directory = case.directory
         named = (directory.teams.get(item.team) for item in case.items) if directory else iter(())
         teams = [*filter(None, named), *involved_teams(case)]
-        people = (p for t in teams for p in (t.engineering_manager, t.product_manager, *t.members))
+        people = (person for team in teams for person in _of_team(team))
         return frozenset(filter(None, (commander(case), *people)))
 
     def not_yours(self, case: Case) -> str:
@@ -249,12 +250,9 @@ class ConfirmActionItem(Act[Case]):
         if item is None or case.directory is None:
             return f"There is no action item {answer.item}. Reload the page."
         team = case.directory.teams.get(item.team)
-        if team is not None and self.by not in (
-            team.engineering_manager,
-            team.product_manager,
-            *team.members,
-        ):
-            return f"{item.id} belongs to {team.name}; only that team confirms it."
+        if self.by not in (_of_team(team) if team else (commander(case),)):
+            name = team.name if team else item.team
+            return f"{item.id} belongs to {name}; only that team confirms it."
         if not item.unconfirmed:
             return f"{item.id} is not waiting for a confirmation: {_where(item)}."
         if answer.answer == "confirm":
@@ -268,6 +266,11 @@ class ConfirmActionItem(Act[Case]):
     def noted_as(self) -> dict[str, str]:
         """Return each item with its answer."""
         return {each.item: each.answer for each in self.answers}
+
+
+def _of_team(team: Team) -> tuple[PersonId | None, ...]:
+    """Return who may speak for a team: whoever leads it or belongs to it."""
+    return team.engineering_manager, team.product_manager, *team.members
 
 
 def _where(item: ActionItem) -> str:

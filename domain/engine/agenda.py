@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Generic
+from typing import Generic
 
 from domain.calendar.working_time import WorkCalendar
-from domain.engine.effect import Effect, Transition
-from domain.engine.entry import Entry
+from domain.engine.effect import Transition
+from domain.engine.entry import AnyEffect, Chase, Entry
 from domain.engine.escalation import reachable
 from domain.engine.ledger import C, Status
 from domain.engine.notice import SendNotice
@@ -17,8 +17,6 @@ from domain.engine.waiting import Asked
 
 FRESH = timedelta(minutes=10)
 """How long a reading counts as today's news."""
-
-AnyEffect = Effect[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Life(Generic[C]):
         return self.read(self.case)
 
     def _is_pending(self, entry: Entry) -> bool:
-        outcome = self.case.ledger.get(entry.effect.key)
-        if outcome is None or outcome.version != entry.effect.version:
+        outcome = self.case.ledger.get(entry.key)
+        if outcome is None or outcome.version != entry.version:
             return True
         return outcome.status is Status.UNAVAILABLE
 
@@ -90,15 +88,14 @@ def _open(life: Life[C], entry: Entry, now: datetime) -> bool:
 def _opens_at(life: Life[C], entry: Entry, now: datetime) -> datetime:
     """Return the first instant, now or later, at which an entry may be carried out."""
     at = max(_earliest(life, entry), now)
-    if isinstance(entry.effect, SendNotice) and entry.effect.chases:
-        to = entry.effect.to
-        return reachable(life.case, to, life.calendar_of(life.case, to), at)
+    if isinstance(entry, Chase):
+        return reachable(life.case, entry.to, life.calendar_of(life.case, entry.to), at)
     return at
 
 
 def _earliest(life: Life[C], entry: Entry) -> datetime:
     """Return the entry's time, put off while a vendor that it needs is away."""
-    outcomes = filter(None, map(life.case.ledger.get, (entry.effect.key, *entry.needs)))
+    outcomes = filter(None, map(life.case.ledger.get, (entry.key, *entry.needs)))
     away = (each.again_at for each in outcomes if each.status is Status.UNAVAILABLE)
     return max(filter(None, (entry.at, *away)))
 
@@ -111,7 +108,7 @@ def _effects(life: Life[C], entries: list[Entry], now: datetime) -> tuple[AnyEff
         missing = [life.readings[key] for key in unread if key in life.readings]
         first |= {each.key: each for each in missing if not _parked(life, each)}
         if not missing:
-            found.setdefault(entry.effect.key, entry.effect)
+            found.setdefault(entry.key, entry.effect)
     if first:
         # Notices wait for the readings of their moment, so that each person gets one mail.
         found = {key: each for key, each in found.items() if not isinstance(each, SendNotice)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from domain.calendar.spans import Span
@@ -12,7 +13,7 @@ from domain.calendar.working_time import (
     next_working_moment,
 )
 from domain.engine.clock import due_at
-from domain.engine.entry import Entry
+from domain.engine.entry import Chase, Entry
 from domain.engine.ledger import C, Progress
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.value import PersonId, Value
@@ -32,7 +33,7 @@ class EscalationStep(Value):
 Whom = Callable[[C, Waiting, str], PersonId | None]
 """Who is meant by a step, for a wait; None where nobody is."""
 
-Chase = Callable[[C, Waiting, PersonId], Notice]
+Words = Callable[[C, Waiting, PersonId], Notice]
 """What one person is told about a wait."""
 
 
@@ -42,7 +43,7 @@ def escalation(  # noqa: PLR0913 - a ladder has that many parts
     ladder: Sequence[EscalationStep],
     calendar: WorkCalendar,
     whom: Whom[C],
-    chase: Chase[C],
+    chase: Words[C],
 ) -> Iterator[Entry]:
     """Yield one notice per step of a wait's ladder, each for one person, each once per round.
 
@@ -54,18 +55,32 @@ def escalation(  # noqa: PLR0913 - a ladder has that many parts
     for number, step in enumerate(ladder):
         to = whom(case, asked.waiting, step.tell)
         if to is not None:
-            effect = _chasing(asked.waiting, number, to, chase(case, asked.waiting, to))
-            yield Entry(
-                at=due_at(asked.since, step.after, calendar, case.holds),
-                effect=effect,
-                after=asked.spec.reads_first,
-                needs=asked.spec.needs_read,
-            )
+            at = due_at(asked.since, step.after, calendar, case.holds)
+            yield _chase(asked, number, to, at, partial(chase, case, asked.waiting, to))
 
 
-def _chasing(waiting: Waiting, number: int, to: PersonId, notice: Notice) -> SendNotice[Any]:
-    key = f"notice:{notice.kind}:{waiting.key}:{number}:{to}"
-    return SendNotice(key=key, version=waiting.round, to=to, notice=notice, chases=waiting.key)
+def _chase(
+    asked: Asked[C], number: int, to: PersonId, at: datetime, notice: Callable[[], Notice]
+) -> Chase:
+    waiting = asked.waiting
+    kind = "reminder" if to == waiting.person else "escalation"
+    key = f"notice:{kind}:{waiting.key}:{number}:{to}"
+
+    def sent() -> SendNotice[Any]:
+        return SendNotice(
+            key=key, version=waiting.round, to=to, notice=notice(), chases=waiting.key
+        )
+
+    return Chase(
+        at,
+        sent,
+        key=key,
+        version=waiting.round,
+        waiting=waiting.key,
+        to=to,
+        after=asked.spec.reads_first,
+        needs=asked.spec.needs_read,
+    )
 
 
 def reachable(case: Progress, person: PersonId, calendar: WorkCalendar, at: datetime) -> datetime:

@@ -23,8 +23,8 @@ from domain.engine.value import PersonId, Value
 MINUTES_AFTER_TRIES = (1, 5, 15, 60)
 """Minutes until an effect whose system is away is tried again; the last one repeats."""
 
-LONGEST_PAUSE = timedelta(days=1)
-"""Up to which a vendor's own word on when to come back is taken."""
+SOONEST, LONGEST_PAUSE = timedelta(seconds=1), timedelta(days=1)
+"""Between which a vendor's own word on when to come back is taken."""
 
 
 class Status(StrEnum):
@@ -165,7 +165,7 @@ def outcome_of(before: Outcome | None, version: str, report: Report, now: dateti
     tries = before.tries + 1 if before is not None and away and again and not untried else 1
     pause = timedelta(minutes=MINUTES_AFTER_TRIES[min(tries, len(MINUTES_AFTER_TRIES)) - 1])
     if report.retry_after is not None:
-        asked_for = min(report.retry_after, LONGEST_PAUSE)
+        asked_for = min(max(report.retry_after, SOONEST), LONGEST_PAUSE)
         pause = asked_for if untried else max(pause, asked_for)
     return Outcome(
         version=version,

@@ -9,14 +9,14 @@ from domain.intake.effects import PeopleWanted
 MEMBERS = 12
 """Members of a team that are known: as candidates three would do, as confirmers all of a team."""
 
-STAND_INS = 8
+STAND_INS = 5
 """People of each pool that are known: the first of them who can is taken."""
 
 TEAMS_LISTED = 20
 """In an organisation of no more teams all are known, so that work can be given to any of them."""
 
-CHAIN = 4
-"""How many levels of managers are known above each person."""
+CHAIN = 2
+"""How many levels of managers are known above each person: a ladder tells the next one."""
 
 
 def of_case(everything: DirectorySnapshot, wanted: PeopleWanted) -> DirectorySnapshot:
@@ -90,7 +90,7 @@ def _turned(pool: tuple[PersonId, ...], pick: int) -> tuple[PersonId, ...]:
 def _with_managers(everything: DirectorySnapshot, named: Iterable[PersonId]) -> Iterator[PersonId]:
     for person in named:
         above: PersonId | None = person
-        for _ in range(CHAIN):
+        for _ in range(CHAIN + 1):
             if above is None:
                 break
             yield above

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from domain.case import Case
 from domain.engine.effect import Effect
+from domain.engine.remembering import remembered
 from domain.engine.value import Value, fingerprint
 from domain.people import attendees, home_zone, name_of
 from domain.phases import phase
@@ -57,6 +58,7 @@ class PutDocument(Effect[Case, ObservedDocument]):
         return case.mended(answer.repaired, now)
 
 
+@remembered
 def put_document(case: Case) -> PutDocument | None:
     """Return the effect that writes our parts of the document and reads the rest.
 

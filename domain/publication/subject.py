@@ -34,20 +34,24 @@ def _publication(case: Case) -> Iterator[Entry]:
     at = max([case.decided_at, *_settled_and_ticketed_at(case)])
     if any(case.needs_ticket(item) and item.issue is None for item in case.items):
         at = max(at, report_limit(case) or at)
+    for to in publication_lists(case):
+        # A list that refused gets its report after a retry, however late.
+        if not case.done(notice_key(PUBLISHED, to)):
+            sent = sending(_published(case), to, at, version="1")
+            yield Entry(sent.at, sent.effect, after=(DOCUMENT,))
+    if case.published_at is None and (out_at := _out_at(case)):
+        yield Entry(out_at, MarkPublished())
+
+
+def _published(case: Case) -> Published:
     url = case.document.url
-    notice = Published(
+    return Published(
         link=Link(leads_to="document", url=url) if url else Link(),
         incident=case.facts,
         items=tuple(item.facts for item in case.items),
         accepted=sum(1 for item in case.items if item.accepted),
         document_url=url,
     )
-    for to in publication_lists(case):
-        # A list that refused gets its report after a retry, however late.
-        sent = sending(notice, to, at, version="1")
-        yield Entry(sent.at, sent.effect, after=(DOCUMENT,))
-    if case.published_at is None and (out_at := _out_at(case)):
-        yield Entry(out_at, MarkPublished())
 
 
 def _out_at(case: Case) -> datetime | None:

@@ -7,8 +7,8 @@ from pydantic import AwareDatetime
 from domain.action_items.state import ActionItem
 from domain.case import Case, Phase
 from domain.engine.agenda import Life
+from domain.engine.entry import Chase
 from domain.engine.ledger import Status
-from domain.engine.notice import SendNotice
 from domain.engine.subject import Attention
 from domain.engine.value import PersonId, Value
 from domain.moments import meeting_limit, report_limit
@@ -79,23 +79,21 @@ def is_late(case: Case, now: datetime) -> bool:
 
 def climbed(life: Life[Case]) -> tuple[Attention, ...]:
     """Return what still waits although its ladder has been climbed to the top (2.2)."""
-    tops: dict[str, tuple[datetime, SendNotice[Case]]] = {}
+    tops: dict[str, Chase] = {}
     for entry in life.entries:
-        effect = entry.effect
-        if isinstance(effect, SendNotice) and effect.chases:
-            top = tops.get(effect.chases)
-            if top is None or entry.at >= top[0]:
-                tops[effect.chases] = (entry.at, effect)
+        if isinstance(entry, Chase):
+            top = tops.get(entry.waiting)
+            tops[entry.waiting] = entry if top is None or entry.at >= top.at else top
     return tuple(
         Attention("ladder-climbed", {"wait": each.waiting.what, "person": each.waiting.person})
         for each in life.asked
-        if (top := tops.get(each.waiting.key)) is not None and _was_sent(life.case, top[1])
+        if (last := tops.get(each.waiting.key)) is not None and _was_sent(life.case, last)
     )
 
 
-def _was_sent(case: Case, effect: SendNotice[Case]) -> bool:
-    told = case.ledger.get(effect.key)
-    return told is not None and told.version == effect.version and told.status is Status.DONE
+def _was_sent(case: Case, entry: Chase) -> bool:
+    told = case.ledger.get(entry.key)
+    return told is not None and told.version == entry.version and told.status is Status.DONE
 
 
 def _open_item(item: ActionItem) -> OpenItem:

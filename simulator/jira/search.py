@@ -34,7 +34,7 @@ Listed = Annotated[list[str] | None, Query()]
 
 
 @router.get("/search/jql")
-async def search(  # noqa: PLR0913, PLR0917 - as many as the vendor has parameters
+async def search(  # noqa: PLR0913 - as many as the vendor has parameters
     issues: IssuesHere,
     jql: Annotated[str, Query()] = "",
     fields: Listed = None,

@@ -40,7 +40,7 @@ async def show_event(request: Request, calendar: str, event: str, world: WorldHe
 
 
 @router.post("/{calendar}/{event}/move")
-async def move_event(  # noqa: PLR0913, PLR0917 - one for each field of the form
+async def move_event(  # noqa: PLR0913 - one for each field of the form
     calendar: str,
     event: str,
     world: WorldHere,
@@ -64,7 +64,7 @@ async def move_event(  # noqa: PLR0913, PLR0917 - one for each field of the form
 
 
 @router.post("/{calendar}/{event}/edit")
-async def edit_event(  # noqa: PLR0913, PLR0917 - one for each field of the form
+async def edit_event(  # noqa: PLR0913 - one for each field of the form
     calendar: str,
     event: str,
     world: WorldHere,

@@ -1,5 +1,6 @@
 """The life of a postmortem, played against the clock."""
 
+from domain import lifecycle
 from domain.action_items.effects import OpenIssue
 from domain.case import Phase
 from domain.engine.ledger import Status
@@ -14,6 +15,7 @@ from tests.playing import (
     an_incident,
 )
 from tests.scenes import (
+    LEVEL_0,
     ROWS,
     decided,
     followed,
@@ -98,3 +100,45 @@ def test_after_the_end_nothing_is_due() -> None:
 
     assert play.case == closed
     assert len(play.done) == done
+
+
+# --- the table of contents ------------------------------------------------------------------
+
+
+def test_every_part_of_the_life_has_a_name_of_its_own() -> None:
+    for names in (
+        [subject.name for subject in lifecycle.SUBJECTS],
+        [spec.name for subject in lifecycle.SUBJECTS for spec in subject.waits],
+        [act.name for subject in lifecycle.SUBJECTS for act in subject.acts],
+        [notice.kind for subject in lifecycle.SUBJECTS for notice in subject.notices],
+        [signal.name for subject in lifecycle.SUBJECTS for signal in subject.signals],
+        [effect.activity for effect in lifecycle.effects()],
+    ):
+        assert len(names) == len(set(names))
+
+
+def test_whatever_answers_a_wait_is_an_act_that_somebody_can_do() -> None:
+    answering = {act for spec in lifecycle.waits().values() for act in spec.answered_by}
+
+    assert answering <= set(lifecycle.acts().values())
+
+
+def test_whatever_is_carried_out_says_what_operations_read() -> None:
+    assert all(effect.activity and effect.summary for effect in lifecycle.effects())
+
+
+def test_every_notice_that_leaves_is_listed_and_names_its_incident() -> None:
+    late, by_hand = followed(), Play(connected=LEVEL_0)
+    late.wait(days=60)
+    by_hand.wait(days=60)
+
+    for _, effect in (*late.notices(), *by_hand.notices()):
+        assert lifecycle.notices()[effect.notice.kind] is type(effect.notice)
+        assert effect.notice.model_dump()["incident"]["key"] == "INC-204"
+
+
+def test_every_effect_that_is_carried_out_is_listed() -> None:
+    carried_out = {type(effect) for _, effect in followed().done}
+
+    listed = lifecycle.effects()
+    assert all(issubclass(each, listed) for each in carried_out)

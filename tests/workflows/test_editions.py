@@ -1,69 +1,70 @@
-"""Editions: a run decides to its end as it began, the next run of its case as the newest code."""
+"""Editions: which one decides a run, with a second one that is made up."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from enum import IntEnum
-from pathlib import Path
 
 import pytest
-from temporalio.client import Client
-from temporalio.common import SearchAttributeKey
 
-from tests.lives import Life, living
-from tests.stories import (
-    everything_until_decided,
-    everything_until_published,
-    the_teams_confirm,
-)
-
-A_DAY = timedelta(days=1)
-CHANGES = SearchAttributeKey.for_keyword_list("TemporalChangeVersion")
-RENEWALS = timedelta(days=28)
+from domain.case import Case
+from domain.engine.editions import NEWEST, Edition, newest_known
 
 
-class TwoEditions(IntEnum):
-    """Editions as a later release may have them: the second is made up."""
+class Releases(IntEnum):
+    """The editions of a release that is made up: the next one."""
 
     ONE = 1
     TWO = 2
 
 
-def a_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bring workers that know one edition more.
-
-    Without a cache each task is replayed from the beginning, as after every release.
-    """
-    monkeypatch.setattr("domain.engine.editions.Edition", TwoEditions)
+ASKED = ["edition-2", "edition-1"]
 
 
-async def edition(life: Life) -> tuple[int, list[str] | None]:
-    """Return the edition of the present run, and what operations can filter it by."""
-    return (await life.case()).edition, await life.shows(CHANGES)
+def history(*patches: str) -> tuple[list[str], Callable[[str], bool]]:
+    """A history that holds these patches, and what it was asked for."""
+    asked: list[str] = []
+
+    def is_patched(name: str) -> bool:
+        asked.append(name)
+        return name in patches
+
+    return asked, is_patched
 
 
-async def test_a_case_keeps_its_edition_until_it_is_published(
-    temporal: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with living(temporal, tmp_path, cached=0) as life:
-        await everything_until_decided(life)
-        a_release(monkeypatch)
-        await life.forward(timedelta(minutes=5))
-        assert await edition(life) == (1, ["edition-1"])
+def test_a_run_that_begins_today_is_decided_by_the_newest_edition() -> None:
+    asked, is_patched = history("edition-1", "edition-2")
 
-        await the_teams_confirm(life)
-
-        assert (await life.case()).published_at is not None
-        assert await edition(life) == (2, ["edition-2"])
+    assert newest_known(0, list(Releases), is_patched) == Releases.TWO
+    assert asked == ["edition-2"]
 
 
-async def test_a_later_run_keeps_its_edition_until_it_is_four_weeks_old(
-    temporal: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with living(temporal, tmp_path, cached=0) as life:
-        await everything_until_published(life)
-        a_release(monkeypatch)
-        await life.forward(A_DAY)
-        assert await edition(life) == (1, ["edition-1"])
+def test_a_run_that_began_before_the_release_is_decided_as_it_began() -> None:
+    asked, is_patched = history("edition-1")
 
-        await life.forward(RENEWALS)
+    assert newest_known(0, list(Releases), is_patched) == Releases.ONE
+    assert asked == ASKED
 
-        assert await edition(life) == (2, ["edition-2"])
+
+def test_the_next_run_of_an_old_case_is_decided_by_the_newest_edition() -> None:
+    _, is_patched = history("edition-2")
+
+    assert newest_known(Releases.ONE, list(Releases), is_patched) == Releases.TWO
+
+
+def test_no_run_goes_back_behind_the_one_before_it() -> None:
+    asked, is_patched = history("edition-1")
+
+    with pytest.raises(LookupError, match="not known here"):
+        newest_known(Releases.TWO, list(Releases), is_patched)
+    assert asked == ["edition-2"]
+
+
+def test_a_history_of_before_the_first_release_is_refused() -> None:
+    _, is_patched = history()
+
+    with pytest.raises(LookupError):
+        newest_known(0, list(Edition), is_patched)
+
+
+def test_a_case_is_made_by_the_newest_edition_and_keeps_it() -> None:
+    assert Case().edition == NEWEST == max(Edition)
+    assert Case.model_validate_json(Case(edition=1).model_dump_json()).edition == Edition.ONE

@@ -168,7 +168,7 @@ async def test_a_refused_ticket_is_parked_until_somebody_mends_jira_and_retries(
     async with living(temporal, tmp_path, unknown_projects=("WAF", "SRE")) as life:
         await everything_until_approval_is_asked(life)
         assert await life.shows(NEEDS_ATTENTION)
-        assert "attention: issue:AI-1: refused. Jira refused to open the ticket" in (
+        assert "attention: effect refused: issue:AI-1, Jira refused to open the ticket" in (
             await life.details()
         )
         assert [each["key"] for each in life.tickets()] == ["EDGE-1"]

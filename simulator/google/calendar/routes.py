@@ -142,7 +142,7 @@ async def get_listed_calendar(
 
 
 @router.get(_Events)
-async def list_events(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
+async def list_events(  # noqa: PLR0913 - one for each thing the vendor hears
     request: Request,
     world: WorldHere,
     bearer: BearerHere,
@@ -167,7 +167,7 @@ async def list_events(  # noqa: PLR0913, PLR0917 - one for each thing the vendor
 
 
 @router.post(_Events)
-async def insert_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
+async def insert_event(  # noqa: PLR0913 - one for each thing the vendor hears
     request: Request,
     world: WorldHere,
     caller: Caller,
@@ -194,7 +194,7 @@ async def get_event(
 
 
 @router.patch(_Events + "/{event}")
-async def patch_event(  # noqa: PLR0913, PLR0917 - one for each thing the vendor hears
+async def patch_event(  # noqa: PLR0913 - one for each thing the vendor hears
     event: str,
     world: WorldHere,
     calendar: WritableCalendar,

@@ -7,11 +7,12 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
+    ReportWrongCode,
     WithdrawMessage,
 )
 from domain.engine.act import Act
 from domain.incident import Severity
-from tests.playing import AMARA, BEATRIZ, JOANA, an_incident
+from tests.playing import AMARA, BEATRIZ, JOANA, RUI, an_incident
 from tests.scenes import (
     TEXT,
     approve,
@@ -86,3 +87,33 @@ def test_a_message_that_is_out_stays_as_it_is() -> None:
     assert "out already" in play.refusal(DraftExternalMessage(by=AMARA, text=TEXT))
     assert "no approved message" in play.refusal(MarkPosted(by=BEATRIZ, url="https://other"))
     assert "out already" in play.refusal(WithdrawMessage(by=JOANA, reason="Too late"))
+
+
+def test_a_bystander_neither_writes_nor_stops_nor_posts_the_message() -> None:
+    play = approved()
+    play.wait(minutes=10)
+
+    assert "Only the owner writes" in play.refusal(DraftExternalMessage(by=RUI, text=TEXT))
+    assert "Only the owner, the incident commander" in play.refusal(
+        WithdrawMessage(by=RUI, reason="I do not like it.")
+    )
+    assert "Only the customer liaison" in play.refusal(MarkPosted(by=AMARA, url="https://x"))
+
+
+def test_only_who_was_asked_reports_a_wrong_code() -> None:
+    play = asked()
+    act = ReportWrongCode(by=AMARA, approval_id=request(play.case).id)
+
+    assert "not yours" in play.refusal(act)
+
+
+@pytest.mark.parametrize("by", [AMARA, JOANA, BEATRIZ, "marcus-webb"])
+def test_whoever_answers_for_the_message_may_stop_it(by: str) -> None:
+    assert not approved().refusal(WithdrawMessage(by=by, reason="The numbers are wrong."))
+
+
+def test_what_may_be_done_about_the_message_is_offered_as_long_as_it_may() -> None:
+    assert DraftExternalMessage.offered(met().case)
+    assert not DraftExternalMessage.offered(followed().case)
+    assert WithdrawMessage.offered(approved().case)
+    assert not WithdrawMessage.offered(asked().case)

@@ -15,7 +15,7 @@ from domain.decisions.acts import (
 from domain.decisions.state import Verdict
 from domain.engine.act import Act
 from domain.preparation.document import ActionRow
-from tests.playing import AMARA, INES, OLIVER
+from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, RUI
 from tests.scenes import (
     confirm,
     decide,
@@ -135,3 +135,38 @@ def test_a_day_to_look_again_is_kept() -> None:
     decision = play.item("AI-3").decision
     assert decision is not None
     assert decision.revisit == date(2027, 4, 1)
+
+
+@pytest.mark.parametrize("by", [RUI, BEATRIZ, "who-is-this"])
+def test_a_bystander_decides_and_proposes_nothing(by: str) -> None:
+    play = met()
+
+    proposed = ProposeActionItems(by=by, items=(ActionRow(text="Something"),))
+    assert "Only the owner does this here" in play.refusal(proposed)
+    assert "Only the facilitator, the owner" in play.refusal(Decide(by=by, decisions=()))
+
+
+def test_a_stranger_confirms_nothing_for_a_team() -> None:
+    play = decided()
+
+    assert "Only the team" in play.refusal(ConfirmActionItem(by="x", answers=()))
+    assert "only that team confirms it" in play.refusal(answer(by="x", answer="confirm"))
+
+
+def test_an_item_whose_team_is_gone_is_confirmed_by_the_commander_alone() -> None:
+    play = decided()
+    known = play.case.directory
+    assert known is not None
+    teams = {name: team for name, team in known.teams.items() if name != "edge-firewall"}
+    play.case = play.case.replace(directory=known.replace(teams=teams))
+
+    assert "only that team confirms it" in play.refusal(answer(by=OLIVER, answer="confirm"))
+    assert not play.refusal(answer(by=JOANA, answer="confirm"))
+
+
+def test_what_may_be_done_about_proposals_is_offered_as_long_as_it_may() -> None:
+    assert ProposeActionItems.offered(met().case)
+    assert not ProposeActionItems.offered(settled().case)
+    assert Decide.offered(met().case)
+    assert not Decide.offered(owned().case)
+    assert not Decide.offered(settled().case)

@@ -7,7 +7,7 @@ import pytest
 from domain.case import Case
 from domain.customer_message.acts import DraftExternalMessage
 from domain.engine.act import OPERATIONS
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.lifecycle import life

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.meeting.acts import MoveMeeting, RecordMeeting
-from tests.playing import AMARA
+from domain.ownership.acts import AcceptOwnership
+from tests.playing import AMARA, BEATRIZ, JOANA, RUI, Play
 from tests.scenes import (
     met,
     owned,
@@ -58,3 +59,31 @@ def test_the_record_of_the_meeting_keeps_what_was_said() -> None:
     assert play.case.meeting.facts_agreed is False
     assert play.case.meeting.note == "The timeline is off."
     assert play.case.meeting.recorded_by == AMARA
+
+
+@pytest.mark.parametrize("by", [RUI, BEATRIZ, "who-is-this"])
+def test_a_bystander_neither_moves_nor_records_the_meeting(by: str) -> None:
+    play = owned()
+    play.until(play.case.meeting.end)
+    move = MoveMeeting(by=by, start=play.now + timedelta(hours=20), reason="It suits me.")
+
+    assert "Only the owner and the facilitator" in play.refusal(move)
+    assert "Only the facilitator, the owner" in play.refusal(RecordMeeting(by=by, held=True))
+
+
+def test_until_there_is_an_owner_the_commander_moves_the_meeting() -> None:
+    play = Play()
+    move = MoveMeeting(by=JOANA, start=play.now + timedelta(days=1))
+
+    assert not play.refusal(move)
+    play.act(AcceptOwnership(by=AMARA))
+    assert "Only the owner" in play.refusal(move)
+
+
+def test_what_may_be_done_about_the_meeting_is_offered_as_long_as_it_may() -> None:
+    ahead, over = owned().case, met().case
+
+    assert MoveMeeting.offered(ahead)
+    assert RecordMeeting.offered(ahead)
+    assert not MoveMeeting.offered(over)
+    assert not RecordMeeting.offered(over)

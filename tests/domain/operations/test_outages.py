@@ -9,8 +9,8 @@ from domain.action_items.effects import OpenIssue, ReadIssues
 from domain.case import Phase
 from domain.customer_message.acts import DraftExternalMessage, MarkPosted
 from domain.engine.act import OPERATIONS
-from domain.engine.agenda import AnyEffect
 from domain.engine.effect import noted
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
 from domain.engine.subject import Attention

@@ -8,8 +8,8 @@ from domain.incident import Severity
 from domain.operations.subject import Retry
 from domain.phases import phase
 from domain.policy import Policy
-from domain.publication.notices import Published
 from domain.publication.effects import WriteRecord
+from domain.publication.notices import Published
 from domain.views.record import record
 from tests.playing import (
     POLICY,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.action_items.effects import OpenIssue
 from domain.case import Case, Phase
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.lifecycle import life
 from domain.meeting.effects import PutEvent

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.decisions.acts import Decide
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.journal import Door
 from domain.engine.ledger import Status
 from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting

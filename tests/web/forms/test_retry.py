@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.engine.agenda import AnyEffect
+from domain.engine.entry import AnyEffect
 from domain.engine.journal import Door
 from domain.engine.ledger import Status
 from domain.meeting.effects import PutEvent
