@@ -40,8 +40,8 @@ class DraftExternalMessage(Act[Case]):
 
     @classmethod
     def offered(cls, case: Case) -> bool:
-        """While customers are to be told something and have not been."""
-        return case.wants_message and not case.message.finished
+        """While customers are to be told something, and the text can still change."""
+        return _gone(case) is None
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""
@@ -180,7 +180,7 @@ class WithdrawMessage(Act[Case]):
     @classmethod
     def offered(cls, case: Case) -> bool:
         """While an approved text has not left."""
-        return case.message.approved_at is not None and not case.message.finished
+        return case.message.approved_at is not None and _gone(case) is None
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""

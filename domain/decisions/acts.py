@@ -40,7 +40,7 @@ class ProposeActionItems(Act[Case]):
     @classmethod
     def offered(cls, case: Case) -> bool:
         """Until the report is out."""
-        return case.published_at is None
+        return not is_publishing(case)
 
     def not_yours(self, case: Case) -> str:
         """Say how to propose something all the same."""
@@ -95,7 +95,7 @@ class Decide(Act[Case]):
     @classmethod
     def offered(cls, case: Case) -> bool:
         """After the meeting, while a verdict is missing or may still be another."""
-        running = case.published_at is None and case.meeting.held_at is not None
+        running = case.meeting.held_at is not None and not is_publishing(case)
         return running and bool(changeable(case))
 
     def not_yours(self, case: Case) -> str:

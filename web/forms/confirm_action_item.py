@@ -7,7 +7,7 @@ Fields, per item: `answer-AI-1` confirm, defer or decline; `reason-AI-1`, `conse
 from domain.action_items.state import ActionItem
 from domain.decisions.acts import ConfirmActionItem
 from web.form_data import FormData, Wrong
-from web.forms import proposals
+from web.forms import many_items
 from web.forms.form import Form, Occasion, Sent, Shown
 
 _NEEDED = {
@@ -20,7 +20,7 @@ _NEEDED = {
 
 def _shows(on: Occasion) -> Shown:
     mine = (item for item in on.case.items if item.id in on.items)
-    return {"proposals": tuple(proposals.shown(on, item) for item in mine)}
+    return {"proposals": tuple(many_items.shown(on, item) for item in mine)}
 
 
 def _read(sent: Sent) -> ConfirmActionItem:
@@ -41,7 +41,7 @@ def _problems(item: ActionItem, data: FormData) -> dict[str, str]:
     answer = data[f"answer-{item.id}"]
     if answer not in _NEEDED:
         return {f"answer-{item.id}": "Choose one of the three."}
-    return proposals.unexplained(item, data, _NEEDED[answer])
+    return many_items.unexplained(item, data, _NEEDED[answer])
 
 
 def _answer(item: ActionItem, data: FormData) -> dict[str, object]:

@@ -10,7 +10,7 @@ from domain.decisions.acts import PRIORITIES, Decide, changeable
 from domain.decisions.state import Verdict
 from domain.people import commander, leaders
 from web.form_data import FormData, Wrong
-from web.forms import proposals
+from web.forms import many_items
 from web.forms.choices import people, priorities, teams
 from web.forms.form import Form, Occasion, Sent, Shown
 
@@ -29,7 +29,7 @@ def _shows(on: Occasion) -> Shown:
     able = tuple(dict.fromkeys((*able, *filter(None, (commander(case),)))))
     return {
         "proposals": tuple(
-            proposals.shown(on, item) for item in case.items if item.id in can_change
+            many_items.shown(on, item) for item in case.items if item.id in can_change
         ),
         "leaders": people(case, (each for each in able if each != case.meeting.facilitator)),
         "verdicts": tuple((each.value, on.words.verdict(each).capitalize()) for each in Verdict),
@@ -75,7 +75,7 @@ def _problems(item: ActionItem, data: FormData) -> dict[str, str]:
         verdict = Verdict(data[f"verdict-{item.id}"])
     except ValueError:
         return {f"verdict-{item.id}": "Choose one of the four."}
-    wrong = proposals.unexplained(item, data, _NEEDED[verdict])
+    wrong = many_items.unexplained(item, data, _NEEDED[verdict])
     if not _decided_by(item, data):
         wrong[f"decided_by-{item.id}"] = "Choose the leader who decided it."
     if verdict is Verdict.ACCEPTED:

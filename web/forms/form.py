@@ -44,7 +44,7 @@ class Occasion:
         """The ids of the action items that are waited for."""
         return frozenset(item for each in self.waitings for item in each.items)
 
-    def about(self, waiting: Waiting) -> tuple[ItemFacts, ...]:
+    def items_of(self, waiting: Waiting) -> tuple[ItemFacts, ...]:
         """Return the action items that a wait is about."""
         return tuple(item.facts for item in self.case.items if item.id in waiting.items)
 

@@ -10,7 +10,7 @@ from domain.case import Case
 from domain.decisions.acts import ProposeActionItems
 from domain.preparation.document import ActionRow
 from web.form_data import FormData, Wrong
-from web.forms import proposals
+from web.forms import many_items
 from web.forms.choices import priorities, teams
 from web.forms.form import Form, Occasion, Sent, Shown
 
@@ -19,7 +19,7 @@ def _shows(on: Occasion) -> Shown:
     rows = _unconfirmed(on.case)
     shown = {
         "rows": tuple(_row(on.case, number, row) for number, row in enumerate(rows, start=1)),
-        "kept": tuple(proposals.shown(on, item) for item in on.case.items if _stands(item)),
+        "kept": tuple(many_items.shown(on, item) for item in on.case.items if _stands(item)),
         "priorities": priorities(),
         "teams": teams(on.case),
         "has_document": bool(on.case.document.url),
@@ -52,7 +52,7 @@ def _row(case: Case, number: int, row: ActionRow) -> Shown:
         "number": number,
         "text": row.text,
         "known": row.id,
-        "missing": proposals.missing(case, row),
+        "missing": many_items.missing(case, row),
         "fields": tuple(row.model_dump().items()),
     }
 

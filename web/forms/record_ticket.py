@@ -5,8 +5,14 @@ Fields: `item` its id; `reference` the ticket's key or address.
 
 from domain.action_items.acts import RecordTicket
 from web.form_data import Wrong
-from web.forms.form import Form, Sent
+from web.forms.form import Form, Occasion, Sent, Shown
 from web.forms.one_item import about_item, of_item
+
+
+def _shows(on: Occasion) -> Shown:
+    shown = about_item(on)
+    moved = {"title": "Where is the ticket now?", "button": "It stands there"}
+    return {**shown, **moved} if shown["unreachable"] else shown
 
 
 def _read(sent: Sent) -> RecordTicket:
@@ -20,6 +26,6 @@ FORM = Form(
     acts=(RecordTicket,),
     template="record_ticket.html",
     read=_read,
-    shows=about_item,
+    shows=_shows,
     apart_by="item",
 )

@@ -25,8 +25,8 @@ from web.form_data import LIMIT, FormData, Wrong
 from web.forms import form_of
 from web.forms.form import Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
+from web.pages.case_shown import case_shown
 from web.pages.entrance import Entrance, Visit
-from web.pages.incident import incident_shown
 from web.pages.rendering import Pages
 from workflows.client import ActRefused
 
@@ -119,7 +119,7 @@ class Approvals:
         if asked is None or case.incident is None:
             return self._pages.invalid_link()
         on = self._occasion(visit)
-        shared = {**incident_shown(on), "asked": asked, "refusal": refusal}
+        shared = {**case_shown(on), "asked": asked, "refusal": refusal}
         face = face_of(case, asked)
         if face != "open":
             allowed = posting_allowed_at(case)

@@ -20,8 +20,8 @@ from web.form_data import LIMIT, FormData, Wrong
 from web.forms import form_named
 from web.forms.form import Form, Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
+from web.pages.case_shown import case_shown
 from web.pages.entrance import Entrance, Visit
-from web.pages.incident import incident_shown
 from web.pages.rendering import Pages
 from web.pages.so_far import so_far
 from workflows.client import ActRefused
@@ -91,7 +91,7 @@ class Steps:
         return self._pages.page(
             "steps.html",
             status,
-            **incident_shown(on),
+            **case_shown(on),
             phase=on.words.phase(phase(visit.case)),
             seen=fingerprint(visit.case),
             asked=[self._asked(on, each) for each in asked_of(life, on.person)],
@@ -112,7 +112,7 @@ class Steps:
         if waiting.request:
             target = self._links.url(Purpose.APPROVAL, on.case.id, on.person, waiting.request)
         return {
-            "words": on.words.asked(waiting.what, on.about(waiting)),
+            "words": on.words.asked(waiting.what, on.items_of(waiting)),
             "since": on.words.since(waiting.what, waiting.since, on.zone),
             "target": target,
         }
@@ -121,7 +121,7 @@ class Steps:
 def _asked_of(on: Occasion, asked: Asked[Case]) -> dict[str, str]:
     waiting = asked.waiting
     return {
-        "words": on.words.asked_of(on.name(waiting.person), waiting.what, on.about(waiting)),
+        "words": on.words.asked_of(on.name(waiting.person), waiting.what, on.items_of(waiting)),
         "since": on.words.since(waiting.what, waiting.since, on.zone),
     }
 

@@ -17,8 +17,8 @@ from web.forms import form_of
 from web.forms.customer_text import exact
 from web.forms.form import Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
+from web.pages.case_shown import case_shown
 from web.pages.entrance import Entrance, Visit
-from web.pages.incident import incident_shown
 from web.pages.rendering import Pages
 from workflows.client import ActRefused
 
@@ -75,7 +75,7 @@ class Stops:
         if case.incident is None:
             return self._pages.not_ready()
         on = Occasion(case, link.person, self._pages.words)
-        shared = {**incident_shown(on), "refusal": refusal}
+        shared = {**case_shown(on), "refusal": refusal}
         if not stoppable(link, case):
             changed = any(
                 each.id == link.approval and each.decision == "changes"

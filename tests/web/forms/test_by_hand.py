@@ -132,6 +132,7 @@ async def test_a_ticket_that_cannot_be_seen_is_asked_about_in_both_ways() -> Non
     for act in ("record_ticket", "record_done"):
         assert "AI-1" in about(page, act, "AI-1").filled["item"]
     assert "cannot be seen any more" in page.text
+    assert "Where is the ticket now?" in page.text
     await here.browser().send(page, about(page, "record_ticket", "AI-1"), reference="NEW-1")
     issue = here.case.items[0].issue
     assert issue is not None

@@ -113,6 +113,12 @@ async def test_the_owner_is_asked_whether_the_message_arrived() -> None:
     assert "outcome" not in page.form("settle_delivery").filled
 
 
+async def test_while_nobody_knows_whether_it_left_nothing_else_is_offered_about_it() -> None:
+    page = await opened(house(unknown_delivery()), AMARA)
+
+    assert page.form_names == ["settle_delivery"]
+
+
 @pytest.mark.parametrize("bystander", [RUI, "tomas-figueiredo", "ines-duarte", BEATRIZ])
 async def test_a_bystander_cannot_have_customers_mailed_twice(bystander: str) -> None:
     here = house(unknown_delivery())
