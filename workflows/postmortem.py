@@ -141,7 +141,9 @@ class Postmortem:
 
     async def _renew(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        workflow.continue_as_new(self.case.carried())
+        # What is as it would be anyway is not written down; the edition is, since its default moves.
+        carried = self.case.carried().model_dump(mode="json", exclude_defaults=True)
+        workflow.continue_as_new({**carried, "edition": self.case.edition})
 
     @workflow.signal(dynamic=True)
     def told(self, name: str, args: Sequence[RawValue]) -> None:

@@ -18,6 +18,7 @@ from domain.intake.effects import (
     ResolveRules,
 )
 from domain.intake.signals import incident_resolved
+from domain.people import involved_teams
 
 NOBODY_TOLD_AFTER = timedelta(hours=1)
 """A case that was started without its incident shows itself after this (design 5.1)."""
@@ -49,10 +50,17 @@ def directory_wanted(case: Case) -> RecordDirectory:
     wanted = RecordDirectory(
         people=tuple(people),
         services=incident.services if incident else (),
-        teams=tuple(dict.fromkeys(item.team for item in case.items if item.team)),
+        teams=_other_teams(case),
         pick=sum(map(ord, incident.key)) if incident else 0,
     )
     return wanted.replace(version=fingerprint(wanted))
+
+
+def _other_teams(case: Case) -> tuple[str, ...]:
+    """Return the teams that items name, but for those that were hit: they are known at once."""
+    hit = {team.id for team in involved_teams(case)}
+    named = dict.fromkeys(item.team for item in case.items if item.team)
+    return tuple(each for each in named if each not in hit)
 
 
 def readings(case: Case) -> Iterator[Effect[Case, Any]]:

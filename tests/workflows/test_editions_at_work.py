@@ -18,7 +18,8 @@ from tests.stories import (
 
 A_DAY = timedelta(days=1)
 CHANGES = SearchAttributeKey.for_keyword_list("TemporalChangeVersion")
-RENEWALS = timedelta(days=28)
+RENEWALS = timedelta(days=28 + 7)
+"""After four weeks a run begins anew as soon as something wakes it: here within a week."""
 
 
 class Releases(IntEnum):
