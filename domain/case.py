@@ -98,6 +98,17 @@ class Case(Progress):
         return self.decided_at is not None and all(item.settled for item in self.items)
 
     @property
+    def binding(self) -> CaseRules:
+        """The rules that bind the case.
+
+        Raises:
+            LookupError: they are not known yet.
+        """
+        if self.rules is None:
+            raise LookupError("Nothing is decided before the rules are known.")
+        return self.rules
+
+    @property
     def facts(self) -> IncidentFacts:
         """What every notice speaks of.
 

@@ -32,8 +32,7 @@ def entries(case: Case) -> Iterator[Entry]:
     for item in case.items:
         if _lacks_ticket(case, item) and item.confirmation is not None:
             yield Entry(item.confirmation.at, opening(case, item))
-    if case.published_at is not None:
-        yield from _weekly(case)
+    yield from _weekly(case)
 
 
 def _lacks_ticket(case: Case, item: ActionItem) -> bool:

@@ -170,7 +170,7 @@ def after(instant: datetime, span: Span, calendar: WorkCalendar) -> datetime:
             return _same_time(instant, span.amount, calendar)
         case Unit.BUSINESS_HOURS:
             return _worked_forward(instant, timedelta(hours=span.amount), calendar)
-        case Unit.BUSINESS_DAYS:
+        case _:
             start = local(next_working_moment(instant, calendar), calendar.changes)
             day = calendar.business_days_after(start.date(), span.amount)
             return instant_at(day, start.time(), calendar.changes)
@@ -191,7 +191,7 @@ def before(instant: datetime, span: Span, calendar: WorkCalendar) -> datetime:
             return _same_time(instant, -span.amount, calendar)
         case Unit.BUSINESS_HOURS:
             return _worked_back(instant, timedelta(hours=span.amount), calendar)
-        case Unit.BUSINESS_DAYS:
+        case _:
             start = local(last_working_moment(instant, calendar), calendar.changes)
             day = calendar.business_days_before(start.date(), span.amount)
             return instant_at(day, start.time(), calendar.changes)

@@ -73,6 +73,17 @@ class CustomerMessage(Value):
         return None if newest is None or newest.superseded_at else newest
 
     @property
+    def asked_about(self) -> tuple[Approval, MessageText]:
+        """The request that counts, and the text that it is about.
+
+        Raises:
+            LookupError: nobody was asked about a text.
+        """
+        if self.approval is None or self.text is None:
+            raise LookupError("Nobody was asked about a text.")
+        return self.approval, self.text
+
+    @property
     def approved_at(self) -> AwareDatetime | None:
         """When the present text was approved, if it was."""
         asked = self.approval

@@ -107,10 +107,8 @@ def _undecided(case: Case) -> Iterator[Waiting]:
         yield Waiting("approval", asked.liaison, since, asked.id, request=asked.id)
 
 
-def _ask_for_review(case: Case, waiting: Waiting) -> Ask | None:
-    asked, text = case.message.approval, case.message.text
-    if asked is None or text is None:
-        return None
+def _ask_for_review(case: Case, waiting: Waiting) -> Ask:
+    asked, text = case.message.asked_about
     notice = ReviewWanted(
         link=Link(leads_to="approval", subject=asked.id),
         code_for=asked.id,
@@ -129,10 +127,8 @@ def _unposted(case: Case) -> Iterator[Waiting]:
         yield Waiting("posting", asked.liaison, allowed)
 
 
-def _ask_to_post(case: Case, waiting: Waiting) -> Ask | None:
-    asked, text = case.message.approval, case.message.text
-    if asked is None or text is None:
-        return None
+def _ask_to_post(case: Case, waiting: Waiting) -> Ask:
+    asked, text = case.message.asked_about
     return Ask(PostingWanted(incident=case.facts, digest=asked.digest, text=text))
 
 

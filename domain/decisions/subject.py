@@ -47,10 +47,12 @@ class ConfirmByDefault(Transition[Case]):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Take silence for a yes."""
-        item = case.item(self.item)
-        if item is None:
-            return case
-        return case.with_item(item.replace(confirmation=Confirmation(at=now)))
+        silent = Confirmation(at=now)
+        items = (
+            item.replace(confirmation=silent) if item.id == self.item else item
+            for item in case.items
+        )
+        return case.replace(items=tuple(items))
 
     def noted_as(self) -> dict[str, str]:
         """Return the item."""
@@ -66,11 +68,11 @@ class DropUnconfirmed(Transition[Case]):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Defer it, visibly."""
-        item = case.item(self.item)
-        if item is None:
-            return case
         deferred = _deferred(case, "not confirmed by the owning team", now)
-        return case.with_item(item.replace(decision=deferred))
+        items = (
+            item.replace(decision=deferred) if item.id == self.item else item for item in case.items
+        )
+        return case.replace(items=tuple(items))
 
     def noted_as(self) -> dict[str, str]:
         """Return the item."""
@@ -84,8 +86,6 @@ def _deferred(case: Case, reason: str, now: datetime) -> Decision:
 
 def entries(case: Case) -> Iterator[Entry]:
     """Drop what nobody could be asked to confirm."""
-    if case.rules is None:
-        return
     for item in case.items:
         if item.unconfirmed and item.decision is not None and confirmer(case, item) is None:
             lapse = _silence(case, item, item.decision)
@@ -107,21 +107,19 @@ def _undecided(case: Case) -> Iterator[Waiting]:
 
 def _ask_for_decisions(case: Case, waiting: Waiting) -> Ask | None:
     """Ask for the decisions whoever was not asked for the outcome of the meeting, nor told it."""
-    ended = case.meeting.end
-    if ended is None or case.meeting.recorded_by == waiting.person:
+    if case.meeting.recorded_by == waiting.person:
         return None
-    both = case.ledger.get(notice_key(OUTCOME_NOTICE, waiting.person))
-    this_time = both is not None and both.version == ended.isoformat()
-    if both is not None and this_time and both.status is not Status.UNAVAILABLE:
+    both, ended = case.ledger.get(notice_key(OUTCOME_NOTICE, waiting.person)), case.meeting.end
+    tried = both is not None and both.status is not Status.UNAVAILABLE
+    if both and ended and tried and both.version == ended.isoformat():
         return None
     undecided = tuple(item.facts for item in case.items if item.decision is None)
     return Ask(DecisionsWanted(incident=case.facts, undecided=undecided))
 
 
 def _deferring(case: Case, waiting: Waiting) -> Iterator[Lapse]:
-    if case.rules is not None:
-        drop = DropUndecided(version=waiting.round)
-        yield Lapse((case.rules.patience.decisions,), home_calendar(case), drop)
+    drop = DropUndecided(version=waiting.round)
+    yield Lapse((case.binding.patience.decisions,), home_calendar(case), drop)
 
 
 def _unconfirmed(case: Case) -> Iterator[Waiting]:
@@ -136,11 +134,9 @@ def _unconfirmed(case: Case) -> Iterator[Waiting]:
         yield Waiting("confirmation", person, since, about=about, items=tuple(items))
 
 
-def _ask_to_confirm(case: Case, waiting: Waiting) -> Ask | None:
-    if case.rules is None:
-        return None
+def _ask_to_confirm(case: Case, waiting: Waiting) -> Ask:
     items = tuple(item.facts for item in case.items if item.id in waiting.items)
-    cool_down = case.rules.action_items.cool_down
+    cool_down = case.binding.action_items.cool_down
     notice = ConfirmationWanted(incident=case.facts, items=items, cool_down=cool_down)
     return Ask(notice, about=_moment(waiting.since))
 
@@ -161,9 +157,7 @@ def _silence(case: Case, item: ActionItem, decision: Decision) -> Lapse:
 
     Otherwise the item is dropped after another cool-down.
     """
-    if case.rules is None:
-        raise LookupError("An item that was decided has rules.")
-    cool_down, version = case.rules.action_items.cool_down, decision.at.isoformat()
+    cool_down, version = case.binding.action_items.cool_down, decision.at.isoformat()
     calendar = home_calendar(case)
     if decision.committed_by in leaders_of(case, item.team):
         key = f"turn:confirm:{item.id}"

@@ -58,8 +58,9 @@ def _search(case: Case, window: Interval) -> Entry:
 
 def _deleted_without_anybody(case: Case, gone_at: datetime) -> Iterator[Entry]:
     """Book again where nobody is there to say what the deletion means."""
-    if case.rules is not None and _who_decides(case) is None:
-        at = due_at(gone_at, case.rules.patience.deleted_meeting, home_calendar(case), case.holds)
+    if _who_decides(case) is None:
+        patience = case.binding.patience.deleted_meeting
+        at = due_at(gone_at, patience, home_calendar(case), case.holds)
         yield Entry(at, BookAgain(version=gone_at.isoformat()))
 
 
@@ -110,18 +111,15 @@ def _gone(case: Case) -> Iterator[Waiting]:
         yield Waiting("deleted-meeting", person, gone_at)
 
 
-def _ask_about_deletion(case: Case, waiting: Waiting) -> Ask | None:
-    if case.rules is None:
-        return None
-    patience = case.rules.patience.deleted_meeting
+def _ask_about_deletion(case: Case, waiting: Waiting) -> Ask:
+    patience = case.binding.patience.deleted_meeting
     notice = MeetingDeleted(incident=case.facts, meeting_at=case.meeting.start, patience=patience)
     return Ask(notice)
 
 
 def _booking_again(case: Case, waiting: Waiting) -> Iterator[Lapse]:
-    if case.rules is not None:
-        again = BookAgain(version=waiting.round)
-        yield Lapse((case.rules.patience.deleted_meeting,), home_calendar(case), again)
+    again = BookAgain(version=waiting.round)
+    yield Lapse((case.binding.patience.deleted_meeting,), home_calendar(case), again)
 
 
 def _unbooked(case: Case) -> Iterator[Waiting]:

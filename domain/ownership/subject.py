@@ -88,9 +88,8 @@ def _unowned(case: Case) -> Iterator[Waiting]:
 
 
 def _passing_over(case: Case, waiting: Waiting) -> Iterator[Lapse]:
-    if case.rules is not None:
-        over = PassOver(key=f"turn:pass-over:{waiting.person}", person=waiting.person)
-        yield Lapse((case.rules.patience.ownership,), usual_calendar(case, waiting.person), over)
+    over = PassOver(key=f"turn:pass-over:{waiting.person}", person=waiting.person)
+    yield Lapse((case.binding.patience.ownership,), usual_calendar(case, waiting.person), over)
 
 
 def _attention(case: Case) -> Iterator[Attention]:

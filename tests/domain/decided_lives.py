@@ -21,8 +21,8 @@ from domain.customer_message.acts import (
 )
 from domain.decisions.acts import ProposeActionItems
 from domain.engine.act import OPERATIONS
-from domain.engine.entry import AnyEffect
 from domain.engine.editions import NEWEST
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.engine.notice import SendNotice
 from domain.incident import Severity

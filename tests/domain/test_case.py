@@ -122,6 +122,10 @@ def test_what_cannot_be_said_of_an_empty_case_is_said_so() -> None:
     with pytest.raises(LookupError):
         _ = EMPTY.facts
     with pytest.raises(LookupError):
+        _ = EMPTY.binding
+    with pytest.raises(LookupError):
+        _ = EMPTY.message.asked_about
+    with pytest.raises(LookupError):
         action_items.due_day(EMPTY, NOW)
     with pytest.raises(LookupError):
         document_facts(EMPTY)

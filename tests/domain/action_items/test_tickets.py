@@ -219,5 +219,12 @@ def test_a_team_that_is_no_longer_there_is_not_written_to() -> None:
     assert not play.sent("still-open")
 
 
+def test_all_tickets_of_a_moment_are_handed_over_together() -> None:
+    play = decided()
+    wanted = play.kinds(OpenIssue)
+
+    assert OpenIssue.requested_together(play.case, wanted, play.now).wanted == tuple(wanted)
+
+
 def _is_about_tickets(effect: SendNotice[Case]) -> bool:
     return isinstance(effect, FollowUp) or effect.chases.startswith("action-item:")

@@ -15,8 +15,10 @@ from domain.engine.subject import Attention
 from domain.operations.subject import Retry
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, Play
 from tests.scenes import (
+    LIST,
     TEXT,
     approved,
+    followed,
     mailing,
 )
 
@@ -172,6 +174,23 @@ def test_a_mail_that_is_refused_is_parked() -> None:
 
     assert parked == (Attention("effect-refused", {"effect": "customers", "reason": "trouble"}),)
     assert to_customers(play) == [TEXT.summary]
+
+
+def test_what_is_mailed_is_the_exact_text_with_its_digest() -> None:
+    play = approved(policy=mailing())
+    play.wait(hours=1)
+    (sent,) = play.kinds(SendToCustomers)
+
+    handed = sent.request(play.case, play.now)
+
+    assert (handed.case, handed.at, handed.to) == (play.case.id, play.now, LIST)
+    assert (handed.text, handed.digest) == (TEXT, TEXT.digest)
+
+
+def test_what_is_out_is_not_superseded_any_more() -> None:
+    message = followed().case.message
+
+    assert message.superseded(followed().now) == message
 
 
 def _fated(effect: AnyEffect, fate: list[Status]) -> Status | None:

@@ -9,6 +9,7 @@ from domain.case import Phase
 from domain.decisions.acts import ConfirmActionItem, ItemAnswer, ItemDecision, ProposeActionItems
 from domain.decisions.notices import ConfirmationWanted
 from domain.decisions.state import Verdict
+from domain.incident import Role
 from domain.phases import phase
 from domain.preparation.document import ActionRow
 from domain.preparation.effects import PutDocument
@@ -21,6 +22,8 @@ from tests.playing import (
     OLIVER,
     PRIYA,
     Play,
+    an_incident,
+    snapshot,
 )
 from tests.scenes import (
     ROWS,
@@ -380,3 +383,22 @@ def test_an_item_of_a_lost_team_goes_to_the_commander() -> None:
     play.act(confirm("joana-neves", "AI-2"))
 
     assert play.kinds(OpenIssue)[-1].ticket.project == "WAF"
+
+
+def test_an_item_that_nobody_could_be_asked_about_is_dropped_after_twice_the_cool_down() -> None:
+    known = snapshot(an_incident().resolved_at).replace(incident_commanders=())
+    incident = an_incident()
+    responders = tuple(each for each in incident.participants if each.role is Role.RESPONDER)
+    play = met(incident=incident.replace(participants=responders), directory=known)
+    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.directory = known.replace(teams={})
+    play.case = play.case.carried()
+    play.settle()
+    waiting = play.waits("confirmation")
+
+    play.wait(days=5)
+
+    dropped = play.item("AI-3").decision
+    assert waiting == []
+    assert dropped is not None
+    assert (dropped.verdict, dropped.by) == (Verdict.DEFERRED, AMARA)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from domain.calendar.spans import Span
 from domain.calendar.working_time import WorkCalendar
+from domain.engine.act import Act
 from domain.engine.agenda import Life
 from domain.engine.effect import Effect, Transition
 from domain.engine.entry import AnyEffect, Entry
@@ -52,6 +53,28 @@ class LoudRing(Ring):
 
     def reached(self) -> tuple[str, ...]:
         return self.to
+
+
+class Knock(Effect[Drill, None]):
+    """Knock at a door; there is nothing to learn from it."""
+
+    activity: ClassVar[str] = "knock"
+
+
+class Leave(Act[Drill]):
+    """Somebody says that they are out."""
+
+    name: ClassVar[str] = "leave"
+
+    @classmethod
+    def allowed_for(cls, case: Drill) -> frozenset[PersonId]:  # noqa: ARG003 - one shape
+        return frozenset({"ana"})
+
+    def wrong(self, case: Drill, now: datetime) -> str | None:  # noqa: ARG002 - one shape
+        return "You are out already." if self.by in case.rung else None
+
+    def applied(self, case: Drill, now: datetime) -> Drill:  # noqa: ARG002 - one shape
+        return case.replace(rung=(*case.rung, self.by))
 
 
 class Evacuate(Transition[Drill]):

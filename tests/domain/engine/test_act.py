@@ -12,6 +12,7 @@ from domain.incident import Severity
 from domain.meeting.acts import MoveMeeting
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from tests.domain.engine.drill import Drill, Leave
 from tests.playing import AMARA, INES, JOANA, RUI, Play, an_incident
 from tests.scenes import approved, asked, decided, followed, met, owned
 
@@ -122,3 +123,21 @@ def test_no_words_that_people_typed_stand_in_the_journal() -> None:
 
     assert "Zwiebelkuchen" not in "".join(line.model_dump_json() for line in play.case.journal)
     assert play.case.journal[-2].name == "decline_ownership"
+
+
+# --- an act of a made-up case ---------------------------------------------------------------
+
+
+def test_what_is_wrong_is_said_before_who_may_do_it() -> None:
+    out = Drill(rung=("ben",))
+
+    assert Leave(by="ben").refusal(out, NOW) == "You are out already."
+    assert "not yours" in (Leave(by="ben").refusal(Drill(), NOW) or "")
+    assert Leave(by="ana").refusal(Drill(), NOW) is None
+
+
+def test_an_act_is_offered_only_where_it_says_so_and_noted_without_facts() -> None:
+    assert possible(Leave, Drill(), "ana")
+    assert not Leave.offered(Drill())
+    (line,) = Leave(by="ana").done(Drill(), NOW).journal
+    assert (line.name, line.by, line.facts) == ("leave", "ana", {})

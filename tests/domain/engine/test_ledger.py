@@ -16,6 +16,7 @@ from tests.domain.engine.drill import (
     Bell,
     Drill,
     Evacuate,
+    Knock,
     LoudRing,
     done,
     ring,
@@ -102,6 +103,12 @@ def test_an_answer_is_taken_in_even_where_the_effect_is_not_done() -> None:
 
     assert not case.done("bell")
     assert case.rung == ("high",)
+
+
+def test_where_there_is_nothing_to_learn_the_case_stays_as_it_was() -> None:
+    case = noted(Drill(), Knock(key="door"), done("door"), None, NOW)
+
+    assert case.replace(ledger={}) == Drill()
 
 
 def test_without_an_answer_nothing_is_learned_of_what_is_not_done() -> None:

@@ -9,7 +9,7 @@ from domain.engine.effect import noted
 from domain.engine.ledger import Report, Status
 from domain.meeting.acts import MoveMeeting
 from domain.meeting.booking import length
-from domain.meeting.effects import ReadBusy, ReadEvent, event_key
+from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent, event_key
 from domain.meeting.event import ObservedEvent
 from domain.moments import meeting_limit
 from tests.playing import AMARA, JOANA, Play
@@ -175,3 +175,14 @@ def test_a_meeting_without_facilitator_is_asked_about_by_its_owner() -> None:
 @pytest.mark.parametrize("case", [Case(), Play().case.replace(rules=None), met().case])
 def test_a_length_is_known_at_any_moment(case: Case) -> None:
     assert length(case) >= timedelta(minutes=15)
+
+
+def test_what_was_put_into_an_old_event_tells_nothing_about_the_new_one() -> None:
+    play = deleted()
+    old = play.kinds(PutEvent)[-1]
+    play.act(MoveMeeting(by=AMARA, start=start_of(play)))
+
+    seen = ObservedEvent(exists=True, url="https://calendar/old")
+    told = noted(play.case, old, Report(key="event"), seen, play.now)
+
+    assert told.meeting == play.case.meeting

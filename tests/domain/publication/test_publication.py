@@ -122,3 +122,13 @@ def _refused(effect: object, lists: list[str]) -> Status | None:
 
 def _without_lists() -> Policy:
     return POLICY.replace(publication=POLICY.publication.replace(lists=()))
+
+
+def test_the_record_is_handed_over_as_it_is_now() -> None:
+    play = settled()
+
+    handed = WriteRecord().request(play.case, play.now)
+
+    assert (handed.case, handed.revision) == (play.case.id, 1)
+    assert handed.record == record(play.case)
+    assert handed.document_id == "document-1"

@@ -11,7 +11,7 @@ from domain.meeting.effects import PutEvent
 from domain.moments import meeting_limit
 from domain.ownership.acts import AcceptOwnership
 from domain.views.summary import OpenItem, is_late, summary
-from tests.playing import AMARA, Play
+from tests.playing import AMARA, POLICY, Play
 from tests.scenes import followed, met, owned
 
 
@@ -103,3 +103,19 @@ def test_what_a_vendor_refused_is_named_with_its_reason() -> None:
         "effect-refused",
         {"effect": "event", "reason": "trouble"},
     )
+
+
+def test_a_ladder_is_climbed_when_its_highest_step_was_told_in_whatever_order_it_is_written() -> (
+    None
+):
+    ladder = POLICY.ladders["meeting-outcome"][::-1]
+    play = owned(policy=POLICY.replace(ladders={"meeting-outcome": ladder}))
+    play.until(play.case.meeting.end)
+
+    play.wait(hours=20)
+    reminded = play.stuck
+    play.wait(days=5)
+
+    assert len(play.sent("reminder")) == 1
+    assert "ladder-climbed" not in reminded
+    assert "ladder-climbed" in play.stuck
