@@ -100,8 +100,10 @@ def test_any_other_name_is_an_error(cache: Path, code: str, complaint: str) -> N
         ),
         (
             "def f(known: dict[str, str]) -> Green: return Green().replace(**known)",
-            '1 to "replace" of "Green" has incompatible type "**dict[str, str]"; '
-            'expected "int | None"',
+            (
+                '1 to "replace" of "Green" has incompatible type "**dict[str, str]"; '
+                'expected "int | None"'
+            ),
         ),
     ],
 )

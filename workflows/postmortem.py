@@ -141,7 +141,7 @@ class Postmortem:
 
     async def _renew(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
-        # What is as it would be anyway is not written down; the edition is, since its default moves.
+        # What is as it would be anyway is left out; not the edition, whose default moves.
         carried = self.case.carried().model_dump(mode="json", exclude_defaults=True)
         workflow.continue_as_new({**carried, "edition": self.case.edition})
 

@@ -212,7 +212,8 @@ def test_a_team_without_a_list_is_written_to_through_its_manager() -> None:
 def test_a_team_that_is_no_longer_there_is_not_written_to() -> None:
     play = followed()
     assert play.case.directory is not None
-    play.case = play.case.replace(directory=play.case.directory.replace(teams={}))
+    play.directory = play.case.directory.replace(teams={})
+    play.case = play.case.replace(directory=play.directory)
 
     play.wait(days=40)
 
