@@ -32,7 +32,8 @@ async def table(here: Environment) -> str:
     for promise in record["promises"]:
         by, done = _shown(promise["by"], zone), _shown(promise["done_at"], zone)
         kept = "" if not promise["by"] else ("kept" if _kept(promise) else "late")
-        lines.append(f"{promise['what']:<26} {by:<18} {done:<18} {kept}")
+        what = " ".join(filter(None, (promise["item"], promise["what"])))
+        lines.append(f"{what:<26} {by:<18} {done:<18} {kept}")
     lines += ["", f"{'person':<22} {'role':<24} messages"]
     counts = await messages(here, case)
     for person, kinds in sorted(counts.items(), key=lambda each: -sum(each[1].values())):
