@@ -142,7 +142,7 @@ class RandomLife(Play):
                 assert effect.chases in {each.key for each in waiting}, f"{effect.key} is done"
             case OpenIssue():
                 self._ticket(case, effect)
-        if isinstance(effect, SendNotice) and effect.chases:
+        if isinstance(effect, SendNotice):
             assert (effect.key, effect.version) not in self.left, f"{effect.key} left twice"
             self.left.add((effect.key, effect.version))
 

@@ -82,12 +82,12 @@ def world(edition: int) -> World:
     return World.model_validate_json(_world_file(edition).read_text())
 
 
-def write(story: str, log: Log) -> None:
-    """Keep what the newest edition decides in a story, and the world in which it did."""
+def write(known: Recorded, log: Log) -> None:
+    """Keep what an edition decides in a story, and the world in which it did."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    _world_file(NEWEST).write_text(world(NEWEST).model_dump_json() + "\n")
+    _world_file(known.edition).write_text(world(known.edition).model_dump_json() + "\n")
     text = json.dumps(log.moments, indent=0, ensure_ascii=False)
-    Recorded(story, NEWEST).file.write_text(text + "\n")
+    known.file.write_text(text + "\n")
 
 
 def difference(known: Recorded, log: Log) -> str:
