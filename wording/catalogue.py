@@ -114,6 +114,12 @@ class Catalogue:
         """Return what people call the state of an action item."""
         return _found("item_states", self._words.item_states, state.value)
 
+    def standing(self, item: ItemFacts) -> str:
+        """Say where an action item stands: once it has a ticket, by that."""
+        if item.ticket and item.ticket_state is not None:
+            return f"{item.ticket}: {self.ticket_state(item.ticket_state)}"
+        return self.item_state(item.state)
+
     def ticket_state(self, state: IssueState) -> str:
         """Return what people call the state of a ticket."""
         return _found("ticket_states", self._words.ticket_states, state.value)

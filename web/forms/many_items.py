@@ -25,7 +25,7 @@ def shown(on: Occasion, item: ActionItem) -> Shown:
     return {
         "id": item.id,
         "text": item.text,
-        "state": on.words.item_state(item.state),
+        "state": on.words.standing(item.facts),
         "priority": item.priority,
         "team": item.team,
         "done_when": item.done_when,

@@ -130,7 +130,7 @@ class Approvals:
             **shared,
             text=case.message.text,
             promises=[
-                {"text": item.text, "state": on.words.item_state(item.state)}
+                {"text": item.text, "state": on.words.standing(item.facts)}
                 for item in case.items
                 if item.accepted
             ],
