@@ -72,7 +72,7 @@ class Outside:
         )
 
     def _row(self, row: RowFacts) -> TableRowState:
-        state = self._language.filters["state"](row.item.state)
+        state = self._language.filters["standing"](row.item)
         return TableRowState(
             id=row.item.id,
             text=row.item.text,

@@ -193,6 +193,7 @@ def _language(files: Files, words: Catalogue) -> Language:
     made.filters.update(
         phase=lambda name: words.phase(name).label,
         state=words.item_state,
+        standing=words.standing,
         ticket_state=words.ticket_state,
         verdict=words.verdict,
         waited_for=lambda wait: words.wait(wait).reminder,

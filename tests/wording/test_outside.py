@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.action_items.state import ItemFacts, ItemState
-from domain.action_items.ticket import TicketFacts
+from domain.action_items.ticket import IssueState, TicketFacts
 from domain.decisions.state import Verdict
 from domain.incident import IncidentFacts, Severity
 from domain.meeting.event import Attendee, EventFacts
@@ -175,3 +175,11 @@ def test_without_roles_there_is_no_list_of_people(wording: Wording) -> None:
     document = wording.document(sample(DocumentFacts).replace(roles=()))
 
     assert [heading for heading, _ in document.facts] == ["Incident log"]
+
+
+def test_a_row_of_the_document_names_the_ticket_and_where_it_stands(wording: Wording) -> None:
+    ticketed = {"state": ItemState.TICKETED, "ticket": "WAF-1", "ticket_state": IssueState.DONE}
+    item = sample(ItemFacts).replace(**ticketed)
+    facts = sample(DocumentFacts).replace(rows=(RowFacts(item=item),))
+
+    assert wording.document(facts).rows[0].state == "WAF-1: done"
