@@ -178,8 +178,9 @@ def test_without_roles_there_is_no_list_of_people(wording: Wording) -> None:
 
 
 def test_a_row_of_the_document_names_the_ticket_and_where_it_stands(wording: Wording) -> None:
-    ticketed = {"state": ItemState.TICKETED, "ticket": "WAF-1", "ticket_state": IssueState.DONE}
-    item = sample(ItemFacts).replace(**ticketed)
+    item = sample(ItemFacts).replace(
+        state=ItemState.TICKETED, ticket="WAF-1", ticket_state=IssueState.DONE
+    )
     facts = sample(DocumentFacts).replace(rows=(RowFacts(item=item),))
 
     assert wording.document(facts).rows[0].state == "WAF-1: done"
