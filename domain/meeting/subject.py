@@ -26,7 +26,7 @@ from domain.meeting.effects import (
     putting,
 )
 from domain.meeting.notices import BookByHand, MeetingDeleted, MeetingOutcome
-from domain.meeting.state import EVENT, READ_EVENT
+from domain.meeting.state import READ_EVENT
 from domain.people import attendees, chair, commander, home_calendar
 from domain.preparation.state import DOCUMENT
 
@@ -123,12 +123,13 @@ def _booking_again(case: Case, waiting: Waiting) -> Iterator[Lapse]:
 
 
 def _unbooked(case: Case) -> Iterator[Waiting]:
-    """Yield who books the meeting where no calendar does, or where it refuses to."""
+    """Yield who books the meeting where no calendar does, or where it refuses to.
+
+    It waits since the meeting has its time; that the calendar refuses once more changes nothing.
+    """
     meeting, accepted = case.meeting, case.ownership.accepted_at
     person = case.ownership.owner or (commander(case) if case.has_calendar else None)
-    known = case.ledger.get(EVENT)
-    begins = (accepted, meeting.booked_at, known.at if known else None)
-    since = max(filter(None, begins), default=None)
+    since = max(filter(None, (accepted, meeting.booked_at)), default=None)
     if person and since and meeting.to_be_booked_by_hand(case.has_calendar, case.ledger):
         yield Waiting("book-by-hand", person, since, version=str(meeting.booked))
 

@@ -124,3 +124,17 @@ def test_an_invitation_that_stood_is_no_phantom_when_a_later_change_is_refused()
     assert play.waits("book-by-hand") == []
     assert play.told(PreRead)
     assert play.now - timedelta(days=2) < play.sent("pre-read")[0][0]
+
+
+def test_a_calendar_that_refuses_once_more_does_not_begin_patience_anew() -> None:
+    play = Play(trouble=refusing)
+    play.wait(minutes=10)
+    (before,) = play.waits("book-by-hand")
+
+    play.until(datetime(2027, 1, 12, 16, 53, tzinfo=UTC))  # the invitation is refused too
+
+    assert len(play.sent("book-by-hand")) == 1
+    assert play.waits("book-by-hand") == [before]
+    play.wait(days=1)
+    reminded = [at for at, each in play.notices() if each.chases == "book-by-hand"]
+    assert reminded[0] == datetime(2027, 1, 13, 9, 53, tzinfo=UTC)
