@@ -93,10 +93,8 @@ def _tickets(seen: CaseSummary) -> Iterator[Row]:
 
 def _everything(case: Case) -> Iterator[Row]:
     for item in case.items:
-        yield (
-            "item",
-            f"{item.id} {item.priority} {item.team} ({catalogue().standing(item.facts)}): {item.text}",
-        )
+        where = catalogue().standing(item.facts)
+        yield "item", f"{item.id} {item.priority} {item.team} ({where}): {item.text}"
     for key, each in case.ledger.items():
         yield "effect", f"{_shown(case, each.at)} {key}: {each.status}"
 
