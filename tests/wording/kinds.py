@@ -1,57 +1,29 @@
 """Every notice that there is, and every name that must have words."""
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from importlib import import_module
 
+from domain import lifecycle
 from domain.case import Phase
-from domain.engine.notice import Notice
+from domain.engine.effect import Transition
 from domain.meeting.slots import SlotReason
 from wording.catalogue import Names
 
-_SUBJECTS = (
-    *("action_items", "customer_message", "decisions", "meeting"),
-    *("operations", "ownership", "preparation", "publication"),
-)
+KINDS = tuple(sorted(lifecycle.notices().values(), key=lambda each: each.kind))
 
 
-def _kinds() -> Iterator[type[Notice]]:
-    for subject in _SUBJECTS:
-        module = import_module(f"domain.{subject}.notices")
-        yield from (
-            each
-            for each in vars(module).values()
-            if isinstance(each, type) and issubclass(each, Notice) and each is not Notice
-        )
+def _transitions() -> tuple[str, ...]:
+    """Return the names of every step that the product's own cases take by themselves."""
+    found = [each for kind in Transition.__subclasses__() for each in kind.__subclasses__()]
+    return tuple({each.name: each for each in found if each.__module__.startswith("domain.")})
 
-
-KINDS = tuple(sorted(set(_kinds()), key=lambda each: each.kind))
 
 NAMES = Names(
     phases=tuple(Phase),
-    waits=(
-        *("ownership", "appointment", "deleted-meeting", "meeting-outcome", "decisions"),
-        *("confirmation", "message-draft", "approval", "posting", "delivery", "action-item"),
-        *("unreachable-ticket", "book-by-hand", "document-by-hand", "ticket-by-hand", "item-done"),
-    ),
-    acts=(
-        *("accept_ownership", "decline_ownership", "appoint_owner", "move_meeting"),
-        *("record_meeting", "record_booking", "record_document", "propose_action_items"),
-        *("decide", "confirm_action_item", "record_ticket", "record_done"),
-        *("draft_external_message", "decide_external_message", "report_wrong_code"),
-        *("withdraw_message", "mark_posted", "settle_delivery", "retry"),
-    ),
-    transitions=(
-        *("pass-over", "take-up-ownership", "choose-time", "book-again", "drop-undecided"),
-        *("confirm-by-default", "drop-unconfirmed", "request-approval", "pass-a-limit"),
-        *("mark-published", "miss-incident", "close"),
-    ),
-    outcomes=(
-        *("resolve_rules", "record_directory", "read_busy_times", "put_event", "read_event"),
-        *("reserve_folder", "put_document", "find_or_open_issues", "read_issues"),
-        *("send_notices", "send_to_customers", "write_record"),
-    ),
-    signals=("incident_resolved", "ticket_changed", "meeting_changed"),
+    waits=tuple(lifecycle.waits()),
+    acts=tuple(lifecycle.acts()),
+    transitions=_transitions(),
+    outcomes=tuple(dict.fromkeys(each.activity for each in lifecycle.effects())),
+    signals=tuple(lifecycle.signals()),
     notices=tuple(each.kind for each in KINDS),
     slots={
         **{each.value: () for each in SlotReason},
@@ -66,13 +38,11 @@ NAMES = Names(
         **dict.fromkeys(("resolved-too-far", "lasted-for-years", "nobody-told"), ()),
         **dict.fromkeys(("signal-unreadable", "signal-unknown"), ("signal",)),
         "start-input-ignored": (),
-        "event-refused": ("reason",),
         "mended": ("text",),
         "signal-not-understood": ("signal", "fields"),
         "signal-arguments": ("signal", "count"),
         "another-incident": ("key",),
         "unknown-ticket": ("ticket",),
-        "unknown-service": ("service",),
         "unknown-person": ("person",),
     },
     attention={
