@@ -1,4 +1,4 @@
-"""Every time-out and retry policy of the workflows.
+"""Every time-out, retry policy and limit of the workflows.
 
 An activity gets a few short attempts; longer patience belongs to the case, so that one
 vendor's outage never holds up a notice that has nothing to do with it.
@@ -8,6 +8,10 @@ from datetime import timedelta
 
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityConfig
+
+RENEWED_AFTER = timedelta(days=28)
+MOST_UPDATES, MOST_SIGNALS = 1000, 5000
+"""Half of what Temporal takes in one run: then a new run begins."""
 
 ATTEMPT = timedelta(seconds=30)
 ATTEMPTS = 3
@@ -37,3 +41,8 @@ def once(summary: str) -> ActivityConfig:
         retry_policy=retry,
         summary=summary,
     )
+
+
+def is_spent(age: timedelta, updates: int, signals: int) -> bool:
+    """Tell whether a run should end: it is old, or has taken half of what Temporal lets it take."""
+    return age >= RENEWED_AFTER or updates >= MOST_UPDATES or signals >= MOST_SIGNALS

@@ -24,12 +24,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.views.summary import CaseSummary, summary
     from workflows.carrying_out import carry_out
     from workflows.names import WORKFLOW
+    from workflows.options import is_spent
     from workflows.reading import READING, answer
     from workflows.search_attributes import search_attributes
-
-RENEWED_AFTER = timedelta(days=28)
-MOST_UPDATES, MOST_SIGNALS = 1000, 5000
-"""Half of what Temporal takes in one run: then a new run begins."""
 
 
 @workflow.defn(dynamic=True)
@@ -135,9 +132,8 @@ class Postmortem:
     def _should_renew(self) -> bool:
         """Begin a new run at publication, after four weeks, and before Temporal's limits."""
         just_published = self.case.published_at is not None and not self._published_before
-        old = workflow.now() - self._began >= RENEWED_AFTER
-        spent = self._updates >= MOST_UPDATES or self._signals >= MOST_SIGNALS
-        return just_published or old or spent or workflow.info().is_continue_as_new_suggested()
+        spent = is_spent(workflow.now() - self._began, self._updates, self._signals)
+        return just_published or spent or workflow.info().is_continue_as_new_suggested()
 
     async def _renew(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)

@@ -103,7 +103,8 @@ def document_facts(case: Case) -> DocumentFacts:
         ),
         rows=tuple(
             RowFacts(
-                item=item.facts,
+                # The table tells no due day: a changed one writes nothing.
+                item=item.facts.replace(due=None),
                 type=item.type,
                 priority=item.priority,
                 team=item.team,
