@@ -10,6 +10,7 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.documents import DocumentActivities
 from activities.heartbeat import Heartbeat
@@ -41,6 +42,7 @@ from wording.rendering import Wording
 from workflows.client import Postmortems
 from workflows.names import TASK_QUEUE
 from workflows.postmortem import Postmortem
+from workflows.runner import InTime
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
@@ -170,6 +172,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
         "graceful_shutdown_timeout": GRACE,
         "sticky_queue_schedule_to_start_timeout": LOYALTY,
         "interceptors": [Heartbeat()],
+        "workflow_runner": InTime(SandboxedWorkflowRunner()),
         **options,
     }
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)
@@ -184,7 +187,7 @@ async def run(client: Client, outside: Outside, settings: Settings) -> None:
     health = internal_app(lambda: answers(postmortems), Deliveries())
     # The linters prove that workflows and domain are pure, and tests keep the sandbox on: in
     # production it would prove it again with each activation, for an eighth of the worker's CPU.
-    async with worker(client, outside, workflow_runner=UnsandboxedWorkflowRunner()):
+    async with worker(client, outside, workflow_runner=InTime(UnsandboxedWorkflowRunner())):
         _settle_in()
         print("worker ready", flush=True)
         await serve((health, settings.internal_host, settings.internal_port))

@@ -185,7 +185,13 @@ def _approval(case: Case, plan: Plan) -> Action | None:
         "comment": "Say that it is over" if wants else "",
     }
     act = DecideExternalMessage.model_validate(
-        {"by": asked.liaison, "approval_id": asked.id, "digest": asked.digest, **said}
+        {
+            "by": asked.liaison,
+            "approval_id": asked.id,
+            "digest": asked.digest,
+            "evidence": "link and code",
+            **said,
+        }
     )
     return Action(act, "approval", "", said)
 
