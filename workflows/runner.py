@@ -44,6 +44,7 @@ class _InTime(WorkflowInstance):
     def __init__(self, inner: WorkflowInstance) -> None:
         self._inner = inner
         self._task_began = 0
+        self._was_replaying = False
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
         """Pass on what belongs to a task of its own.
@@ -52,10 +53,11 @@ class _InTime(WorkflowInstance):
             AheadOfItsTask: it bears the time of the task before, so its own has not begun.
         """
         if any(each.WhichOneof("variant") not in _CHANGES_NOTHING for each in act.jobs):
-            began = act.timestamp.ToNanoseconds()
-            if began == self._task_began and not act.is_replaying:
+            began, goes_on = act.timestamp.ToNanoseconds(), not act.is_replaying
+            # Only a workflow that was just rebuilt: one that lives is told in time.
+            if goes_on and self._was_replaying and began == self._task_began:
                 raise AheadOfItsTask("Looked at too early; ask again.")
-            self._task_began = began
+            self._task_began, self._was_replaying = began, act.is_replaying
         return self._inner.activate(act)
 
     def get_serialization_context(self, command_info: Any) -> Any:  # noqa: ANN401 - the SDK's own

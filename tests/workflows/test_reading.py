@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
@@ -31,8 +30,6 @@ from workflows.postmortem import Postmortem
 A_MOMENT = 0.05
 PATIENCE = 45.0
 LOOKS = 5
-DETAILS = "__temporal_workflow_metadata"
-"""What Temporal's own pages ask when somebody opens a case."""
 FREE_BUSY = "/freeBusy$"
 
 
@@ -147,32 +144,6 @@ async def test_a_case_that_was_looked_at_while_workers_came_and_went_can_be_repl
     assert {each.id for each in looked} == {case}
     assert lived == replayed
     handle = shift.client.get_workflow_handle(case)
-    replayer = Replayer(workflows=[Postmortem], data_converter=pydantic_data_converter)
-    await replayer.replay_workflow(await handle.fetch_history())
-    await handle.terminate("the test is over")
-
-
-async def test_a_query_of_temporals_own_pages_while_every_worker_is_away_stops_no_case(
-    shift: Shift,
-) -> None:
-    shift.world.break_next("POST", FREE_BUSY, "status", times=2)
-    async with shift.worker():
-        case = await shift.cases.incident_resolved(incident())
-        await shift.asked_for_busy_times(2)
-    handle = shift.client.get_workflow_handle(case)
-    opened = [asyncio.create_task(handle.query(DETAILS)) for _ in range(LOOKS)]
-    async with shift.worker_without_workflows():
-        await shift.has_busy_times(case)
-
-    async with shift.worker():
-        await asyncio.gather(*opened, return_exceptions=True)
-        lived = (await shift.booked(case)).ledger["busy"]
-    async with shift.worker():
-        replayed = (await shift.booked(case)).ledger["busy"]
-        shown = await handle.query(DETAILS, result_type=WorkflowMetadata)
-
-    assert lived == replayed
-    assert "sev1" in shown.current_details
     replayer = Replayer(workflows=[Postmortem], data_converter=pydantic_data_converter)
     await replayer.replay_workflow(await handle.fetch_history())
     await handle.terminate("the test is over")
