@@ -5,7 +5,7 @@ what it waits for, what people may do about it, and what they are told. Nothing 
 pages, ladders, reminders, the worker and the command line find all of it here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.action_items.subject import ACTION_ITEMS
@@ -16,7 +16,7 @@ from domain.engine.act import Act
 from domain.engine.agenda import Life
 from domain.engine.effect import Effect
 from domain.engine.entry import AnyEffect, Entry
-from domain.engine.escalation import escalation
+from domain.engine.escalation import EscalationStep, escalation, is_climbed
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.remembering import remembered
 from domain.engine.signal import SignalSpec
@@ -31,7 +31,6 @@ from domain.people import calendar_of, usual_calendar, whom
 from domain.phases import phase
 from domain.preparation.subject import PREPARATION
 from domain.publication.subject import PUBLICATION
-from domain.views.summary import climbed
 
 __all__ = [
     "SUBJECTS",
@@ -61,11 +60,10 @@ SUBJECTS: list[Subject[Case]] = [
 @remembered
 def life(case: Case) -> Life[Case]:
     """Return everything that lies ahead of a case: worked out once for each of its states."""
-    waiting = tuple(_asked(case)) if _goes_on(case) else ()
     return Life(
         case=case,
-        entries=tuple(_entries(case, waiting)),
-        asked=waiting,
+        asked=tuple(_asked(case)) if _goes_on(case) else (),
+        write=_entries,
         read=_readings,
         calendar_of=calendar_of,
     )
@@ -95,9 +93,12 @@ def _asked(case: Case) -> Iterator[Asked[Case]]:
 
 
 def _escalation(case: Case, each: Asked[Case]) -> Iterator[Entry]:
-    ladder = case.rules.ladders.get(each.spec.name, ()) if case.rules else ()
     calendar = usual_calendar(case, each.waiting.person)
-    return escalation(case, each, ladder, calendar, whom, chase)
+    return escalation(case, each, _ladder(case, each), calendar, whom, chase)
+
+
+def _ladder(case: Case, each: Asked[Case]) -> Sequence[EscalationStep]:
+    return case.rules.ladders.get(each.spec.name, ()) if case.rules else ()
 
 
 def _readings(case: Case) -> Mapping[str, AnyEffect]:
@@ -114,7 +115,16 @@ def attention(life: Life[Case]) -> tuple[Attention, ...]:
         return tuple(strange)
     subjects = SUBJECTS if case.is_set_up else [OPERATIONS]
     stuck = (each for subject in subjects for each in subject.attention(case))
-    return (*stuck, *climbed(life), *strange)
+    return (*stuck, *_climbed(life), *strange)
+
+
+def _climbed(life: Life[Case]) -> Iterator[Attention]:
+    """Yield what still waits although its ladder has been climbed to the top (2.2)."""
+    for each in life.asked:
+        calendar = usual_calendar(life.case, each.waiting.person)
+        if is_climbed(life.case, each, _ladder(life.case, each), calendar, whom):
+            waiting = each.waiting
+            yield Attention("ladder-climbed", {"wait": waiting.what, "person": waiting.person})
 
 
 def waits() -> dict[str, WaitSpec[Case]]:

@@ -56,7 +56,16 @@ def calendar_of(case: Case, person: PersonId) -> WorkCalendar:
 
 def usual_calendar(case: Case, person: PersonId) -> WorkCalendar:
     """Return a person's working calendar without absences: those must not make others wait."""
-    return calendar_of(case, person).replace(absences=())
+    known = _usual_calendars(case)
+    if person not in known:
+        known[person] = calendar_of(case, person).replace(absences=())
+    return known[person]
+
+
+@remembered
+def _usual_calendars(_case: Case) -> dict[PersonId, WorkCalendar]:
+    """Return those that were asked for already: many waits are for one person."""
+    return {}
 
 
 def commander(case: Case) -> PersonId | None:

@@ -101,6 +101,14 @@ class ActionItem(Value):
     @property
     def facts(self) -> ItemFacts:
         """What people are told of it."""
+        return self._facts(self.due)
+
+    @property
+    def undated(self) -> ItemFacts:
+        """What stands of it where no day is told, so that a changed one writes nothing."""
+        return self._facts(None)
+
+    def _facts(self, due: date | None) -> ItemFacts:
         issue = self.issue
         return ItemFacts(
             id=self.id,
@@ -109,5 +117,5 @@ class ActionItem(Value):
             ticket=issue.key if issue else "",
             ticket_url=issue.url if issue else "",
             ticket_state=issue.state if issue else None,
-            due=self.due,
+            due=due,
         )

@@ -7,12 +7,13 @@ still working time, 17:01 is not (ours).
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import model_validator
 
 from domain.calendar.directory_snapshot import Absence, ClockChange, DirectorySnapshot, Person, Team
 from domain.calendar.spans import Span, Unit
+from domain.engine.remembering import remembered
 from domain.engine.value import PersonId, Value
 
 DUE_AFTER_ACCEPTANCE_DAYS = 5
@@ -106,9 +107,9 @@ def local(instant: datetime, changes: tuple[ClockChange, ...]) -> datetime:
     """Return an instant as the clocks of a zone show it; without changes, in UTC."""
     if not changes:
         return instant.astimezone(UTC)
-    passed = bisect_right(changes, instant, key=lambda change: change.at)
-    offset = changes[max(passed - 1, 0)].offset_minutes
-    return instant.astimezone(timezone(timedelta(minutes=offset)))
+    clocks = _clocks(changes)
+    passed = bisect_right(clocks.changed_at, instant)
+    return instant.astimezone(timezone(clocks.offsets[max(passed - 1, 0)]))
 
 
 def instant_at(day: date, at: time, changes: tuple[ClockChange, ...]) -> datetime:
@@ -120,14 +121,8 @@ def instant_at(day: date, at: time, changes: tuple[ClockChange, ...]) -> datetim
     shown = datetime.combine(day, at, tzinfo=UTC)
     if not changes:
         return shown
-
-    def shown_at(index: int) -> datetime:
-        change, earlier = changes[index], changes[index - 1]
-        ahead = max(change.offset_minutes, earlier.offset_minutes)
-        return change.at + timedelta(minutes=ahead)
-
-    passed = bisect_right(range(1, len(changes)), shown, key=shown_at)
-    return shown - timedelta(minutes=changes[passed].offset_minutes)
+    clocks = _clocks(changes)
+    return shown - clocks.offsets[bisect_right(clocks.shown_at, shown)]
 
 
 def limit(resolved_at: datetime, span: Span, calendar: WorkCalendar) -> datetime:
@@ -251,6 +246,28 @@ def working_windows(
         day = first + timedelta(days=offset)
         if calendar.is_business_day(day):
             yield calendar.opens_at(day), calendar.closes_at(day)
+
+
+class _Clocks(NamedTuple):
+    """The changes of a zone's clocks; the first is how they stood before.
+
+    `shown_at` is from which shown time on an offset counts: what both offsets of a change show.
+    """
+
+    changed_at: tuple[datetime, ...]
+    offsets: tuple[timedelta, ...]
+    shown_at: tuple[datetime, ...]
+
+
+@remembered
+def _clocks(changes: tuple[ClockChange, ...]) -> _Clocks:
+    offsets = tuple(timedelta(minutes=each.offset_minutes) for each in changes)
+    later = map(max, offsets[1:], offsets)
+    return _Clocks(
+        changed_at=tuple(each.at for each in changes),
+        offsets=offsets,
+        shown_at=tuple(each.at + ahead for each, ahead in zip(changes[1:], later, strict=True)),
+    )
 
 
 def _calendar(snapshot: DirectorySnapshot, worker: Person | Team | None) -> WorkCalendar:

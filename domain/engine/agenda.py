@@ -1,6 +1,6 @@
 """What is due now, and when to look again: the sum of a case's life against the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -23,14 +23,20 @@ FRESH = timedelta(minutes=10)
 class Life(Generic[C]):
     """Everything that lies ahead of a case in one state: computed once, asked often.
 
-    `read` returns the readings that entries may ask for first; what is not connected is absent.
+    `write` returns its entries, and `read` the readings that entries may ask for first; what is
+    not connected is absent. Each is asked only when somebody wants to know.
     """
 
     case: C
-    entries: tuple[Entry, ...]
     asked: tuple[Asked[C], ...]
+    write: Callable[[C, tuple[Asked[C], ...]], Iterable[Entry]]
     read: Callable[[C], Mapping[str, AnyEffect]]
     calendar_of: Callable[[C, PersonId], WorkCalendar]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every effect that is ever to be carried out, as far as this state tells."""
+        return tuple(self.write(self.case, self.asked))
 
     @cached_property
     def pending(self) -> tuple[Entry, ...]:

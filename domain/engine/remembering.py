@@ -2,28 +2,27 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from operator import is_
+from typing import TypeVar, TypeVarTuple
 
-from domain.engine.value import Value
-
-C = TypeVar("C", bound=Value)
+A = TypeVarTuple("A")
 T = TypeVar("T")
 
 
-def remembered(derive: Callable[[C], T]) -> Callable[[C], T]:
-    """Let a function of a value remember its last result; the result must be immutable, too.
+def remembered(derive: Callable[[*A], T]) -> Callable[[*A], T]:
+    """Let a function of values that never change remember its last result.
 
-    The same value, not an equal one, gets the same result: to compare two cases would cost more
+    The same values, not equal ones, get the same result: to compare two cases would cost more
     than it spares. Several threads may ask at once, each about its own case.
     """
-    last: tuple[C, T] | None = None
+    last: tuple[tuple[*A], T] | None = None
 
     @wraps(derive)
-    def known(value: C) -> T:
+    def known(*values: *A) -> T:
         nonlocal last
         seen = last
-        if seen is None or seen[0] is not value:
-            seen = last = (value, derive(value))
+        if seen is None or not all(map(is_, seen[0], values)):
+            seen = last = (values, derive(*values))
         return seen[1]
 
     return known

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.engine.effect import Effect
 from domain.engine.remembering import remembered
@@ -101,17 +102,22 @@ def document_facts(case: Case) -> DocumentFacts:
         roles=tuple(
             (name_of(case, each.person), each.role.value) for each in incident.participants
         ),
-        rows=tuple(
-            RowFacts(
-                # The table tells no due day: a changed one writes nothing.
-                item=item.facts.replace(due=None),
-                type=item.type,
-                priority=item.priority,
-                team=item.team,
-                done_when=item.done_when,
-            )
-            for item in case.items
-        ),
+        rows=_rows(case.items),
         decisions=decision_facts(case),
         editors=tuple(each.person for each in attendees(case)),
+    )
+
+
+@remembered
+def _rows(items: tuple[ActionItem, ...]) -> tuple[RowFacts, ...]:
+    """Return the table of action items, whose words change less often than anything else."""
+    return tuple(
+        RowFacts(
+            item=item.undated,
+            type=item.type,
+            priority=item.priority,
+            team=item.team,
+            done_when=item.done_when,
+        )
+        for item in items
     )

@@ -7,8 +7,6 @@ from pydantic import AwareDatetime
 from domain.action_items.state import ActionItem
 from domain.case import Case, Phase
 from domain.engine.agenda import Life
-from domain.engine.entry import Chase
-from domain.engine.ledger import Status
 from domain.engine.subject import Attention
 from domain.engine.value import PersonId, Value
 from domain.moments import meeting_limit, report_limit
@@ -75,25 +73,6 @@ def is_late(case: Case, now: datetime) -> bool:
     today = now.date()
     items_late = any(item.open and item.due is not None and item.due < today for item in case.items)
     return meeting_late or report_late or items_late
-
-
-def climbed(life: Life[Case]) -> tuple[Attention, ...]:
-    """Return what still waits although its ladder has been climbed to the top (2.2)."""
-    tops: dict[str, Chase] = {}
-    for entry in life.entries:
-        if isinstance(entry, Chase):
-            top = tops.get(entry.waiting)
-            tops[entry.waiting] = entry if top is None or entry.at >= top.at else top
-    return tuple(
-        Attention("ladder-climbed", {"wait": each.waiting.what, "person": each.waiting.person})
-        for each in life.asked
-        if (last := tops.get(each.waiting.key)) is not None and _was_sent(life.case, last)
-    )
-
-
-def _was_sent(case: Case, entry: Chase) -> bool:
-    told = case.ledger.get(entry.key)
-    return told is not None and told.version == entry.version and told.status is Status.DONE
 
 
 def _open_item(item: ActionItem) -> OpenItem:

@@ -18,6 +18,17 @@ def test_a_changed_case_is_worked_out_anew() -> None:
     assert [derive(case), derive(case.replace(items_ever=1)), derive(case)] == [0, 1, 0]
 
 
+def test_every_value_counts() -> None:
+    derive = remembered(_both)
+    case = Case(id="postmortem-1")
+
+    assert [derive(case, 1), derive(case, 2), derive(case, 2)] == [1, 2, 2]
+
+
+def _both(case: Case, number: int) -> int:
+    return case.items_ever + number
+
+
 def _anything_new(_case: Case) -> object:
     return object()
 
