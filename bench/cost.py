@@ -4,8 +4,8 @@
 
 Counted to publication, and per later week while nobody is late and nobody touches a ticket:
 history events (without the marks of skipped time), history bytes, billable Temporal actions
-(starts, signals, updates, timers, activities with retries, search-attribute upserts) and
-requests to Google, Jira and SendGrid.
+(starts, signals, updates, timers, activities with retries, local activities as if each were
+billed by itself, search-attribute upserts) and requests to Google, Jira and SendGrid.
 """
 
 import argparse
@@ -47,6 +47,7 @@ FAR_AWAY = timedelta(days=120)
 _LOOKS = 60
 _BETWEEN_LOOKS = 1.0
 CHANGE_MARK = "TemporalChangeVersion"
+LOCAL_ACTIVITY = "core_local_activity"
 
 _MARKS_OF_SKIPPED_TIME = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
@@ -234,6 +235,8 @@ def _actions(event: HistoryEvent) -> list[str]:
         upserted = event.upsert_workflow_search_attributes_event_attributes.search_attributes
         if set(upserted.indexed_fields) == {CHANGE_MARK}:
             return []
+    if event.marker_recorded_event_attributes.marker_name == LOCAL_ACTIVITY:
+        return ["local activities"]
     return [kind] if kind else []
 
 

@@ -13,7 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import Case
     from domain.engine.entry import AnyEffect
     from domain.engine.ledger import Outcomes, Report, Status
-    from workflows.options import once, outside
+    from domain.engine.value import Value
+    from workflows.options import at_hand, once, outside
 
 Carried = tuple[AnyEffect, Report, Any]
 """An effect, what an activity says of it, and what it brought back."""
@@ -38,17 +39,22 @@ async def carry_out(case: Case, effects: Sequence[AnyEffect], now: datetime) -> 
 
 async def _one(case: Case, effect: AnyEffect, now: datetime) -> list[Carried]:
     try:
-        answer = await workflow.execute_activity(
-            effect.activity,
-            effect.request(case, now),
-            result_type=effect.answer or _NOTHING,
-            **(once if effect.once else outside)(effect.summary),
-        )
+        answer = await _answer(effect, effect.request(case, now))
     except ActivityError as error:
         return [(effect, _failure(effect, error), None)]
     if isinstance(answer, Report):
         return [(effect, answer, None)]
     return [(effect, Report(key=effect.key), answer)]
+
+
+async def _answer(effect: AnyEffect, request: Value) -> Any:  # noqa: ANN401 - of the effect's own type
+    wanted = effect.answer or _NOTHING
+    if effect.local:
+        return await workflow.execute_local_activity(
+            effect.activity, request, result_type=wanted, **at_hand(effect.summary)
+        )
+    options = (once if effect.once else outside)(effect.summary)
+    return await workflow.execute_activity(effect.activity, request, result_type=wanted, **options)
 
 
 async def _batch(case: Case, effects: Sequence[AnyEffect], now: datetime) -> list[Carried]:

@@ -7,7 +7,7 @@ vendor's outage never holds up a notice that has nothing to do with it.
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig
+from temporalio.workflow import ActivityConfig, LocalActivityConfig
 
 RENEWED_AFTER = timedelta(days=28)
 MOST_UPDATES, MOST_SIGNALS = 1000, 5000
@@ -19,17 +19,27 @@ SILENCE = timedelta(seconds=8)
 """After which an attempt counts as lost: its worker was killed (`activities.heartbeat` beats)."""
 
 
+_A_FEW = RetryPolicy(
+    initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=ATTEMPTS
+)
+
+
 def outside(summary: str) -> ActivityConfig:
     """Return the options of an activity that is safe to do twice."""
-    retry = RetryPolicy(
-        initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=ATTEMPTS
-    )
     return ActivityConfig(
         start_to_close_timeout=ATTEMPT,
         heartbeat_timeout=SILENCE,
-        retry_policy=retry,
+        retry_policy=_A_FEW,
         summary=summary,
     )
+
+
+def at_hand(summary: str) -> LocalActivityConfig:
+    """Return the options of an activity that only reads what the worker has at hand.
+
+    It runs inside the task that decides, and costs no task and no events of its own.
+    """
+    return LocalActivityConfig(start_to_close_timeout=ATTEMPT, retry_policy=_A_FEW, summary=summary)
 
 
 def once(summary: str) -> ActivityConfig:

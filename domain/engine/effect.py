@@ -24,7 +24,8 @@ class Effect(Value, Generic[C, A]):
 
     `summary` is what operations read in the Temporal UI. One that is `once` must not be repeated
     by itself: a lost answer leaves it unknown. Effects that go `together` are handed over in one
-    activity per moment. A `noteworthy` one leaves a line in the journal.
+    activity per moment. A `local` one only reads what the worker has at hand, and asks no other
+    system. A `noteworthy` one leaves a line in the journal.
     """
 
     activity: ClassVar[str] = ""
@@ -32,6 +33,7 @@ class Effect(Value, Generic[C, A]):
     answer: ClassVar[type[BaseModel] | None] = None
     once: ClassVar[bool] = False
     together: ClassVar[bool] = False
+    local: ClassVar[bool] = False
     noteworthy: ClassVar[bool] = False
 
     key: str

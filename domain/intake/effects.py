@@ -20,6 +20,7 @@ class ResolveRules(Effect[Case, CaseRules]):
     activity: ClassVar[str] = "resolve_rules"
     summary: ClassVar[str] = "look up the policy"
     answer: ClassVar[type[CaseRules]] = CaseRules
+    local: ClassVar[bool] = True
     noteworthy: ClassVar[bool] = True
 
     key: str = "rules"
@@ -47,6 +48,7 @@ class RecordDirectory(Effect[Case, DirectorySnapshot]):
     activity: ClassVar[str] = "record_directory"
     summary: ClassVar[str] = "record people and holidays"
     answer: ClassVar[type[DirectorySnapshot]] = DirectorySnapshot
+    local: ClassVar[bool] = True
 
     key: str = DIRECTORY
     people: tuple[PersonId, ...]
