@@ -1,9 +1,10 @@
-"""A runner that lets no query work in events before their task.
+"""A runner that goes on with no workflow that was brought ahead of its tasks by a query.
 
 A query that waits while no worker polls reaches the next one together with events that belong to
-a task which is not finished. The SDK (temporalio 1.35) would work them in at once, with the time
-of the task before, and report the outcome under the next one: the case could then never be
-replayed, and would stand still for ever. Temporal's own pages ask such queries.
+a task which is not finished. The SDK (temporalio 1.35) works them in at once, at a time that is
+not that task's or by a start of it that times out, answers the query, and keeps the workflow as
+if the task were done: what it decides from then on could never be replayed, and it would stand
+still for ever. Temporal's own pages ask such queries.
 """
 
 from typing import Any
@@ -15,15 +16,18 @@ from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, Workflo
 
 _CHANGES_NOTHING = {"query_workflow", "remove_from_cache"}
 
+_FOR_ITSELF = "legacy_query"
+"""The id of a query that came by itself, as the SDK's core calls it; others came with a task."""
+
 
 class AheadOfItsTask(Exception):
-    """What is to be worked in belongs to a task that has not begun: it comes again with that."""
+    """The workflow may be ahead of its tasks: it is forgotten, and rebuilt from its history."""
 
 
 class InTime(WorkflowRunner):
     """Runs workflows as another runner does, each event with the task that it belongs to.
 
-    A query that comes too early fails instead, and may be asked again.
+    A query that may have brought its workflow ahead fails instead, and may be asked again.
     """
 
     def __init__(self, inner: WorkflowRunner) -> None:
@@ -39,26 +43,33 @@ class InTime(WorkflowRunner):
 
 
 class _InTime(WorkflowInstance):
-    """A workflow that knows the time of the task that it was told of last."""
+    """A workflow that knows whether it has lived since it was rebuilt, or only caught up."""
 
     def __init__(self, inner: WorkflowInstance) -> None:
         self._inner = inner
-        self._task_began = 0
-        self._was_replaying = False
+        self._is_rebuilding = True
+        self._caught_up_with = 0
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """Pass on what belongs to a task of its own.
+        """Pass on what comes, and remember whether it was replayed.
 
         Raises:
-            AheadOfItsTask: it bears the time of the task before, so its own has not begun.
+            AheadOfItsTask: a query follows what caught up with the history. It may have come with
+                that, or a moment after its task was done: nobody here can tell.
         """
         if any(each.WhichOneof("variant") not in _CHANGES_NOTHING for each in act.jobs):
-            began, goes_on = act.timestamp.ToNanoseconds(), not act.is_replaying
-            # Only a workflow that was just rebuilt: one that lives is told in time.
-            if goes_on and self._was_replaying and began == self._task_began:
-                raise AheadOfItsTask("Looked at too early; ask again.")
-            self._task_began, self._was_replaying = began, act.is_replaying
+            self._note(act)
+        elif self._caught_up_with and _is_a_query_by_itself(act):
+            raise AheadOfItsTask("Looked at too early; ask again.")
         return self._inner.activate(act)
+
+    def _note(self, act: WorkflowActivation) -> None:
+        """Note how long the history was that the first task after the rebuilding brought."""
+        if self._is_rebuilding and not act.is_replaying:
+            self._caught_up_with = act.history_length
+        elif self._caught_up_with != act.history_length:
+            self._caught_up_with = 0
+        self._is_rebuilding = act.is_replaying
 
     def get_serialization_context(self, command_info: Any) -> Any:  # noqa: ANN401 - the SDK's own
         """Return what the other runner does."""
@@ -75,3 +86,7 @@ class _InTime(WorkflowInstance):
     def get_thread_id(self) -> int | None:
         """Return what the other runner does."""
         return self._inner.get_thread_id()
+
+
+def _is_a_query_by_itself(act: WorkflowActivation) -> bool:
+    return any(each.query_workflow.query_id == _FOR_ITSELF for each in act.jobs)

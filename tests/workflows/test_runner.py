@@ -36,10 +36,15 @@ class Remembering(WorkflowInstance, WorkflowRunner):
         return "info"
 
 
-def told(kind: str, second: int, *, replaying: bool) -> WorkflowActivation:
-    act = WorkflowActivation(is_replaying=replaying)
-    act.timestamp.seconds = second
+def told(kind: str, events: int, *, replaying: bool = False) -> WorkflowActivation:
+    act = WorkflowActivation(is_replaying=replaying, history_length=events)
     getattr(act.jobs.add(), kind).SetInParent()
+    return act
+
+
+def asked(query: str = "legacy_query") -> WorkflowActivation:
+    act = WorkflowActivation(is_replaying=True)
+    act.jobs.add().query_workflow.query_id = query
     return act
 
 
@@ -53,33 +58,54 @@ def instance(inner: Remembering) -> WorkflowInstance:
     return InTime(inner).create_instance(cast("WorkflowInstanceDetails", None))
 
 
-def test_what_comes_before_its_task_to_a_workflow_that_was_just_rebuilt_is_not_worked_in(
+def test_a_query_that_follows_what_caught_up_with_the_history_is_refused(
     inner: Remembering, instance: WorkflowInstance
 ) -> None:
-    instance.activate(told("initialize_workflow", 1, replaying=True))
-    instance.activate(told("resolve_activity", 2, replaying=True))
+    instance.activate(told("initialize_workflow", 4, replaying=True))
+    instance.activate(told("resolve_activity", 9))
 
     with pytest.raises(AheadOfItsTask):
-        instance.activate(told("resolve_activity", 2, replaying=False))
+        instance.activate(asked())
 
     assert len(inner.reached) == 2
 
 
-def test_what_comes_with_its_task_is_worked_in(
+def test_so_is_one_that_follows_a_local_activity_of_the_same_task(
+    instance: WorkflowInstance,
+) -> None:
+    instance.activate(told("initialize_workflow", 4))
+    instance.activate(told("resolve_activity", 4))
+
+    with pytest.raises(AheadOfItsTask):
+        instance.activate(asked())
+
+
+def test_a_query_is_answered_by_a_workflow_that_was_rebuilt_for_it(
     inner: Remembering, instance: WorkflowInstance
 ) -> None:
-    instance.activate(told("initialize_workflow", 1, replaying=True))
-    instance.activate(told("resolve_activity", 2, replaying=False))
-    instance.activate(told("do_update", 2, replaying=False))
+    instance.activate(told("initialize_workflow", 4, replaying=True))
+    instance.activate(told("resolve_activity", 9, replaying=True))
+    instance.activate(asked())
 
     assert len(inner.reached) == 3
 
 
-def test_queries_are_answered_whenever_they_come(
+def test_a_query_is_answered_by_a_workflow_that_has_lived_since_it_was_rebuilt(
     inner: Remembering, instance: WorkflowInstance
 ) -> None:
-    instance.activate(told("initialize_workflow", 1, replaying=True))
-    instance.activate(told("query_workflow", 1, replaying=False))
+    instance.activate(told("initialize_workflow", 4, replaying=True))
+    instance.activate(told("resolve_activity", 9))
+    instance.activate(told("do_update", 14))
+    instance.activate(asked())
+
+    assert len(inner.reached) == 4
+
+
+def test_a_query_that_comes_with_a_task_is_answered(
+    inner: Remembering, instance: WorkflowInstance
+) -> None:
+    instance.activate(told("initialize_workflow", 4))
+    instance.activate(asked("0d35d042"))
 
     assert len(inner.reached) == 2
 
