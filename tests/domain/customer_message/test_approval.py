@@ -12,13 +12,13 @@ from domain.customer_message.acts import (
     ReportWrongCode,
     WithdrawMessage,
 )
-from domain.customer_message.effects import RequestApproval, SendToCustomers
+from domain.customer_message.effects import RequestApproval
 from domain.customer_message.notices import DraftWanted
 from domain.decisions.acts import ProposeActionItems
 from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
-from domain.engine.notice import SendNotice
 from domain.preparation.document import ActionRow
+from tests.domain.customer_message.correspondence import OTHER, URL, draft, letters
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
 from tests.scenes import (
     TEXT,
@@ -35,25 +35,6 @@ from tests.scenes import (
     settled,
     yes,
 )
-
-OTHER = TEXT.replace(summary="For 70 minutes, we answered with errors. We are sorry.")
-URL = "https://status.example.com/1"
-
-
-def draft(play: Play, text: object = TEXT) -> None:
-    play.act(DraftExternalMessage.model_validate({"by": AMARA, "text": text}))
-
-
-def letters(play: Play) -> list[tuple[str, str]]:
-    """Who got which letter about the message."""
-    kinds = ("message-draft", "approval", "approved", "posting", "delivery")
-    notices = play.kinds(SendNotice)
-    return [(e.notice.kind, e.to) for e in notices if e.notice.kind in kinds]
-
-
-def to_customers(play: Play) -> list[str]:
-    return [effect.text.summary for effect in play.kinds(SendToCustomers)]
-
 
 # --- drafted, asked -------------------------------------------------------------------------
 
