@@ -17,15 +17,9 @@ import httpx
 import pytest
 
 from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, DOCUMENT, HOUR, TEAM
 
 ROOT = Path(__file__).parents[2]
-ADA = "ada@example.com"
-TEAM = "team@example.com"
-DOCUMENT = "application/vnd.google-apps.document"
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
 MAIL = {
     "personalizations": [{"to": [{"email": ADA}], "custom_args": {"notice": "n1"}}],
     "from": {"email": "bot@example.com"},
@@ -35,25 +29,6 @@ MAIL = {
         {"type": "text/html", "value": "<p>See <script>alert(1)</script></p>"},
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
-
-
-@pytest.fixture
-def world(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers, follow_redirects=True, timeout=5) as client:
-        people = [{"email": ADA, "name": "Ada"}, {"email": "bob@example.com", "name": "Bob"}]
-        client.post("/simulator/people", json={"people": people})
-        client.post("/simulator/calendars", json={"id": TEAM, "name": "Team"})
-        client.post("/simulator/projects", json={"key": "OPS", "name": "Operations"})
-        yield client
-        client.delete("/simulator/faults")
-        client.put("/simulator/settings", json={"jira_webhook_url": None, "verified_senders": None})
 
 
 def open_ticket(world: httpx.Client, **fields: object) -> str:

@@ -12,15 +12,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-ADA, BOB, TEAM = "ada@example.com", "bob@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-FOLDER = "application/vnd.google-apps.folder"
-DOCUMENT = "application/vnd.google-apps.document"
-NOON = {
-    "summary": "Review",
-    "start": {"dateTime": "2026-01-05T12:00:00+01:00", "timeZone": "Europe/Berlin"},
-    "end": {"dateTime": "2026-01-05T13:00:00+01:00", "timeZone": "Europe/Berlin"},
-}
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FOLDER, NOON, TEAM
 
 
 def service(google: httpx.Client, name: str, version: str, path: str) -> Any:  # noqa: ANN401 - untyped library

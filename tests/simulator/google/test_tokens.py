@@ -11,17 +11,12 @@ from google.auth import crypt, jwt
 
 from tests.google_accounts import ROBOT, Consented, make_robot_known, private_pem, robots_key
 from tests.simulated import World, simulated_world
+from tests.simulator.bodies import ADA, EVENTS, HOUR, TEAM
 
-ADA, TEAM = "ada@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
 DOCUMENT = "/v1/documents/any"
 SCOPE = "https://www.googleapis.com/auth/calendar"
 OTHER_SCOPE = "https://www.googleapis.com/auth/drive"
 OURS = Consented()
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
 
 
 @pytest.fixture(scope="module")
