@@ -1,7 +1,6 @@
 """Every fault in every creating call: one request on the wire, the right word, one thing left."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -12,7 +11,9 @@ from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Una
 from simulator.control.faults import KINDS
 from tests import creating
 from tests.creating import ALL, GOOGLE, Creating, Tried
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 LATE = 0.8
 """Longer than impatient adapters wait."""
@@ -29,18 +30,6 @@ _HARMLESS = ("slow",)
 _OF_TOKENS = ("token_down",)
 
 _numbers = count()
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
 
 
 def broken(world: World, call: Creating, kind: str, **more: object) -> Tried:

@@ -26,7 +26,7 @@ def client(url: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def world(client: httpx.Client) -> httpx.Client:
+def vendors(client: httpx.Client) -> httpx.Client:
     """Return vendors with two people, their team's calendar and a project."""
     client.post("/simulator/people", json={"people": [{"email": BOB, "name": "Bob"}]})
     client.post("/simulator/calendars", json={"id": TEAM, "name": "Team"})

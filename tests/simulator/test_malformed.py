@@ -21,10 +21,10 @@ from tests.simulator.bodies import (
 
 
 @pytest.fixture
-def vendors(world: httpx.Client) -> httpx.Client:
-    """Return vendors that have what the good bodies are about."""
-    world.post("/rest/api/3/issue", json={"fields": TASK})
-    return world
+def vendors(vendors: httpx.Client) -> httpx.Client:
+    """Let there be the ticket that the good bodies are about."""
+    vendors.post("/rest/api/3/issue", json={"fields": TASK})
+    return vendors
 
 
 GOOD: dict[str, dict[str, Any]] = {

@@ -1,7 +1,5 @@
 """What every vendor's check-up keeps to: sentences, no secret, and requests that only read."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from integrations.checks.examination import Finding, Grade
@@ -16,7 +14,6 @@ from tests.checkups import (
     SENDER,
     TIMEOUT,
     WANTED,
-    as_new,
     examined,
     google,
     grades,
@@ -25,18 +22,9 @@ from tests.checkups import (
     sendgrid,
     service_account,
 )
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _as_new(world: World) -> None:
-    as_new(world)
+pytestmark = pytest.mark.usefixtures("as_new")
 
 
 def everything(world: World) -> tuple[Finding, ...]:

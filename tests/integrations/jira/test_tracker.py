@@ -1,7 +1,6 @@
 """Tickets in Jira, over HTTP against the simulator."""
 
 import base64
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -14,7 +13,9 @@ from integrations.issue_projects import IssueProject
 from integrations.jira.states import state
 from integrations.jira.tracker import PROPERTY, JiraTracker
 from tests.creating import find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 AUTH = ("aftermath@example.com", "token-of-this-test")
 PERSON = {"Authorization": "Basic " + base64.b64encode(b"ines@example.com:x").decode()}
@@ -23,18 +24,9 @@ SEARCH = "/search/jql$"
 LINK = "/remotelink$"
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        world.tell("projects", {"key": "WAF", "name": "Edge Firewall"})
-        world.tell("people", {"people": [{"email": "ines@example.com", "name": "Inês"}]})
-        yield world
-
-
 @pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
+def _index_keeps_up(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 0})
-    world.forget()
 
 
 def tracker(world: World, **settings: Any) -> JiraTracker:  # noqa: ANN401 - any setting

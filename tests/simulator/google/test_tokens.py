@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
 
 from tests.google_accounts import ROBOT, Consented, make_robot_known, private_pem, robots_key
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 from tests.simulator.bodies import ADA, EVENTS, HOUR, TEAM
 
 DOCUMENT = "/v1/documents/any"
@@ -19,18 +19,12 @@ OTHER_SCOPE = "https://www.googleapis.com/auth/drive"
 OURS = Consented()
 
 
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
 @pytest.fixture
-def world(simulated: World) -> World:
-    simulated.tell("reset", {})
-    simulated.tell("people", {"people": [{"email": ADA, "name": "Ada"}]})
-    simulated.tell("calendars", {"id": TEAM})
-    return simulated
+def world(world: World) -> World:
+    world.tell("reset", {})
+    world.tell("people", {"people": [{"email": ADA, "name": "Ada"}]})
+    world.tell("calendars", {"id": TEAM})
+    return world
 
 
 @pytest.fixture
