@@ -185,11 +185,15 @@ def request(case: Case) -> Approval:
 
 
 def approve(case: Case, approval: Approval | None = None) -> DecideExternalMessage:
-    wanted = approval or request(case)
+    return approving(approval or request(case))
+
+
+def approving(asked: Approval) -> DecideExternalMessage:
+    """The decision of a liaison who has the mail."""
     return DecideExternalMessage(
-        by=wanted.liaison,
-        approval_id=wanted.id,
-        digest=wanted.digest,
+        by=asked.liaison,
+        approval_id=asked.id,
+        digest=asked.digest,
         decision="approved",
         evidence="link and code",
     )

@@ -13,6 +13,7 @@ from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
+from tests.scenes import approving
 from tests.web_cases import (
     BASE,
     CASE,
@@ -20,7 +21,6 @@ from tests.web_cases import (
     TEXT,
     House,
     approved,
-    approving,
     asked_to_approve,
     house,
 )

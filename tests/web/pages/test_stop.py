@@ -6,13 +6,13 @@ from domain.customer_message.acts import DraftExternalMessage, MarkPosted, Withd
 from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.playing import AMARA, BEATRIZ, JOANA
+from tests.scenes import approving
 from tests.web_cases import (
     CASE,
     LINKS,
     TEXT,
     House,
     approved,
-    approving,
     asked_to_approve,
     house,
 )
