@@ -26,7 +26,6 @@ from tests.simulated import World
 from wording.rendering import Wording
 
 WORDING = Wording(lifecycle.notices().values())
-PROJECT = creating.issue("any").project
 A_PAUSE = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
 
 

@@ -40,8 +40,6 @@ from tests.stories import (
 )
 from workflows.search_attributes import MEETING_AT, WAITING_ON
 
-RENEWALS = timedelta(days=28)
-
 
 def records(folder: Path) -> list[str]:
     return sorted(each.name for each in (folder / "archive").glob("*.json"))

@@ -81,7 +81,6 @@ def test_no_secret_and_no_address_is_told(world: World) -> None:
 
 
 def test_only_reading_requests_reach_the_vendors(world: World) -> None:
-    world.all("requests")
     google(world, credentials=service_account(world))
     everything(world)
 

@@ -142,9 +142,13 @@ def test_a_link_that_jira_refuses_is_left_to_the_description(world: World) -> No
     assert not ticket(world, key)["links"]
 
 
-def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
+@pytest.mark.parametrize(("at_once", "requests"), [(50, 1), (6, 1), (5, 2)])
+def test_tickets_are_read_together_and_new_ones_looked_for_twice_with_one_request_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, at_once: int, requests: int
+) -> None:
+    monkeypatch.setattr("integrations.jira.tracker.KEYS_PER_SEARCH", at_once)
     jira = tracker(world)
-    keys = [find_or_open(jira, wanted(f"many-{n}", link_url="")).key for n in range(6)]
+    keys = [find_or_open(jira, wanted(f"many-{at_once}-{n}", link_url="")).key for n in range(6)]
     world.forget()
 
     readings = jira.read(keys)
@@ -152,7 +156,7 @@ def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
     assert [each.key for each in readings] == keys
     assert {each.due for each in readings} == {date(2026, 3, 17)}
     assert all(each.touched_at for each in readings)
-    assert world.asked("POST", SEARCH) == world.asked() == 2
+    assert world.asked("POST", SEARCH) == world.asked() == requests + 1
 
 
 def test_old_tickets_are_read_without_looking_for_duplicates(world: World) -> None:
