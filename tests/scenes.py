@@ -17,17 +17,7 @@ from domain.meeting.acts import RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow
-from tests.playing import (
-    AMARA,
-    BEATRIZ,
-    INES,
-    OLIVER,
-    POLICY,
-    PRIYA,
-    Decisions,
-    Play,
-    Trouble,
-)
+from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Decisions, Play, Trouble
 
 ROWS = (
     ActionRow(text="Refuse rules that backtrack", priority="P0", team="edge-firewall"),

@@ -9,12 +9,7 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.issues import (
-    OPENED_TOGETHER,
-    IssueActivities,
-    OpenedIssue,
-    OpenedIssues,
-)
+from activities.issues import OPENED_TOGETHER, IssueActivities, OpenedIssue, OpenedIssues
 from domain import lifecycle
 from domain.action_items.effects import OpenIssue, OpenIssues
 from domain.action_items.ticket import DesiredIssue, ObservedIssue, TicketFacts

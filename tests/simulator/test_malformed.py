@@ -7,17 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.bodies import (
-    ADA,
-    DOCUMENT,
-    EVENTS,
-    FILES,
-    FOLDER,
-    HOUR,
-    MAIL,
-    TASK,
-    TEXT,
-)
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FILES, FOLDER, HOUR, MAIL, TASK, TEXT
 
 
 @pytest.fixture

@@ -128,6 +128,15 @@ def test_an_approval_is_told_to_who_could_stop_it_and_held_back() -> None:
     assert play.now == at + timedelta(minutes=10)
 
 
+def test_an_approval_twice_counts_once() -> None:
+    play = approved()
+    before = play.case
+
+    play.act(approve(play.case))
+
+    assert play.case == before
+
+
 def test_an_edit_after_approval_voids_it() -> None:
     play = approved()
 

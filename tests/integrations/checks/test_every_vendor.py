@@ -4,9 +4,7 @@ import pytest
 
 from integrations.checks.examination import Finding, Grade
 from integrations.google.checks import google_examination
-from integrations.google.credentials import (
-    static_token,
-)
+from integrations.google.credentials import static_token
 from integrations.issue_projects import IssueProject
 from integrations.jira.checks import JiraSite, jira_examination
 from integrations.sendgrid.checks import sendgrid_examination

@@ -14,16 +14,7 @@ from integrations.links import Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.scenes import approving
-from tests.web_cases import (
-    BASE,
-    CASE,
-    LINKS,
-    TEXT,
-    House,
-    approved,
-    asked_to_approve,
-    house,
-)
+from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
 
 
 def open_review() -> House:
