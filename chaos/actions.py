@@ -1,6 +1,6 @@
 """What the people of a life do next: one action at a time, read off what the case waits for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -14,6 +14,12 @@ from domain.customer_message.acts import (
     MarkPosted,
     SettleDelivery,
 )
+from domain.customer_message.notices import (
+    DeliveryUnknown,
+    DraftWanted,
+    PostingWanted,
+    ReviewWanted,
+)
 from domain.decisions.acts import (
     ConfirmActionItem,
     Decide,
@@ -21,12 +27,15 @@ from domain.decisions.acts import (
     ItemDecision,
     ProposeActionItems,
 )
+from domain.decisions.notices import ConfirmationWanted
 from domain.decisions.state import Verdict
 from domain.engine.act import Act
-from domain.engine.waiting import Waiting
+from domain.engine.waiting import Asked, Waiting
 from domain.meeting.acts import RecordMeeting
+from domain.meeting.notices import MeetingOutcome
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
+from domain.ownership.notices import Appointment, Nomination
 
 POSTED_AT = "https://status.example.com/incidents/1"
 
@@ -51,6 +60,21 @@ class Action:
         return isinstance(self.act, DecideExternalMessage)
 
 
+@dataclass(frozen=True)
+class Question:
+    """What somebody is asked, and what they need to know to answer as planned."""
+
+    case: Case
+    plan: Plan
+    waiting: Waiting
+    has_arrived: bool
+
+    @property
+    def person(self) -> str:
+        """Who is asked."""
+        return self.waiting.person
+
+
 def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> Action | None:
     """Return what somebody should do now, or None while only time has to pass.
 
@@ -59,8 +83,8 @@ def next_action(case: Case, plan: Plan, now: datetime, *, has_arrived: bool) -> 
     proposing = _proposing(case, plan)
     if proposing is not None:
         return proposing
-    due = (each for each in standing.waiting(case) if each.since <= now)
-    actions = (_answer(case, plan, each, has_arrived=has_arrived) for each in due)
+    due = (each for each in standing.asked(case) if each.waiting.since <= now)
+    actions = (_answer(each, Question(case, plan, each.waiting, has_arrived)) for each in due)
     return next(filter(None, actions), None)
 
 
@@ -80,58 +104,44 @@ def _proposing(case: Case, plan: Plan) -> Action | None:
         for name, value in row.model_dump(exclude={"id"}).items()
     }
     act = ProposeActionItems(by=owner, items=missing)
-    return Action(act, "nomination", "propose_action_items", fields)
+    return Action(act, Nomination.kind, act.name, fields)
 
 
-def _answer(case: Case, plan: Plan, waiting: Waiting, *, has_arrived: bool) -> Action | None:
-    person = waiting.person
-    match waiting.what:
-        case "ownership":
-            return _ownership(case, plan, person)
-        case "appointment":
-            owner = {"owner": plan.incident.participants[1].person}
-            return Action(AppointOwner(by=person, **owner), "appointment", "appoint_owner", owner)
-        case "meeting-outcome":
-            held = {"held": "yes", "facts_agreed": "yes"}
-            return Action(
-                RecordMeeting(by=person, held=True), "meeting-outcome", "record_meeting", held
-            )
-        case "decisions":
-            return _decisions(case, plan, person)
-        case "confirmation":
-            return _confirmation(case, plan, waiting)
-        case "message-draft":
-            asked = case.message.approval
-            revising = asked is not None and asked.decision == "changes"
-            text = plan.revised if revising else plan.text
-            act = DraftExternalMessage(by=person, text=text)
-            return Action(act, "message-draft", "draft_external_message", text.model_dump())
-        case "approval":
-            return _approval(case, plan)
-        case "posting":
-            act_posted = MarkPosted(by=person, url=POSTED_AT)
-            return Action(act_posted, "posting", "mark_posted", {"url": POSTED_AT})
-        case "delivery":
-            return _delivery(person, has_arrived=has_arrived)
-        case _:
-            # A ticket is finished in the tracker, and there is no other step by hand.
-            return None
+def _answer(asked: Asked[Case], question: Question) -> Action | None:
+    """Return what is done about a wait: by its usual act, if these people know how.
+
+    They finish tickets in the tracker, and have nothing else to do by hand.
+    """
+    answer = next((_ANSWERS[act] for act in asked.spec.answered_by if act in _ANSWERS), None)
+    return answer(question) if answer else None
 
 
-def _ownership(case: Case, plan: Plan, person: str) -> Action:
-    if plan.first_declines and person == case.ownership.candidates[0]:
+def _ownership(asked: Question) -> Action:
+    if asked.plan.first_declines and asked.person == asked.case.ownership.candidates[0]:
         no = {"answer": "no", "reason": "On leave soon"}
-        act = DeclineOwnership(by=person, reason=no["reason"])
-        return Action(act, "nomination", "accept_ownership", no)
+        act = DeclineOwnership(by=asked.person, reason=no["reason"])
+        return Action(act, Nomination.kind, AcceptOwnership.name, no)
     yes = {"answer": "yes"}
-    return Action(AcceptOwnership(by=person), "nomination", "accept_ownership", yes)
+    return Action(AcceptOwnership(by=asked.person), Nomination.kind, AcceptOwnership.name, yes)
 
 
-def _decisions(case: Case, plan: Plan, person: str) -> Action:
+def _appointment(asked: Question) -> Action:
+    owner = {"owner": asked.plan.incident.participants[1].person}
+    act = AppointOwner(by=asked.person, **owner)
+    return Action(act, Appointment.kind, act.name, owner)
+
+
+def _meeting(asked: Question) -> Action:
+    act = RecordMeeting(by=asked.person, held=True)
+    return Action(act, MeetingOutcome.kind, act.name, {"held": "yes", "facts_agreed": "yes"})
+
+
+def _decisions(asked: Question) -> Action:
+    """Decide behind the link of the mail that asked how the meeting went."""
     fields: dict[str, str] = {}
     verdicts = []
-    for item in case.items:
-        proposal = plan.proposal(item.text)
+    for item in asked.case.items:
+        proposal = asked.plan.proposal(item.text)
         if proposal is not None and item.decision is None:
             verdict = _verdict(item.id, proposal)
             verdicts.append(verdict)
@@ -140,10 +150,10 @@ def _decisions(case: Case, plan: Plan, person: str) -> Action:
                 for name, value in verdict.model_dump(exclude={"item"}, mode="json").items()
                 if value
             }
-    if not case.items:
+    if not asked.case.items:
         fields = {"none": "yes"}
-    act = Decide(by=person, decisions=tuple(verdicts))
-    return Action(act, "meeting-outcome", "decide", fields)
+    act = Decide(by=asked.person, decisions=tuple(verdicts))
+    return Action(act, MeetingOutcome.kind, act.name, fields)
 
 
 def _verdict(item: str, proposal: Proposal) -> ItemDecision:
@@ -160,43 +170,69 @@ def _verdict(item: str, proposal: Proposal) -> ItemDecision:
     )
 
 
-def _confirmation(case: Case, plan: Plan, waiting: Waiting) -> Action:
+def _confirmation(asked: Question) -> Action:
     answers = []
     fields: dict[str, str] = {}
-    for item in filter(None, map(case.item, waiting.items)):
-        proposal = plan.proposal(item.text)
+    for item in filter(None, map(asked.case.item, asked.waiting.items)):
+        proposal = asked.plan.proposal(item.text)
         answer = proposal.answer if proposal else "confirm"
         said: dict[str, str] = {"answer": answer}
         if answer == "decline":
             said |= {"reason": "No hands", "consequence": "It stays as it is"}
         answers.append(ItemAnswer.model_validate({"item": item.id, **said}))
         fields |= {f"{name}-{item.id}": value for name, value in said.items()}
-    act = ConfirmActionItem(by=waiting.person, answers=tuple(answers))
-    return Action(act, "confirmation", "confirm_action_item", fields)
+    act = ConfirmActionItem(by=asked.person, answers=tuple(answers))
+    return Action(act, ConfirmationWanted.kind, act.name, fields)
 
 
-def _approval(case: Case, plan: Plan) -> Action | None:
-    asked = case.message.approval
-    if asked is None:
+def _draft(asked: Question) -> Action:
+    request, plan = asked.case.message.approval, asked.plan
+    is_revising = request is not None and request.decision == "changes"
+    text = plan.revised if is_revising else plan.text
+    act = DraftExternalMessage(by=asked.person, text=text)
+    return Action(act, DraftWanted.kind, act.name, text.model_dump())
+
+
+def _approval(asked: Question) -> Action | None:
+    request, plan = asked.case.message.approval, asked.plan
+    if request is None:
         return None
-    wants = plan.wants_a_change and asked.digest != plan.final_text.digest
+    wants = plan.wants_a_change and request.digest != plan.final_text.digest
     said = {
         "decision": "changes" if wants else "approved",
         "comment": "Say that it is over" if wants else "",
     }
     act = DecideExternalMessage.model_validate(
         {
-            "by": asked.liaison,
-            "approval_id": asked.id,
-            "digest": asked.digest,
+            "by": request.liaison,
+            "approval_id": request.id,
+            "digest": request.digest,
             "evidence": "link and code",
             **said,
         }
     )
-    return Action(act, "approval", "", said)
+    return Action(act, ReviewWanted.kind, "", said)
 
 
-def _delivery(person: str, *, has_arrived: bool) -> Action:
-    outcome: Literal["arrived", "send again"] = "arrived" if has_arrived else "send again"
-    act = SettleDelivery(by=person, outcome=outcome)
-    return Action(act, "delivery", "settle_delivery", {"outcome": outcome})
+def _posting(asked: Question) -> Action:
+    act = MarkPosted(by=asked.person, url=POSTED_AT)
+    return Action(act, PostingWanted.kind, act.name, {"url": act.url})
+
+
+def _delivery(asked: Question) -> Action:
+    outcome: Literal["arrived", "send again"] = "arrived" if asked.has_arrived else "send again"
+    act = SettleDelivery(by=asked.person, outcome=outcome)
+    return Action(act, DeliveryUnknown.kind, act.name, {"outcome": outcome})
+
+
+_ANSWERS: Mapping[type[Act[Case]], Callable[[Question], Action | None]] = {
+    AcceptOwnership: _ownership,
+    AppointOwner: _appointment,
+    RecordMeeting: _meeting,
+    Decide: _decisions,
+    ConfirmActionItem: _confirmation,
+    DraftExternalMessage: _draft,
+    DecideExternalMessage: _approval,
+    MarkPosted: _posting,
+    SettleDelivery: _delivery,
+}

@@ -1,21 +1,20 @@
 """Compares what the vendors hold with what each case must have: nothing lost, nothing double."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chaos.mailbox import Mail, key_of
+from chaos.mailbox import Mail, is_notice, keys_in
 from chaos.wanted import Wanted
 
 JSON = dict[str, Any]
 
 EVENT, GUEST, DOCUMENT = "calendar event", "guest invited", "document"
 TICKET, LINK = "ticket", "link to document"
-NOTICE, CUSTOMERS = "notice", "customer mail"
+NOTICE, TOLD, CUSTOMERS = "notice", "person told", "customer mail"
 RECORD, DECISION, CLOSED = "record", "decision", "case closed"
-KINDS = (EVENT, GUEST, DOCUMENT, TICKET, LINK, NOTICE, CUSTOMERS, RECORD, DECISION, CLOSED)
+KINDS = (EVENT, GUEST, DOCUMENT, TICKET, LINK, NOTICE, TOLD, CUSTOMERS, RECORD, DECISION, CLOSED)
 
 MAY_REPEAT = frozenset({"mails"})
 """What the simulator's own ledger may hold twice: internal mail is sent at least once."""
@@ -25,7 +24,7 @@ MAY_REPEAT = frozenset({"mails"})
 class Ledger:
     """Everything that the far side holds in the end.
 
-    `records` are the archive's JSON files by name; `closed` are the cases that ended, each with
+    `records` are the archive's; `closed` are the cases that ended, each with
     the verdicts that stand on it; `twice` is what the simulator saw more than once, by kind.
     """
 
@@ -33,7 +32,7 @@ class Ledger:
     documents: Sequence[JSON] = ()
     tickets: Sequence[JSON] = ()
     mails: Sequence[Mail] = ()
-    records: Mapping[str, str] = field(default_factory=dict)
+    records: Sequence[JSON] = ()
     closed: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     twice: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     customers_address: str = ""
@@ -107,7 +106,7 @@ def judged(cases: Iterable[Wanted], ledger: Ledger) -> Verdict:
         _events(case, ledger, verdict)
         _documents(case, ledger, verdict)
         _tickets(case, ledger, verdict)
-        _notices(case, mails.get(case.case, []), verdict)
+        _notices(case, mails.get(case.case, []), ledger, verdict)
         _customers(case, mails.get(case.case, []), ledger, verdict)
         _records(case, ledger, verdict)
         _decisions(case, ledger, verdict)
@@ -145,12 +144,19 @@ def _tickets(case: Wanted, ledger: Ledger, verdict: Verdict) -> None:
         verdict.count(case.case, LINK, each["key"], len(each["links"]))
 
 
-def _notices(case: Wanted, mails: Sequence[Mail], verdict: Verdict) -> None:
-    sent = Counter(
-        (key, mail["to"]) for mail in mails for key in _keys(case.case, mail) if ":notice:" in key
-    )
-    for key, to in case.notices:
-        verdict.count(case.case, NOTICE, f"{key} to {to}", min(sent[key, to], 1))
+def _notices(case: Wanted, mails: Sequence[Mail], ledger: Ledger, verdict: Verdict) -> None:
+    internal = [each for each in mails if each["to"] != ledger.customers_address]
+    sent = Counter((key, mail["to"]) for mail in internal for key in keys_in(mail))
+    arrived = {key for key, _ in sent}
+    for key in case.notices:
+        verdict.count(case.case, NOTICE, key, int(key in arrived))
+    for (kind, to), times in case.told.items():
+        came = sum(
+            count
+            for (key, address), count in sent.items()
+            if address == to and is_notice(key, kind, case.case)
+        )
+        verdict.count(case.case, TOLD, f"{kind} to {to}", int(came >= times))
     verdict.rows[NOTICE].repeated += sum(count - 1 for count in sent.values())
 
 
@@ -164,10 +170,9 @@ def _customers(case: Wanted, mails: Sequence[Mail], ledger: Ledger, verdict: Ver
 
 
 def _records(case: Wanted, ledger: Ledger, verdict: Verdict) -> None:
-    kept = [text for name, text in ledger.records.items() if _is_record(name, case.case)]
+    kept = [each for each in ledger.records if each["case"] == case.case]
     verdict.count(case.case, RECORD, case.case, len(kept))
-    for text in kept:
-        record = json.loads(text)
+    for record in kept:
         said = [(item["text"], _verdict_of(item)) for item in record["items"]]
         for each in _differences(case, said):
             verdict.unasked(case.case, RECORD, each)
@@ -209,20 +214,9 @@ def _verdict_of(item: JSON) -> str:
     return str(decision.get("verdict", "undecided"))
 
 
-def _is_record(name: str, case: str) -> bool:
-    stem, _, revision = name.removesuffix(".json").rpartition("-")
-    return name.endswith(".json") and stem == case and revision.isdigit()
-
-
 def _by_case(mails: Sequence[Mail]) -> dict[str, list[Mail]]:
     found: dict[str, list[Mail]] = {}
     for mail in mails:
         case = (mail.get("custom_args") or {}).get("case", "")
         found.setdefault(case, []).append(mail)
     return found
-
-
-def _keys(case: str, mail: Mail) -> list[str]:
-    """Return the keys of all notices in one mail; versions hold plus signs, too."""
-    first, *others = key_of(mail).split(f"+{case}:")
-    return [first, *(f"{case}:{each}" for each in others)]

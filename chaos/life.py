@@ -18,6 +18,7 @@ from chaos.proxied_environment import CUSTOMERS_ADDRESS
 from chaos.storm import Storm
 from devstack.environment import Environment
 from domain.case import Case
+from domain.customer_message.acts import SettleDelivery
 from workflows.client import ActRefused, NoSuchCase, OutOfReach
 
 OPERATIONS = "joana-neves"
@@ -159,7 +160,7 @@ class Life:
             await self._by_page(action, link)
         else:
             await self._by_client(action)
-        if action.mail == "delivery":
+        if isinstance(action.act, SettleDelivery):
             self.questions += 1
         return True
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import httpx
 
+from domain.customer_message.notices import ReviewWanted
+from domain.engine.notice import notice_key
+
 Mail = dict[str, Any]
 
 _FRESH = 3.0
@@ -36,7 +39,7 @@ class Mailbox:
 
     async def link(self, case: str, to: str, kind: str) -> str | None:
         """Return the link in the newest mail of a kind to somebody, if it has come."""
-        part = "/a/" if kind == "approval" else "/s/"
+        part = "/a/" if kind == ReviewWanted.kind else "/s/"
         for mail in reversed(await self._to(case, to, kind)):
             found = [link for link in _LINK.findall(mail["text"]) if part in link]
             if found:
@@ -45,7 +48,7 @@ class Mailbox:
 
     async def code(self, case: str, to: str) -> str:
         """Return the code in the newest mail that asks for an approval."""
-        mails = await self._to(case, to, "approval")
+        mails = await self._to(case, to, ReviewWanted.kind)
         found = _CODE.search(mails[-1]["text"]) if mails else None
         return found.group(1) if found else ""
 
@@ -53,7 +56,7 @@ class Mailbox:
         return [
             mail
             for mail in await self.of(case)
-            if mail["to"] == to and f":notice:{kind}:" in f"{key_of(mail)}:"
+            if mail["to"] == to and any(is_notice(key, kind, case) for key in keys_in(mail))
         ]
 
     async def _read(self) -> None:
@@ -63,9 +66,18 @@ class Mailbox:
             self._by_case[_marks(mail).get("case", "")].append(mail)
 
 
-def key_of(mail: Mail) -> str:
-    """Return the key that our notices carry, empty for another's mail."""
-    return str(_marks(mail).get("key", ""))
+def keys_in(mail: Mail) -> list[str]:
+    """Return the keys of all notices in one mail of ours; the versions hold plus signs, too."""
+    marks = _marks(mail)
+    case = marks.get("case", "")
+    first, *others = marks.get("key", "").split(f"+{case}:")
+    return [first, *(f"{case}:{each}" for each in others)]
+
+
+def is_notice(key: str, kind: str = "", case: str = "") -> bool:
+    """Tell whether a key is a notice's: of any kind or of this one, in a mail about a case."""
+    begins = notice_key(kind, "")
+    return key.startswith(f"{case}:{begins}:" if case else f"{begins}:")
 
 
 def _marks(mail: Mail) -> dict[str, str]:

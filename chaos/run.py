@@ -1,6 +1,7 @@
 """One run: many lives, the storm over them, and what a comparison finds afterwards."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
@@ -179,9 +180,9 @@ async def _ledger(here: Environment, lives: Sequence[Life]) -> Ledger:
         documents=await here.told("documents"),
         tickets=await here.told("tickets"),
         mails=await here.told("mails"),
-        records={
-            each.name: each.read_text(encoding="utf-8") for each in here.archive.glob("*.json")
-        },
+        records=[
+            json.loads(each.read_text(encoding="utf-8")) for each in here.archive.glob("*.json")
+        ],
         closed={each.plan.case_id: standing.verdicts(each.closed) for each in lives if each.closed},
         twice=(await here.told("ledger"))["duplicates"],
         customers_address=CUSTOMERS_ADDRESS,

@@ -6,13 +6,13 @@ from domain import lifecycle
 from domain.case import Case
 from domain.engine import agenda
 from domain.engine.ledger import Status
-from domain.engine.waiting import Waiting
+from domain.engine.waiting import Asked
 from domain.phases import phase
 
 
-def waiting(case: Case) -> list[Waiting]:
+def asked(case: Case) -> tuple[Asked[Case], ...]:
     """Return everything that the case waits for, in the order of its life."""
-    return [each.waiting for each in lifecycle.life(case).asked]
+    return lifecycle.life(case).asked
 
 
 def is_busy(case: Case, now: datetime) -> bool:
@@ -22,7 +22,8 @@ def is_busy(case: Case, now: datetime) -> bool:
 
 def next_wait(case: Case, now: datetime) -> datetime | None:
     """Return when the case begins to wait for somebody, if that lies ahead."""
-    return min((each.since for each in waiting(case) if each.since > now), default=None)
+    begins = (each.waiting.since for each in asked(case))
+    return min((since for since in begins if since > now), default=None)
 
 
 def met(case: Case) -> bool:
@@ -58,7 +59,8 @@ def verdicts(case: Case) -> list[tuple[str, str]]:
 
 def what_keeps(case: Case) -> str:
     """Say in a line why a case is not over."""
-    people = ", ".join(f"{each.what}:{each.person}" for each in waiting(case)) or "nobody"
+    waits = (each.waiting for each in asked(case))
+    people = ", ".join(f"{each.what}:{each.person}" for each in waits) or "nobody"
     undone = ", ".join(
         f"{key} {each.status}" for key, each in case.ledger.items() if each.status != Status.DONE
     )

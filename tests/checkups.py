@@ -3,9 +3,6 @@
 import asyncio
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from integrations.checks.examination import Examination, Finding, Grade, carried_out
 from integrations.google.checks import GoogleWanted, google_examination
 from integrations.google.credentials import service_account_for, static_token
@@ -14,6 +11,7 @@ from integrations.jira.checks import JiraSite, jira_examination
 from integrations.jira.dialect import Flavour
 from integrations.ports import Address
 from integrations.sendgrid.checks import sendgrid_examination
+from tests.google_accounts import service_account_key
 from tests.simulated import World
 
 TIMEOUT = (1, 5)
@@ -83,15 +81,4 @@ def jira(
 
 
 def service_account(world: World) -> Any:  # noqa: ANN401 - of Google's
-    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    key = {
-        "type": "service_account",
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{world.url}/token",
-    }
-    return service_account_for(key, subject=INES.email)
+    return service_account_for(service_account_key(world.url), subject=INES.email)

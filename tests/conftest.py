@@ -1,6 +1,6 @@
-"""What whole-life tests share: one real Temporal server for all of them."""
+"""What tests share: one real Temporal server for all, and a simulated world for each module."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -9,6 +9,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from devstack.parts import Part
 from devstack.stack import Stack
+from tests.simulated import World, simulated_world
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 # A busy machine is no reason to fail: properties are about results, not about speed.
@@ -22,3 +23,9 @@ async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cl
     folder = tmp_path_factory.mktemp("temporal")
     async with Stack(folder, parts=[Part.TEMPORAL], search_attributes=SEARCH_ATTRIBUTES) as stack:
         yield await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with simulated_world() as world:
+        yield world

@@ -10,8 +10,8 @@ import httpx
 
 from simulator.app import VENDOR_ROUTES
 from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, TEAM
 
-ADA, TEAM = "ada@example.com", "team@example.com"
 Exchange = dict[str, Any]
 Shape = dict[str, Any]
 

@@ -60,14 +60,17 @@ def make_robot_known(world: World, email: str = ROBOT) -> None:
     world.tell("service-accounts", {"email": email, "public_key": pem.decode()})
 
 
-def key_file(folder: Path, world: World, email: str = ROBOT) -> Path:
-    """Write a service account's key as Google's console gives it."""
-    file = folder / "key.json"
-    key = {
+def service_account_key(url: str, email: str = ROBOT) -> dict[str, str]:
+    """Return a service account's key as Google's console gives it."""
+    return {
         "type": "service_account",
         "client_email": email,
         "private_key": private_pem(robots_key()),
-        "token_uri": f"{world.url}/token",
+        "token_uri": f"{url.rstrip('/')}/token",
     }
-    file.write_text(json.dumps(key))
+
+
+def key_file(folder: Path, world: World, email: str = ROBOT) -> Path:
+    file = folder / "key.json"
+    file.write_text(json.dumps(service_account_key(world.url, email)))
     return file

@@ -51,7 +51,7 @@ MOST_ROUNDS = 60
 AnEffect = TypeVar("AnEffect", bound=AnyEffect)
 ANotice = TypeVar("ANotice", bound=Notice)
 
-AMARA, RUI, TOMAS, YUKI = "amara-okafor", "rui-barbosa", "tomas-figueiredo", "yuki-tanaka"
+AMARA, RUI, TOMAS = "amara-okafor", "rui-barbosa", "tomas-figueiredo"
 INES, KWAME, OLIVER, PRIYA = "ines-duarte", "kwame-mensah", "oliver-hartley", "priya-raman"
 JOANA, HELENA, BEATRIZ = "joana-neves", "helena-vasconcelos", "beatriz-leal"
 

@@ -17,17 +17,7 @@ from domain.meeting.acts import RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow
-from tests.playing import (
-    AMARA,
-    BEATRIZ,
-    INES,
-    OLIVER,
-    POLICY,
-    PRIYA,
-    Decisions,
-    Play,
-    Trouble,
-)
+from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Decisions, Play, Trouble
 
 ROWS = (
     ActionRow(text="Refuse rules that backtrack", priority="P0", team="edge-firewall"),
@@ -185,11 +175,15 @@ def request(case: Case) -> Approval:
 
 
 def approve(case: Case, approval: Approval | None = None) -> DecideExternalMessage:
-    wanted = approval or request(case)
+    return approving(approval or request(case))
+
+
+def approving(asked: Approval) -> DecideExternalMessage:
+    """The decision of a liaison who has the mail."""
     return DecideExternalMessage(
-        by=wanted.liaison,
-        approval_id=wanted.id,
-        digest=wanted.digest,
+        by=asked.liaison,
+        approval_id=asked.id,
+        digest=asked.digest,
         decision="approved",
         evidence="link and code",
     )

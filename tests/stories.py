@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from domain.action_items.ticket import IssueState, ObservedIssue
 from domain.case import Case
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
+from domain.customer_message.acts import DraftExternalMessage, MarkPosted
 from domain.customer_message.state import Approval, MessageText
 from domain.decisions.acts import (
     ConfirmActionItem,
@@ -19,9 +19,10 @@ from domain.incident import Incident, Severity
 from domain.meeting.acts import RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from domain.preparation.document import ActionRow
-from tests import playing
+from tests import playing, scenes
 from tests.lives import Life
-from tests.playing import BEATRIZ, INES, OLIVER
+from tests.playing import BEATRIZ, INES, OLIVER, POLICY
+from tests.scenes import TEXT
 
 STATUS_PAGE = "https://status.example.com/incidents/204"
 BACKTRACK, STAGES, SOONER = (
@@ -36,12 +37,9 @@ ROWS = (
 )
 LEADERS = {BACKTRACK: INES, STAGES: OLIVER}
 REASON, CONSEQUENCE = "The status page does it already", "Some customers hear of it late"
-TEXT = MessageText(
-    subject="Errors on 12 January",
-    summary="For 70 minutes, requests were answered with errors.",
-    what_happened="A new rule used up all processors. We took it back.",
-    what_we_do="Rules are now rolled out in stages.",
-)
+CUSTOMERS = "developer-experience"
+"""A list that gets no other mail of the case stands for the customers' list."""
+BY_MAIL = {"message": POLICY.message.replace(channel="mail", mailing_list=CUSTOMERS)}
 
 
 def tuesday() -> datetime:
@@ -64,6 +62,15 @@ async def somebody_owns_it(life: Life) -> str:
     nominee = (await life.case()).ownership.nominee or ""
     await life.act(AcceptOwnership(by=nominee))
     return nominee
+
+
+async def the_meeting_is_booked(life: Life, key: str = "INC-204") -> datetime:
+    """Begin, and return when people will meet."""
+    await life.resolve(an_incident(key=key))
+    await somebody_owns_it(life)
+    start = (await life.case()).meeting.start
+    assert start is not None
+    return start
 
 
 async def rows_are_typed(life: Life) -> None:
@@ -124,27 +131,24 @@ async def the_message_is_drafted(life: Life, text: MessageText = TEXT) -> None:
 
 async def the_request(life: Life) -> Approval:
     """Return the approval request that counts now."""
-    asked = (await life.case()).message.approval
-    assert asked is not None
-    return asked
+    return scenes.request(await life.case())
 
 
 async def the_liaison_approves(life: Life) -> None:
-    asked = await the_request(life)
-    decision = DecideExternalMessage(
-        by=asked.liaison,
-        approval_id=asked.id,
-        digest=asked.digest,
-        decision="approved",
-        evidence="link and code",
-    )
-    await life.act(decision)
+    await life.act(scenes.approve(await life.case()))
 
 
 async def the_message_is_posted(life: Life) -> None:
     """Wait out the hold-back, then post by hand."""
     await life.forward(timedelta(minutes=11))
     await life.act(MarkPosted(by=BEATRIZ, url=STATUS_PAGE))
+
+
+async def the_message_is_told(life: Life) -> None:
+    """Have it drafted, approved and posted."""
+    await the_message_is_drafted(life)
+    await the_liaison_approves(life)
+    await the_message_is_posted(life)
 
 
 async def everything_until_held(life: Life, key: str = "INC-204") -> None:

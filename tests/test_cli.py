@@ -1,7 +1,6 @@
 """The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
 
 import asyncio
-import json
 import os
 import re
 import signal
@@ -11,7 +10,6 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from devstack.processes import program
 from domain.case import Case
 from domain.engine.ledger import Status
 from domain.incident import Incident
+from tests.commands import NOBODY_LISTENS, Run, command_line
 from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 from tests.lives import Life, living
 from tests.playing import an_incident
@@ -35,49 +34,12 @@ from workflows.names import WORKFLOW
 
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLE = REPOSITORY / "examples" / "incident.json"
-NOBODY_LISTENS = "127.0.0.1:9"
 COMMANDS = tuple(name for name in cli.app if not name.startswith("-"))
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(self.out)
-
-
-Run = Callable[..., Said]
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a way to run the command line in this process, without any setting."""
-    for name in os.environ:
-        if name.startswith(("PM_", "TEMPORAL_", "AFTERMATH_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("TEMPORAL_ADDRESS", NOBODY_LISTENS)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*words: str, **environ: str) -> Said:
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)
-        code = 0
-        try:
-            cli.main(words)
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.err
-        return Said(code, told.out, told.err)
-
-    return run
+    return command_line(capsys, monkeypatch)
 
 
 def there(temporal: Client) -> dict[str, str]:

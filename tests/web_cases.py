@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
-from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage
-from domain.customer_message.state import Approval, MessageText
+from domain.customer_message.acts import DraftExternalMessage
+from domain.customer_message.state import MessageText
 from domain.decisions.acts import Decide, ItemDecision
 from domain.decisions.state import Verdict
 from domain.engine.act import Act
@@ -26,6 +26,7 @@ from domain.preparation.document import ActionRow
 from integrations.links import Links, Purpose
 from tests.browser import Browser, Page
 from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
+from tests.scenes import approve
 from web.deliveries import Deliveries
 from web.public import public_app
 from web.webhooks import WebhookSecrets
@@ -192,24 +193,11 @@ def asked_to_approve() -> Play:
 def approved(*, and_allowed: bool = False) -> Play:
     """The liaison approved; the message is held back, or may go out."""
     play = asked_to_approve()
-    asked = play.case.message.approval
-    assert asked is not None
-    play.act(approving(asked))
+    play.act(approve(play.case))
     allowed = posting_allowed_at(play.case)
     if and_allowed and allowed is not None:
         play.until(allowed + timedelta(minutes=1))
     return play
-
-
-def approving(asked: Approval) -> DecideExternalMessage:
-    """The decision of a liaison who has the mail."""
-    return DecideExternalMessage(
-        by=asked.liaison,
-        approval_id=asked.id,
-        digest=asked.digest,
-        decision="approved",
-        evidence="link and code",
-    )
 
 
 def _verdicts(play: Play) -> Iterator[ItemDecision]:

@@ -4,8 +4,10 @@ import asyncio
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from temporalio import activity, workflow
@@ -77,23 +79,28 @@ async def _longest_hold_up() -> float:
         return longest
 
 
-async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it_ends(
-    temporal: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeat, "BEAT", BEAT)
-    queue = f"patient-{uuid.uuid4().hex[:8]}"
-    watching = asyncio.create_task(_longest_hold_up())
-
+async def worked(temporal: Client, kind: type[Patient | Forgetful], work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Return what came of a workflow of this kind, by a worker whose activities beat."""
+    name = f"{kind.__name__}-{uuid.uuid4().hex[:8]}"
     async with Worker(
         temporal,
-        task_queue=queue,
-        workflows=[Patient],
-        activities=[take_long],
+        task_queue=name,
+        workflows=[kind],
+        activities=[work],
         activity_executor=ThreadPoolExecutor(1),
         interceptors=[Heartbeat()],
         max_heartbeat_throttle_interval=BEAT,
     ):
-        ended = await temporal.execute_workflow(Patient.run, id=queue, task_queue=queue)
+        return await temporal.execute_workflow(kind.__name__, id=name, task_queue=name)
+
+
+async def test_an_activity_that_takes_longer_than_the_silence_allowed_ends_as_it_ends(
+    temporal: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "BEAT", BEAT)
+    watching = asyncio.create_task(_longest_hold_up())
+
+    ended = await worked(temporal, Patient, take_long)
 
     watching.cancel()
     assert ended == "done"
@@ -104,17 +111,7 @@ async def test_what_an_attempt_said_outlives_its_own_beats_and_the_next_attempt(
     temporal: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeat, "BEAT", BEAT)
-    queue = f"forgetful-{uuid.uuid4().hex[:8]}"
 
-    async with Worker(
-        temporal,
-        task_queue=queue,
-        workflows=[Forgetful],
-        activities=[say_it_once],
-        activity_executor=ThreadPoolExecutor(1),
-        interceptors=[Heartbeat()],
-        max_heartbeat_throttle_interval=BEAT,
-    ):
-        told = await temporal.execute_workflow(Forgetful.run, id=queue, task_queue=queue)
+    told = await worked(temporal, Forgetful, say_it_once)
 
     assert told == ["WAF-1 is open"]

@@ -1,7 +1,7 @@
 """Tickets of one moment: looked for together, opened at once, each with an outcome, in time."""
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,13 +9,7 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import pool
-from activities.issues import (
-    OPENED_TOGETHER,
-    IssueActivities,
-    OpenedIssue,
-    OpenedIssues,
-)
+from activities.issues import OPENED_TOGETHER, IssueActivities, OpenedIssue, OpenedIssues
 from domain import lifecycle
 from domain.action_items.effects import OpenIssue, OpenIssues
 from domain.action_items.ticket import DesiredIssue, ObservedIssue, TicketFacts
@@ -23,11 +17,10 @@ from domain.engine.ledger import Status
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from tests import creating
 from tests.playing import an_incident
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 from wording.rendering import Wording
 
 WORDING = Wording(lifecycle.notices().values())
-PROJECT = creating.issue("any").project
 A_PAUSE = Throttled("Jira asks for a pause.", retry_after=timedelta(minutes=30))
 
 
@@ -215,13 +208,7 @@ def test_what_an_attempt_has_opened_is_neither_looked_for_nor_opened_by_the_next
     assert sorted(tracker.links) == ["WAF-1", "WAF-2", "WAF-3"]
 
 
-@pytest.fixture
-def _short_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "BEGIN_WITHIN", 0.3)
-    monkeypatch.setattr(pool, "END_WITHIN", 0.6)
-
-
-@pytest.mark.usefixtures("_short_attempts")
+@pytest.mark.usefixtures("short_attempts")
 def test_an_attempt_ends_in_time_and_what_it_did_not_come_to_is_due_again_at_once() -> None:
     items = [wanted(str(number)) for number in range(10)]
     tracker = Tracker(slow={each.item for each in items[1:]})
@@ -237,43 +224,33 @@ def test_an_attempt_ends_in_time_and_what_it_did_not_come_to_is_due_again_at_onc
     assert len(tracker.opened) == OPENED_TOGETHER + 1
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
+@pytest.fixture
+def jira(world: World) -> World:
+    """Return a world whose Jira knows our projects, and that nobody has asked for anything yet."""
+    creating.set_up(world)
+    world.forget()
+    return world
 
 
-def test_five_tickets_cost_one_search_and_two_requests_each(world: World) -> None:
-    items = [
-        OpenIssue(
-            key=f"issue:{key}", item=key, ticket=facts(f"five-{key}", creating.issue("x").project)
-        )
-        for key in "12345"
-    ]
+def five(title: str, *, again: bool = False) -> list[OpenIssue]:
+    return [wanted(f"{title}-{number}", again=again) for number in range(5)]
 
-    done = Attempt(creating.tracker(world)).carry_out(*items)
+
+def test_five_tickets_cost_one_search_and_two_requests_each(jira: World) -> None:
+    done = Attempt(creating.tracker(jira)).carry_out(*five("new"))
 
     assert set(statuses(done).values()) == {Status.DONE}
-    assert world.asked("POST", "/search/jql$") == 1
-    assert world.asked("POST", "/issue$") == world.asked("POST", "/remotelink$") == 5
-    assert world.asked() == 11
+    assert jira.asked("POST", "/search/jql$") == 1
+    assert jira.asked("POST", "/issue$") == jira.asked("POST", "/remotelink$") == 5
+    assert jira.asked() == 11
 
 
-def test_five_tickets_that_are_there_cost_one_search_and_their_links(world: World) -> None:
-    items = [
-        OpenIssue(
-            key=f"issue:{key}",
-            item=key,
-            ticket=facts(f"there-{key}", creating.issue("x").project),
-            again=True,
-        )
-        for key in "12345"
-    ]
-    Attempt(creating.tracker(world)).carry_out(*items)
-    world.forget()
+def test_five_tickets_that_are_there_cost_one_search_and_their_links(jira: World) -> None:
+    Attempt(creating.tracker(jira)).carry_out(*five("there", again=True))
+    jira.forget()
 
-    Attempt(creating.tracker(world)).carry_out(*items)
+    Attempt(creating.tracker(jira)).carry_out(*five("there", again=True))
 
-    assert world.asked("POST", "/search/jql$") == 1
-    assert world.asked("POST", "/issue$") == 0
+    assert jira.asked("POST", "/search/jql$") == 1
+    assert jira.asked("POST", "/issue$") == 0
+    assert jira.asked("POST", "/remotelink$") == 5

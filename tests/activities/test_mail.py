@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import pool
 from activities.mail import SENT_TOGETHER, MailActivities, Mailed
 from domain import lifecycle
 from domain.case import Case
@@ -138,13 +137,7 @@ def test_a_mail_service_that_asks_for_a_pause_is_not_asked_again_in_the_same_mom
     assert set(found) == {Status.UNAVAILABLE}
 
 
-@pytest.fixture
-def _short_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "BEGIN_WITHIN", 0.3)
-    monkeypatch.setattr(pool, "END_WITHIN", 0.6)
-
-
-@pytest.mark.usefixtures("_short_attempts")
+@pytest.mark.usefixtures("short_attempts")
 def test_with_a_slow_mail_service_everybody_gets_one_copy_over_two_attempts() -> None:
     people = [f"person-{number:02}" for number in range(20)]
     notices = [notice(person) for person in people]

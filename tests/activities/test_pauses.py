@@ -1,7 +1,7 @@
 """A pause that a system asked for is kept by everything that one worker does."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from integrations.ports import Address, Mail
 from integrations.request_gate import gated, pass_gate
 from settings import read_settings
 from tests.lives import environment
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 
 NOON = datetime(2027, 1, 5, 12, tzinfo=UTC)
 AN_HOUR = timedelta(hours=1)
@@ -198,10 +198,9 @@ def test_a_pause_that_the_calendar_asked_for_holds_up_no_document(
     assert throttled(world, tmp_path, "google-calendar") == {"read_event"}
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
+@pytest.fixture(autouse=True)
+def _as_new(world: World) -> None:
+    world.tell("reset", {})
 
 
 def everything(world: World, folder: Path) -> worker.Outside:

@@ -1,7 +1,6 @@
 """The checker of chaos: whatever is lost, double or unasked is found, and nothing else."""
 
 import copy
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from chaos import checker
 from chaos.checker import Ledger, Verdict, judged
 from chaos.report import findings, table
-from chaos.wanted import Wanted
+from chaos.wanted import Telling, Wanted
 from domain.decisions.state import Verdict as Decided
 
 CASE = "postmortem-CHAOS-0001"
@@ -26,7 +25,8 @@ WANTED = Wanted(
     incident="CHAOS-0001",
     tickets=(ALERT,),
     guests=GUESTS,
-    notices=((PUBLISHED, "reviews@example.com"), (PRE_READ, GUESTS[0])),
+    notices=(PRE_READ,),
+    told={Telling("published", "reviews@example.com"): 1},
     verdicts={ALERT: Decided.ACCEPTED, STAGES: Decided.DECLINED},
     customers="Requests were answered with errors.",
 )
@@ -64,7 +64,7 @@ def fair() -> Ledger:
             mail(PRE_READ, GUESTS[0]),
             mail(f"{CASE}:customers", CUSTOMERS, WANTED.customers),
         ],
-        records={f"{CASE}-1.json": json.dumps({"items": ITEMS, "phase": "closed"})},
+        records=[{"case": CASE, "items": ITEMS, "phase": "closed"}],
         closed={CASE: [(ALERT, "accepted"), (STAGES, "declined")]},
         customers_address=CUSTOMERS,
     )
@@ -90,9 +90,10 @@ LOSSES: dict[str, Callable[[Ledger], Ledger]] = {
     checker.DOCUMENT: lambda it: replace(it, documents=[{**it.documents[0], "trashed": True}]),
     checker.TICKET: lambda it: replace(it, tickets=[]),
     checker.LINK: lambda it: replace(it, tickets=[{**it.tickets[0], "links": []}]),
-    checker.NOTICE: lambda it: replace(it, mails=it.mails[1:]),
+    checker.NOTICE: lambda it: replace(it, mails=[it.mails[0], *it.mails[2:]]),
+    checker.TOLD: lambda it: replace(it, mails=[{**it.mails[0], "to": GUESTS[1]}, *it.mails[1:]]),
     checker.CUSTOMERS: lambda it: replace(it, mails=it.mails[:2]),
-    checker.RECORD: lambda it: replace(it, records={}),
+    checker.RECORD: lambda it: replace(it, records=[{**it.records[0], "case": "another"}]),
     checker.CLOSED: lambda it: replace(it, closed={"another": it.closed[CASE]}),
 }
 
@@ -102,9 +103,7 @@ DOUBLES: dict[str, Callable[[Ledger], Ledger]] = {
     checker.TICKET: lambda it: replace(it, tickets=[*it.tickets, {**it.tickets[0], "key": "B-1"}]),
     checker.LINK: lambda it: replace(it, tickets=[{**it.tickets[0], "links": [{}, {}]}]),
     checker.CUSTOMERS: lambda it: replace(it, mails=[*it.mails, it.mails[2]]),
-    checker.RECORD: lambda it: replace(
-        it, records={**it.records, f"{CASE}-2.json": it.records[f"{CASE}-1.json"]}
-    ),
+    checker.RECORD: lambda it: replace(it, records=[*it.records] * 2),
     checker.DECISION: lambda it: replace(
         it, closed={CASE: [*it.closed[CASE], (ALERT, "accepted")]}
     ),
@@ -121,9 +120,7 @@ UNASKED: dict[str, Callable[[Ledger], Ledger]] = {
     checker.CUSTOMERS: lambda it: replace(
         it, mails=[*it.mails[:2], {**it.mails[2], "text": "Another text, which nobody approved."}]
     ),
-    checker.RECORD: lambda it: replace(
-        it, records={f"{CASE}-1.json": json.dumps({"items": ITEMS, "phase": "deciding"})}
-    ),
+    checker.RECORD: lambda it: replace(it, records=[{**it.records[0], "phase": "deciding"}]),
     checker.DECISION: lambda it: replace(
         it, closed={CASE: [*it.closed[CASE], ("Do it twice", "accepted")]}
     ),
@@ -184,13 +181,22 @@ def test_a_mail_to_people_may_repeat_and_is_counted() -> None:
 
 
 def test_one_mail_may_carry_several_notices() -> None:
-    other = f"{CASE}:notice:published:reviews:1"
-    notices = ((PRE_READ, GUESTS[0]), (other, GUESTS[0]))
-    both = mail(f"{PRE_READ}+{other}", GUESTS[0])
+    at = "2027-01-12T14:53:00+00:00"
+    notices = (f"{CASE}:notice:pre-read:amara:{at}", f"{CASE}:notice:reminder:decisions:0:amara:1")
+    told = {Telling("pre-read", GUESTS[0]): 1, Telling("reminder", GUESTS[0]): 1}
+    both = mail("+".join(notices), GUESTS[0])
 
-    verdict = judged([replace(WANTED, notices=notices)], replace(fair(), mails=[both]))
+    verdict = judged([replace(WANTED, notices=notices, told=told)], replace(fair(), mails=[both]))
 
-    assert verdict.rows[checker.NOTICE].found == 2
+    assert verdict.rows[checker.NOTICE].found == verdict.rows[checker.TOLD].found == 2
+
+
+def test_who_was_told_twice_must_have_two_mails() -> None:
+    told = {Telling("published", "reviews@example.com"): 2}
+
+    verdict = judged([replace(WANTED, told=told)], fair())
+
+    assert found(verdict) == {checker.TOLD: (1, 0)}
 
 
 def test_what_only_the_simulator_saw_twice_counts_as_well() -> None:

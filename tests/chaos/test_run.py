@@ -3,6 +3,7 @@
 A whole run is no test of this suite but a command of its own, which CI calls: `make chaos`.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,12 +14,15 @@ import pytest
 import chaos.__main__
 from chaos.actions import next_action
 from chaos.checker import Finding, Verdict
-from chaos.plan import plans
+from chaos.mailbox import is_notice
+from chaos.plan import Plan, plans
 from chaos.run import Outcome, Wishes
 from chaos.storm import Rhythm
+from chaos.wanted import wanted
 from domain.decisions.acts import ProposeActionItems
 from domain.decisions.state import Verdict as Decided
-from tests.scenes import owned
+from tests.playing import Play
+from tests.scenes import mailing, owned
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 GOOD = Outcome(
@@ -66,6 +70,38 @@ def test_people_type_their_proposals_once_somebody_owns_the_case() -> None:
     assert isinstance(action.act, ProposeActionItems)
     assert action.act.by == play.case.ownership.owner
     assert [row.text for row in action.act.items] == [each.text for each in life.proposals]
+
+
+def is_told(plan: Plan, play: Play) -> bool:
+    return play.case.message.finished or not plan.mails_customers
+
+
+def lived(plan: Plan) -> Play:
+    """Let the people of a plan bring their case to its report, in the core alone."""
+    play = Play(incident=plan.incident, policy=mailing())
+    for _ in range(100):
+        action = next_action(play.case, plan, play.now, has_arrived=True)
+        if action is not None:
+            play.act(action.act)
+        elif play.case.published_at is not None and is_told(plan, play):
+            return play
+        else:
+            play.wait(hours=12)
+    pytest.fail(f"They got no further than {play.waits()}.")
+
+
+@pytest.mark.parametrize("plan", plans(4, 1, NOW), ids=lambda plan: plan.case_id)
+def test_people_do_what_their_plan_says_and_all_that_they_were_told_is_wanted(plan: Plan) -> None:
+    play = lived(plan)
+
+    claims = wanted(plan, play.case, "to {}".format)
+
+    said = {item.text: item.decision.verdict for item in play.case.items if item.decision}
+    assert said == {each.text: each.ends_as for each in plan.proposals}
+    sent = [effect for _, effect in play.notices()]
+    assert set(claims.notices) <= {f"{play.case.id}:{e.key}:{e.version}" for e in sent}
+    assert {each.key for each in sent} == {key for key in play.case.ledger if is_notice(key)}
+    assert claims.told == Counter((e.notice.kind, f"to {e.to}") for e in sent)
 
 
 def test_a_short_storm_has_every_kind_of_trouble_too() -> None:

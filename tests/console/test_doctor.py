@@ -3,17 +3,13 @@
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from temporalio.client import Client
 
-import cli
 from console import running
 from console.temporal_checkup import attribute_findings, temporal_findings
 from integrations.checks.deployment import archive_findings, link_findings, webhook_findings
@@ -23,39 +19,17 @@ from integrations.checks.organisation import organisation_findings, projects_of
 from integrations.files.organisation import read_organisation
 from integrations.google.credentials import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, WHOLE_DRIVE
 from integrations.issue_projects import IssueProject
+from tests.commands import NOBODY_LISTENS, Run, Said, command_line
 from tests.google_accounts import key_file
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 CANARY = "canary-that-nobody-may-see"
 SENDER = "postmortems@example.com"
 CALENDAR = "postmortem-calendar@example.com"
-NOBODY_LISTENS = "127.0.0.1:9"
 SHIPPED = Path(__file__).parents[2] / "organisation.toml"
 PROJECTS = ("DEVX", "EDGE", "SRE", "SUP", "WAF")
 VENDORS = ("SendGrid", "Google", "Jira")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the doctor left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.out.splitlines()
-
-
-Doctor = Callable[..., Said]
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
 
 
 @pytest.fixture(autouse=True)
@@ -77,15 +51,12 @@ def doctor(
     temporal: Client,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> Doctor:
+) -> Run:
     """Return the command as a good deployment runs it, some settings changed or (None) absent."""
-    for name in os.environ:
-        if name.startswith(("PM_", "TEMPORAL_")):
-            monkeypatch.delenv(name)
+    run = command_line(capsys, monkeypatch)
     organisation = tmp_path / "organisation.toml"
     organisation.write_text(SHIPPED.read_text())
     good = {
-        "TEMPORAL_CONFIG_FILE": os.devnull,
         "TEMPORAL_ADDRESS": temporal.service_client.config.target_host,
         "PM_PUBLIC_URL": "https://postmortems.example.com",
         "PM_LINK_KEYS": CANARY * 2,
@@ -104,18 +75,11 @@ def doctor(
         "PM_PAGERDUTY_SECRETS": CANARY,
     }
 
-    def run(*words: str, **changes: str | None) -> Said:
-        for name, value in {**good, **changes}.items():
-            if value is not None:
-                monkeypatch.setenv(name, value)
-        code = 0
-        try:
-            cli.main(("doctor", *words))
-        except SystemExit as end:
-            code = int(end.code or 0)
-        return Said(code, *capsys.readouterr())
+    def doctor(*words: str, **changes: str | None) -> Said:
+        wanted = {name: value for name, value in {**good, **changes}.items() if value is not None}
+        return run("doctor", *words, **wanted)
 
-    return run
+    return doctor
 
 
 def lines(found: tuple[Finding, ...]) -> str:
@@ -129,7 +93,7 @@ def grades(found: tuple[Finding, ...]) -> set[Grade]:
 # --- the command ----------------------------------------------------------------------------
 
 
-def test_a_good_deployment_has_one_line_for_each_thing_and_nothing_fails(doctor: Doctor) -> None:
+def test_a_good_deployment_has_one_line_for_each_thing_and_nothing_fails(doctor: Run) -> None:
     said = doctor()
 
     assert said.code == 0, said.out
@@ -152,7 +116,7 @@ def test_a_good_deployment_has_one_line_for_each_thing_and_nothing_fails(doctor:
     )
 
 
-def test_the_command_explains_itself(doctor: Doctor) -> None:
+def test_the_command_explains_itself(doctor: Run) -> None:
     said = doctor("--help")
 
     assert said.code == 0
@@ -160,7 +124,7 @@ def test_the_command_explains_itself(doctor: Doctor) -> None:
     assert "Print data instead of text." in said.out
 
 
-def test_mail_alone_is_level_0_and_fine(doctor: Doctor) -> None:
+def test_mail_alone_is_level_0_and_fine(doctor: Run) -> None:
     google_and_jira = (
         "PM_GOOGLE_TOKEN",
         "PM_GOOGLE_BASE_URL",
@@ -179,9 +143,7 @@ def test_mail_alone_is_level_0_and_fine(doctor: Doctor) -> None:
     assert "Jira: " not in "\n".join(said.lines[:-1])
 
 
-def test_a_broken_deployment_names_each_trouble_and_what_to_do(
-    doctor: Doctor, world: World
-) -> None:
+def test_a_broken_deployment_names_each_trouble_and_what_to_do(doctor: Run, world: World) -> None:
     fields = [{"id": "customfield_10042", "name": "Cost", "required": True}]
     world.tell("projects", {"key": "WAF", "name": "x", "fields": fields})
     world.tell("projects", {"key": "SRE", "name": "x", "denied": ["CREATE_ISSUES"]})
@@ -202,7 +164,7 @@ def test_a_broken_deployment_names_each_trouble_and_what_to_do(
 
 
 def test_what_the_organisation_file_says_of_a_project_is_tried(
-    doctor: Doctor, world: World, tmp_path: Path
+    doctor: Run, world: World, tmp_path: Path
 ) -> None:
     fields = [{"id": "customfield_10042", "name": "Cost", "required": True}]
     world.tell("projects", {"key": "WAF", "name": "x", "fields": fields})
@@ -213,7 +175,7 @@ def test_what_the_organisation_file_says_of_a_project_is_tried(
     assert doctor(PM_ORGANISATION_FILE=str(file)).code == 0
 
 
-def test_data_has_the_same_findings_as_a_list(doctor: Doctor) -> None:
+def test_data_has_the_same_findings_as_a_list(doctor: Run) -> None:
     said = doctor("--json", PM_PUBLIC_URL="http://localhost:8080")
 
     found = json.loads(said.out)
@@ -224,7 +186,7 @@ def test_data_has_the_same_findings_as_a_list(doctor: Doctor) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
 def test_wrong_settings_are_named_and_have_their_own_code(
-    doctor: Doctor, words: tuple[str, ...]
+    doctor: Run, words: tuple[str, ...]
 ) -> None:
     said = doctor(*words, PM_SENDER=None, PM_WEB_PORT="eighty")
 
@@ -235,7 +197,7 @@ def test_wrong_settings_are_named_and_have_their_own_code(
 
 
 def test_files_that_cannot_be_used_are_findings_and_the_rest_is_still_looked_at(
-    doctor: Doctor, tmp_path: Path
+    doctor: Run, tmp_path: Path
 ) -> None:
     organisation, policy = tmp_path / "wrong.toml", tmp_path / "policy.toml"
     twice = 'name = "A"\nemail = "same@example.com"\nzone = "UTC"\n'
@@ -253,25 +215,13 @@ def test_files_that_cannot_be_used_are_findings_and_the_rest_is_still_looked_at(
 
 
 def test_a_service_account_that_acts_for_the_domain_is_level_2(
-    doctor: Doctor, world: World, tmp_path: Path
+    doctor: Run, world: World, tmp_path: Path
 ) -> None:
-    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    key = {
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{world.url}/token",
-    }
-    file = tmp_path / "key.json"
-    file.write_text(json.dumps(key))
     world.set("settings", {"google_delegated_scopes": SCOPES})
 
     said = doctor(
         PM_GOOGLE_TOKEN=None,
-        PM_GOOGLE_SERVICE_ACCOUNT_FILE=str(file),
+        PM_GOOGLE_SERVICE_ACCOUNT_FILE=str(key_file(tmp_path, world)),
         PM_GOOGLE_SUBJECT="aftermath@example.com",
     )
 
@@ -281,7 +231,7 @@ def test_a_service_account_that_acts_for_the_domain_is_level_2(
 
 
 def test_a_folder_that_people_made_needs_the_wider_delegation(
-    doctor: Doctor, world: World, tmp_path: Path
+    doctor: Run, world: World, tmp_path: Path
 ) -> None:
     us = "aftermath@example.com"
     told = {"name": "Reports", "owner": SENDER, "folder": True, "roles": {us: "writer"}}
@@ -304,7 +254,7 @@ def test_a_folder_that_people_made_needs_the_wider_delegation(
     assert "ok    Google Drive: the folder exists and takes our documents." in wide.lines
 
 
-def test_a_google_file_that_is_none_is_a_finding(doctor: Doctor, tmp_path: Path) -> None:
+def test_a_google_file_that_is_none_is_a_finding(doctor: Run, tmp_path: Path) -> None:
     file = tmp_path / "oauth.json"
     file.write_text(json.dumps({"client_id": CANARY}))
 
@@ -314,7 +264,7 @@ def test_a_google_file_that_is_none_is_a_finding(doctor: Doctor, tmp_path: Path)
     assert f"FAIL  Google: {file} lacks client_secret, refresh_token" in said.out
 
 
-def test_everything_away_is_a_line_each_and_never_a_traceback(doctor: Doctor) -> None:
+def test_everything_away_is_a_line_each_and_never_a_traceback(doctor: Run) -> None:
     nowhere = f"http://{NOBODY_LISTENS}"
 
     said = doctor(
@@ -330,7 +280,7 @@ def test_everything_away_is_a_line_each_and_never_a_traceback(doctor: Doctor) ->
     assert "Traceback" not in said.out + said.err
 
 
-def test_what_takes_long_is_told_on_the_side(doctor: Doctor, world: World) -> None:
+def test_what_takes_long_is_told_on_the_side(doctor: Run, world: World) -> None:
     world.break_next("GET", "/myself$", "delay_after", seconds=2.5)
 
     said = doctor("--json")
@@ -339,7 +289,7 @@ def test_what_takes_long_is_told_on_the_side(doctor: Doctor, world: World) -> No
     assert json.loads(said.out)
 
 
-def test_no_secret_and_no_address_is_told(doctor: Doctor) -> None:
+def test_no_secret_and_no_address_is_told(doctor: Run) -> None:
     good, broken = doctor(), doctor(PM_CALENDAR_ID="secret-calendar@example.com")
 
     for said in (good, broken):
@@ -347,7 +297,7 @@ def test_no_secret_and_no_address_is_told(doctor: Doctor) -> None:
         assert "@" not in said.out + said.err
 
 
-def test_nothing_is_changed_anywhere(doctor: Doctor, world: World, tmp_path: Path) -> None:
+def test_nothing_is_changed_anywhere(doctor: Run, world: World, tmp_path: Path) -> None:
     doctor()
 
     requests = world.all("requests")["requests"]

@@ -9,19 +9,8 @@ from domain.meeting.effects import PutEvent
 from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.preparation.effects import ReserveFolder
-from tests.playing import (
-    AMARA,
-    Play,
-    an_incident,
-)
-from tests.scenes import (
-    LEVEL_0,
-    ROWS,
-    decided,
-    followed,
-    met,
-    owned,
-)
+from tests.playing import AMARA, Play, an_incident
+from tests.scenes import LEVEL_0, ROWS, decided, followed, met, owned
 
 # --- the whole of it ------------------------------------------------------------------------
 

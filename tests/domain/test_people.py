@@ -3,14 +3,12 @@
 from datetime import UTC, datetime
 
 from domain import people
-from domain.case import Case
 from domain.incident import Role
 from domain.meeting.event import Attendee
 from tests.playing import AMARA, HELENA, INES, JOANA, OLIVER, PRIYA, Play, an_incident, snapshot
 from tests.scenes import owned
 
 NOW = datetime(2027, 1, 12, 15, 0, tzinfo=UTC)
-EMPTY = Case(id="postmortem-INC-204")
 
 
 def test_who_comes_by_role() -> None:

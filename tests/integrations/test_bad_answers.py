@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,9 @@ from integrations.errors import Refused, ServiceError
 from integrations.google.event import id_of
 from tests import creating
 from tests.creating import TEAM, TOKEN, find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 CANARY = "canary-7f3a"
 BEARER = {"Authorization": "Bearer somebody"}
@@ -29,18 +31,6 @@ SHAPES: list[Any] = [
     CANARY,
 ]
 STATUSES = [301, 307, 400, 401, 403, 404, 408, 409, 410, 412, 413, 422, 429, 500, 503]
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
 
 
 def calls(world: World) -> dict[str, Callable[[], object]]:

@@ -1,6 +1,6 @@
 """Adapters under many threads: no errors, and nobody gets the answer to somebody else's call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,19 +16,14 @@ from integrations.ports import Address
 from integrations.sendgrid.notifier import SendGridNotifier
 from tests import creating
 from tests.creating import find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished")
 
 THREADS = 16
 CALLS = 400
 THINGS = 8
 PATIENT = (2, 20)
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
 
 
 def access(world: World) -> GoogleAccess:

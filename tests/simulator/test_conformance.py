@@ -7,12 +7,9 @@ from importlib.resources import files
 import httpx
 import pytest
 
-from tests.exchanges import ADA, TEAM, Exchange, Shape, pattern, recorded, routes, uncalled
+from tests.exchanges import Exchange, Shape, pattern, recorded, routes, uncalled
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FILES, FOLDER, TEAM
 
-DOCUMENT = "application/vnd.google-apps.document"
-FOLDER = "application/vnd.google-apps.folder"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-FILES = "/drive/v3/files"
 WINDOW = {"timeMin": "2026-01-05T00:00:00Z", "timeMax": "2026-01-06T00:00:00Z"}
 EVENT = {
     "id": "event01",

@@ -4,7 +4,6 @@ import json
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,35 +14,9 @@ import pytest
 
 from simulator.control.faults import KINDS, makes_sense
 from simulator.exchange import Exchange
-from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, HOUR, MAIL
 
-ADA = "ada@example.com"
-MAIL = {
-    "personalizations": [{"to": [{"email": ADA}], "custom_args": {"key": "k1"}}],
-    "from": {"email": "bot@example.com"},
-    "subject": "Review",
-    "content": [{"type": "text/plain", "value": "Please review."}],
-}
 SEND, MYSELF, ABOUT = "/v3/mail/send", "/rest/api/3/myself", "/drive/v3/about?fields=user"
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
-
-
-@pytest.fixture
-def client(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers, timeout=5) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/calendars", json={"id": ADA})
-        yield client
 
 
 def spoil(client: httpx.Client, kind: str, **more: object) -> None:
@@ -163,7 +136,7 @@ def test_a_redirect_leads_where_the_rule_says(client: httpx.Client) -> None:
     spoil(client, "redirect", location="http://other.example/x")
     spoil(client, "redirect", status=307)
 
-    first, second = (client.post(SEND, json=MAIL) for _ in range(2))
+    first, second = (client.post(SEND, json=MAIL, follow_redirects=False) for _ in range(2))
 
     assert (first.status_code, first.headers["location"]) == (302, "http://other.example/x")
     assert (second.status_code, second.headers["location"][:7]) == (307, "http://")

@@ -1,6 +1,5 @@
 """Bodies with something odd in one place: a vendor refuses them, and never breaks."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -8,47 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.server import running_simulator
-
-ADA, TEAM = "ada@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-FILES = "/drive/v3/files"
-DOCUMENT = "application/vnd.google-apps.document"
-FOLDER = "application/vnd.google-apps.folder"
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
-TEXT = {
-    "type": "doc",
-    "version": 1,
-    "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Why"}]}],
-}
-TASK = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix"}
-MAIL: dict[str, Any] = {
-    "personalizations": [{"to": [{"email": ADA}]}],
-    "from": {"email": "bot@example.com"},
-    "subject": "Review",
-    "content": [{"type": "text/plain", "value": "Please review."}],
-}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FILES, FOLDER, HOUR, MAIL, TASK, TEXT
 
 
 @pytest.fixture
-def google(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada"}]})
-        client.post("/simulator/calendars", json={"id": TEAM})
-        client.post("/simulator/projects", json={"key": "OPS", "name": "Operations"})
-        client.post("/rest/api/3/issue", json={"fields": TASK})
-        yield client
+def vendors(vendors: httpx.Client) -> httpx.Client:
+    """Let there be the ticket that the good bodies are about."""
+    vendors.post("/rest/api/3/issue", json={"fields": TASK})
+    return vendors
 
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -130,11 +96,11 @@ def spoiled(body: Any, pick: st.DataObject) -> Any:  # noqa: ANN401 - any JSON
 
 @pytest.mark.parametrize("path", GOOD)
 def test_a_good_body_is_taken_and_whatever_is_spoiled_in_it_is_no_crash(
-    google: httpx.Client, path: str
+    vendors: httpx.Client, path: str
 ) -> None:
-    made = google.post(FILES, json={"name": "D", "mimeType": DOCUMENT}).json()["id"]
+    made = vendors.post(FILES, json={"name": "D", "mimeType": DOCUMENT}).json()["id"]
     address = path.replace("DOC", made)
-    assert google.post(address, json=GOOD[path]).status_code in {200, 201, 202, 204}
+    assert vendors.post(address, json=GOOD[path]).status_code in {200, 201, 202, 204}
 
     @settings(
         max_examples=40,
@@ -145,7 +111,7 @@ def test_a_good_body_is_taken_and_whatever_is_spoiled_in_it_is_no_crash(
     )
     @given(st.data())
     def spoil(pick: st.DataObject) -> None:
-        answer = google.post(address, json=spoiled(GOOD[path], pick))
+        answer = vendors.post(address, json=spoiled(GOOD[path], pick))
         assert answer.status_code in {200, 201, 202, 204, 400, 404}, answer.text
 
     spoil()

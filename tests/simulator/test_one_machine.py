@@ -17,15 +17,9 @@ import httpx
 import pytest
 
 from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, DOCUMENT, HOUR, TEAM
 
 ROOT = Path(__file__).parents[2]
-ADA = "ada@example.com"
-TEAM = "team@example.com"
-DOCUMENT = "application/vnd.google-apps.document"
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
 MAIL = {
     "personalizations": [{"to": [{"email": ADA}], "custom_args": {"notice": "n1"}}],
     "from": {"email": "bot@example.com"},
@@ -37,77 +31,58 @@ MAIL = {
 }
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
-
-
-@pytest.fixture
-def world(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers, follow_redirects=True, timeout=5) as client:
-        people = [{"email": ADA, "name": "Ada"}, {"email": "bob@example.com", "name": "Bob"}]
-        client.post("/simulator/people", json={"people": people})
-        client.post("/simulator/calendars", json={"id": TEAM, "name": "Team"})
-        client.post("/simulator/projects", json={"key": "OPS", "name": "Operations"})
-        yield client
-        client.delete("/simulator/faults")
-        client.put("/simulator/settings", json={"jira_webhook_url": None, "verified_senders": None})
-
-
-def open_ticket(world: httpx.Client, **fields: object) -> str:
+def open_ticket(vendors: httpx.Client, **fields: object) -> str:
     given = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix it"}
-    answer = world.post("/rest/api/3/issue", json={"fields": given | fields})
+    answer = vendors.post("/rest/api/3/issue", json={"fields": given | fields})
     return str(answer.json()["key"])
 
 
-def last_mail(world: httpx.Client) -> dict[str, Any]:
-    return dict(world.get("/simulator/mails").json()[-1])
+def last_mail(vendors: httpx.Client) -> dict[str, Any]:
+    return dict(vendors.get("/simulator/mails").json()[-1])
 
 
-def test_the_clock_goes_where_it_is_set_and_stamps_what_happens(world: httpx.Client) -> None:
-    world.put("/simulator/clock", json={"now": "2030-05-06T07:08:09+02:00"})
+def test_the_clock_goes_where_it_is_set_and_stamps_what_happens(vendors: httpx.Client) -> None:
+    vendors.put("/simulator/clock", json={"now": "2030-05-06T07:08:09+02:00"})
 
-    world.post("/v3/mail/send", json=MAIL)
+    vendors.post("/v3/mail/send", json=MAIL)
 
-    assert last_mail(world)["at"].startswith("2030-05-06T05:08:")
-
-
-def test_a_lost_answer_is_a_dropped_connection_after_the_effect(world: httpx.Client) -> None:
-    seen = len(world.get("/simulator/mails").json())
-    world.post("/simulator/faults", json=[{"path_regex": "/v3/mail", "kind": "close_after"}])
-
-    with pytest.raises(httpx.RemoteProtocolError):
-        world.post("/v3/mail/send", json=MAIL)
-
-    assert len(world.get("/simulator/mails").json()) == seen + 1
-    assert world.post("/v3/mail/send", json=MAIL).status_code == 202
+    assert last_mail(vendors)["at"].startswith("2030-05-06T05:08:")
 
 
-def test_a_connection_dropped_before_the_effect_leaves_nothing(world: httpx.Client) -> None:
-    seen = len(world.get("/simulator/mails").json())
-    world.post("/simulator/faults", json=[{"path_regex": "/v3/mail", "kind": "close_before"}])
+def test_a_lost_answer_is_a_dropped_connection_after_the_effect(vendors: httpx.Client) -> None:
+    seen = len(vendors.get("/simulator/mails").json())
+    vendors.post("/simulator/faults", json=[{"path_regex": "/v3/mail", "kind": "close_after"}])
 
     with pytest.raises(httpx.RemoteProtocolError):
-        world.post("/v3/mail/send", json=MAIL)
+        vendors.post("/v3/mail/send", json=MAIL)
 
-    assert len(world.get("/simulator/mails").json()) == seen
+    assert len(vendors.get("/simulator/mails").json()) == seen + 1
+    assert vendors.post("/v3/mail/send", json=MAIL).status_code == 202
 
 
-def test_a_client_that_gives_up_waiting_has_still_made_its_request(world: httpx.Client) -> None:
-    seen = len(world.get("/simulator/mails").json())
+def test_a_connection_dropped_before_the_effect_leaves_nothing(vendors: httpx.Client) -> None:
+    seen = len(vendors.get("/simulator/mails").json())
+    vendors.post("/simulator/faults", json=[{"path_regex": "/v3/mail", "kind": "close_before"}])
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        vendors.post("/v3/mail/send", json=MAIL)
+
+    assert len(vendors.get("/simulator/mails").json()) == seen
+
+
+def test_a_client_that_gives_up_waiting_has_still_made_its_request(vendors: httpx.Client) -> None:
+    seen = len(vendors.get("/simulator/mails").json())
     rule = {"path_regex": "/v3/mail", "kind": "delay_before", "seconds": 0.2}
-    world.post("/simulator/faults", json=[rule])
+    vendors.post("/simulator/faults", json=[rule])
 
     with pytest.raises(httpx.ReadTimeout):
-        world.post("/v3/mail/send", json=MAIL, timeout=0.05)
+        vendors.post("/v3/mail/send", json=MAIL, timeout=0.05)
 
     time.sleep(0.3)
-    assert len(world.get("/simulator/mails").json()) == seen + 1
+    assert len(vendors.get("/simulator/mails").json()) == seen + 1
 
 
-def test_a_status_fault_speaks_in_the_vendors_shape_and_is_used_up(world: httpx.Client) -> None:
+def test_a_status_fault_speaks_in_the_vendors_shape_and_is_used_up(vendors: httpx.Client) -> None:
     rule = {
         "path_regex": "^/rest/",
         "method": "get",
@@ -116,118 +91,118 @@ def test_a_status_fault_speaks_in_the_vendors_shape_and_is_used_up(world: httpx.
         "status": 429,
         "headers": {"Retry-After": "7"},
     }
-    world.post("/simulator/faults", json=[rule])
+    vendors.post("/simulator/faults", json=[rule])
 
-    answers = [world.get("/rest/api/3/myself") for _ in range(3)]
+    answers = [vendors.get("/rest/api/3/myself") for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [429, 429, 200]
     assert answers[0].headers["retry-after"] == "7"
     assert answers[0].json() == {"errorMessages": ["Too Many Requests"], "errors": {}}
 
 
-def test_a_rule_with_a_seed_strikes_the_same_requests_each_time(world: httpx.Client) -> None:
+def test_a_rule_with_a_seed_strikes_the_same_requests_each_time(vendors: httpx.Client) -> None:
     rule = {"path_regex": "myself", "probability": 0.5, "seed": 7, "kind": "html200"}
     runs = []
 
     for _ in range(2):
-        world.delete("/simulator/faults")
-        world.post("/simulator/faults", json=[rule])
-        answers = [world.get("/rest/api/3/myself") for _ in range(12)]
+        vendors.delete("/simulator/faults")
+        vendors.post("/simulator/faults", json=[rule])
+        answers = [vendors.get("/rest/api/3/myself") for _ in range(12)]
         runs.append(["html" in answer.headers["content-type"] for answer in answers])
 
     assert runs[0] == runs[1]
     assert set(runs[0]) == {True, False}
 
 
-def test_the_ledger_counts_by_route_and_knows_how_it_ended(world: httpx.Client) -> None:
-    world.delete("/simulator/requests")
-    key = open_ticket(world)
-    world.get(f"/rest/api/3/issue/{key}")
-    world.get("/rest/api/3/issue/OPS-999999")
+def test_the_ledger_counts_by_route_and_knows_how_it_ended(vendors: httpx.Client) -> None:
+    vendors.delete("/simulator/requests")
+    key = open_ticket(vendors)
+    vendors.get(f"/rest/api/3/issue/{key}")
+    vendors.get("/rest/api/3/issue/OPS-999999")
 
-    ledger = world.get("/simulator/requests").json()
+    ledger = vendors.get("/simulator/requests").json()
 
     assert ledger["counts"] == {"GET /rest/api/3/issue/{issue}": 2, "POST /rest/api/3/issue": 1}
     assert [entry["status"] for entry in ledger["requests"]] == [201, 200, 404]
 
 
-def test_an_unknown_setting_is_refused_and_the_others_are_kept(world: httpx.Client) -> None:
-    world.put("/simulator/settings", json={"drive_list_lag_seconds": 3})
+def test_an_unknown_setting_is_refused_and_the_others_are_kept(vendors: httpx.Client) -> None:
+    vendors.put("/simulator/settings", json={"drive_list_lag_seconds": 3})
 
-    refused = world.put("/simulator/settings", json={"lag": 1})
+    refused = vendors.put("/simulator/settings", json={"lag": 1})
 
     assert refused.status_code == 422
-    settings = world.put("/simulator/settings", json={"drive_list_lag_seconds": 0}).json()
+    settings = vendors.put("/simulator/settings", json={"drive_list_lag_seconds": 0}).json()
     assert settings["account"] == "aftermath@example.com"
 
 
-def test_a_person_moves_an_event_and_the_attendees_hear_of_it(world: httpx.Client) -> None:
+def test_a_person_moves_an_event_and_the_attendees_hear_of_it(vendors: httpx.Client) -> None:
     body = HOUR | {"id": "move01", "summary": "Meet", "attendees": [{"email": ADA}]}
-    event = world.post(f"/calendar/v3/calendars/{TEAM}/events", json=body).json()
+    event = vendors.post(f"/calendar/v3/calendars/{TEAM}/events", json=body).json()
     form = {"start": "2026-01-06T15:00", "end": "2026-01-06T16:00", "zone": "Europe/Berlin"}
 
-    page = world.post(f"{event['htmlLink']}/move", data=form)
+    page = vendors.post(f"{event['htmlLink']}/move", data=form)
 
     assert "Tuesday 6 January 2026, 14:00" in page.text
-    moved = world.get(f"/calendar/v3/calendars/{TEAM}/events/move01").json()
+    moved = vendors.get(f"/calendar/v3/calendars/{TEAM}/events/move01").json()
     assert moved["start"]["dateTime"] == "2026-01-06T14:00:00Z"
     assert moved["sequence"] == 1
-    mail = last_mail(world)
+    mail = last_mail(vendors)
     assert mail["kind"] == "calendar"
     assert mail["subject"].startswith("Updated invitation: Meet")
 
 
-def test_a_person_answers_and_deletes_an_event(world: httpx.Client) -> None:
+def test_a_person_answers_and_deletes_an_event(vendors: httpx.Client) -> None:
     body = HOUR | {"id": "rsvp01", "summary": "Meet", "attendees": [{"email": ADA}]}
-    event = world.post(f"/calendar/v3/calendars/{TEAM}/events", json=body).json()
+    event = vendors.post(f"/calendar/v3/calendars/{TEAM}/events", json=body).json()
     answer = {"email": ADA, "response": "declined"}
 
-    world.post(f"{event['htmlLink']}/respond", data=answer)
-    world.post(f"{event['htmlLink']}/delete")
+    vendors.post(f"{event['htmlLink']}/respond", data=answer)
+    vendors.post(f"{event['htmlLink']}/delete")
 
-    found = world.get(f"/calendar/v3/calendars/{TEAM}/events/rsvp01").json()
+    found = vendors.get(f"/calendar/v3/calendars/{TEAM}/events/rsvp01").json()
     assert found["attendees"][0]["responseStatus"] == "declined"
     assert found["status"] == "cancelled"
-    assert last_mail(world)["subject"].startswith("Cancelled: Meet")
+    assert last_mail(vendors)["subject"].startswith("Cancelled: Meet")
 
 
-def test_the_inbox_shows_text_with_links_and_html_behind_glass(world: httpx.Client) -> None:
-    world.post("/v3/mail/send", json=MAIL)
-    number = last_mail(world)["id"]
+def test_the_inbox_shows_text_with_links_and_html_behind_glass(vendors: httpx.Client) -> None:
+    vendors.post("/v3/mail/send", json=MAIL)
+    number = last_mail(vendors)["id"]
 
-    page = world.get(f"/inbox/{number}").text
-    html = world.get(f"/inbox/{number}/html")
+    page = vendors.get(f"/inbox/{number}").text
+    html = vendors.get(f"/inbox/{number}/html")
 
     assert 'href="https://example.com/review?a=1&amp;b=2"' in page
     assert "<script>" not in page
     assert html.headers["content-security-policy"].startswith("sandbox")
-    assert "Ada" in world.get("/inbox").text
-    assert "Ada" in world.get("/").text
+    assert "Ada" in vendors.get("/inbox").text
+    assert "Ada" in vendors.get("/").text
 
 
-def test_a_person_moves_a_ticket_and_changes_its_due_date(world: httpx.Client) -> None:
-    key = open_ticket(world)
+def test_a_person_moves_a_ticket_and_changes_its_due_date(vendors: httpx.Client) -> None:
+    key = open_ticket(vendors)
 
-    world.post(f"/tickets/{key}/transition", data={"to": "Won't Do", "author": ADA})
-    page = world.post(f"/tickets/{key}/due-date", data={"duedate": "2026-02-03"})
+    vendors.post(f"/tickets/{key}/transition", data={"to": "Won't Do", "author": ADA})
+    page = vendors.post(f"/tickets/{key}/due-date", data={"duedate": "2026-02-03"})
 
-    fields = world.get(f"/rest/api/3/issue/{key}").json()["fields"]
+    fields = vendors.get(f"/rest/api/3/issue/{key}").json()["fields"]
     assert fields["status"]["statusCategory"]["key"] == "done"
     assert fields["resolution"]["name"] == "Won't Do"
     assert fields["duedate"] == "2026-02-03"
     assert "Won&#39;t Do" in page.text
-    assert key in world.get("/tickets").text
+    assert key in vendors.get("/tickets").text
 
 
-def test_a_form_that_cannot_be_followed_says_why(world: httpx.Client) -> None:
-    key = open_ticket(world)
+def test_a_form_that_cannot_be_followed_says_why(vendors: httpx.Client) -> None:
+    key = open_ticket(vendors)
 
-    page = world.post(f"/tickets/{key}/due-date", data={"duedate": "soon"})
+    page = vendors.post(f"/tickets/{key}/due-date", data={"duedate": "soon"})
 
     assert page.status_code == 400
     assert "Error parsing date string: soon" in page.text
-    assert world.get("/tickets/OPS-424242").status_code == 404
-    assert world.get("/calendar/nobody/none").status_code == 404
+    assert vendors.get("/tickets/OPS-424242").status_code == 404
+    assert vendors.get("/calendar/nobody/none").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -242,9 +217,9 @@ def test_a_form_that_cannot_be_followed_says_why(world: httpx.Client) -> None:
     ],
 )
 def test_what_is_not_simulated_is_not_found_in_the_vendors_shape(
-    world: httpx.Client, path: str, mark: list[str]
+    vendors: httpx.Client, path: str, mark: list[str]
 ) -> None:
-    answer = world.get(path)
+    answer = vendors.get(path)
 
     assert answer.status_code == 404
     found = answer.json()
@@ -266,7 +241,7 @@ def test_no_vendor_answers_a_caller_without_credentials(url: str) -> None:
 
 
 def test_a_database_file_outlives_the_simulator(tmp_path: Path) -> None:
-    database = str(tmp_path / "world.db")
+    database = str(tmp_path / "vendors.db")
     headers = {"Authorization": "Bearer simulator"}
 
     with running_simulator(database) as first:
@@ -342,24 +317,24 @@ def test_a_chosen_port_is_the_port() -> None:
         assert simulator.url == f"http://127.0.0.1:{port}"
 
 
-def test_an_event_is_linked_even_from_a_calendar_with_an_odd_name(world: httpx.Client) -> None:
-    world.post("/simulator/calendars", json={"id": "rooms#1@example.com"})
+def test_an_event_is_linked_even_from_a_calendar_with_an_odd_name(vendors: httpx.Client) -> None:
+    vendors.post("/simulator/calendars", json={"id": "rooms#1@example.com"})
     path = f"/calendar/v3/calendars/{quote('rooms#1@example.com', safe='')}/events"
-    event = world.post(path, json=HOUR | {"summary": "Odd & <b>bold</b>"}).json()
+    event = vendors.post(path, json=HOUR | {"summary": "Odd & <b>bold</b>"}).json()
 
-    page = world.get(event["htmlLink"])
+    page = vendors.get(event["htmlLink"])
 
     assert page.status_code == 200
     assert "Odd &amp; &lt;b&gt;bold" in page.text
-    assert "Odd &amp; &lt;b&gt;bold" in world.get("/calendar").text
+    assert "Odd &amp; &lt;b&gt;bold" in vendors.get("/calendar").text
 
 
-def test_a_folder_shows_what_it_holds(world: httpx.Client) -> None:
+def test_a_folder_shows_what_it_holds(vendors: httpx.Client) -> None:
     folder = {"name": "Case", "mimeType": "application/vnd.google-apps.folder"}
-    made = world.post("/drive/v3/files?fields=id,webViewLink", json=folder).json()
+    made = vendors.post("/drive/v3/files?fields=id,webViewLink", json=folder).json()
     inside = {"name": "Inside", "mimeType": DOCUMENT, "parents": [made["id"]]}
 
-    world.post("/drive/v3/files", json=inside)
+    vendors.post("/drive/v3/files", json=inside)
 
-    assert "Inside" in world.get(made["webViewLink"]).text
-    assert "Inside" in world.get("/documents").text
+    assert "Inside" in vendors.get(made["webViewLink"]).text
+    assert "Inside" in vendors.get("/documents").text

@@ -8,21 +8,8 @@ import httpx
 import jsonschema
 import pytest
 
-from tests.exchanges import ADA, Exchange, Shape, pattern, recorded, routes, uncalled
-
-API = "/rest/api/3"
-TEXT = {
-    "type": "doc",
-    "version": 1,
-    "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Why"}]}],
-}
-TASK = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix"}
-MAIL = {
-    "personalizations": [{"to": [{"email": ADA}]}],
-    "from": {"email": "bot@example.com"},
-    "subject": "Review",
-    "content": [{"type": "text/plain", "value": "Please review."}],
-}
+from tests.exchanges import Exchange, Shape, pattern, recorded, routes, uncalled
+from tests.simulator.bodies import API, MAIL, TASK, TEXT
 
 
 def use_jira(client: httpx.Client) -> None:

@@ -81,6 +81,8 @@ def test_what_is_offered_is_there_once_and_only_for_who_may(play: Callable[[], P
         mine = {act for act in offered if person in act.allowed_for(life.case)}
         shown = {act for each in found for act in each.form.acts}
         assert mine <= shown
+        allowed = {act for act in shown if person in act.allowed_for(life.case)}
+        assert all(allowed.intersection(each.form.acts) for each in found)
 
 
 def test_every_act_of_a_person_has_one_form_with_words_in_the_catalogue() -> None:

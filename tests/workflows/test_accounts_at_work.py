@@ -21,17 +21,15 @@ from tests.simulated import World
 from tests.stories import (
     all_is_decided,
     all_tickets_are_done,
-    an_incident,
     rows_are_typed,
-    somebody_owns_it,
-    the_liaison_approves,
+    the_meeting_is_booked,
     the_meeting_is_held,
-    the_message_is_drafted,
-    the_message_is_posted,
+    the_message_is_told,
     the_teams_confirm,
 )
-from workflows import options
 from workflows.search_attributes import NEEDS_ATTENTION
+
+pytestmark = pytest.mark.usefixtures("one_attempt")
 
 ACCOUNT = "reviews@example.com"
 """Not the one that the simulator takes a stranger for."""
@@ -50,12 +48,6 @@ KEYS = {
 GOOGLES = re.compile("/(calendar|drive)/v3/|/v1/documents")
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the case alone be patient: pauses between attempts take real time."""
-    monkeypatch.setattr(options, "ATTEMPTS", 1)
 
 
 def accounts_only(world: World, folder: Path) -> dict[str, str]:
@@ -115,21 +107,11 @@ def the_token_service_goes(life: Life) -> None:
     life.world.tell("faults", [failing, gone])
 
 
-async def the_meeting_is_booked(life: Life) -> datetime:
-    await life.resolve(an_incident())
-    await somebody_owns_it(life)
-    start = (await life.case()).meeting.start
-    assert start is not None
-    return start
-
-
 async def the_rest_of_life(life: Life) -> Case:
     await the_meeting_is_held(life)
     await all_is_decided(life)
     await the_teams_confirm(life)
-    await the_message_is_drafted(life)
-    await the_liaison_approves(life)
-    await the_message_is_posted(life)
+    await the_message_is_told(life)
     closed = await all_tickets_are_done(life)
     assert (phase(closed), closed.anomalies) == (Phase.CLOSED, ())
     return closed

@@ -10,11 +10,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 
 from tests.lives import Life, living
-from tests.stories import (
-    everything_until_decided,
-    everything_until_published,
-    the_teams_confirm,
-)
+from tests.stories import everything_until_decided, everything_until_published, the_teams_confirm
 
 A_DAY = timedelta(days=1)
 CHANGES = SearchAttributeKey.for_keyword_list("TemporalChangeVersion")

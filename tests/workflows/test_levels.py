@@ -20,10 +20,8 @@ from tests.stories import (
     everything_until_decided,
     items_are_proposed,
     somebody_owns_it,
-    the_liaison_approves,
     the_meeting_is_held,
-    the_message_is_drafted,
-    the_message_is_posted,
+    the_message_is_told,
     the_teams_confirm,
 )
 
@@ -50,9 +48,7 @@ async def tickets_are_done_by_hand(life: Life) -> None:
 async def the_rest_of_life_without_a_tracker(life: Life) -> None:
     await the_teams_confirm(life)
     await tickets_are_opened_by_hand(life)
-    await the_message_is_drafted(life)
-    await the_liaison_approves(life)
-    await the_message_is_posted(life)
+    await the_message_is_told(life)
     assert (await life.case()).published_at is not None
     await tickets_are_done_by_hand(life)
 

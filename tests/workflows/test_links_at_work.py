@@ -15,12 +15,8 @@ from integrations.links import Links, Purpose
 from tests.browser import Browser, Page
 from tests.lives import PUBLIC_URL, Life, living
 from tests.playing import BEATRIZ, INES
-from tests.stories import (
-    TEXT,
-    everything_until_approval_is_asked,
-    the_message_is_drafted,
-    the_request,
-)
+from tests.scenes import TEXT
+from tests.stories import everything_until_approval_is_asked, the_message_is_drafted, the_request
 from web.public import public_app
 from web.webhooks import WebhookSecrets
 

@@ -19,11 +19,11 @@ from tests.stories import (
     everything_until_decided,
     somebody_owns_it,
     the_liaison_approves,
+    the_meeting_is_booked,
     the_message_is_drafted,
     the_message_is_posted,
     the_teams_confirm,
 )
-from workflows import options
 
 OUTAGE = timedelta(hours=20)
 LONGEST_WAIT = timedelta(minutes=61)
@@ -51,9 +51,7 @@ async def it_begins(life: Life, key: str) -> None:
 
 
 async def the_pre_read_is_near(life: Life, key: str) -> None:
-    await it_begins(life, key)
-    start = (await life.case()).meeting.start
-    assert start is not None
+    start = await the_meeting_is_booked(life, key)
     await life.until(start - timedelta(days=1) - OUTAGE / 2)
 
 
@@ -85,12 +83,11 @@ POINTS = {
 }
 
 
+@pytest.mark.usefixtures("one_attempt")
 @pytest.mark.parametrize("vendor", ["google", "jira", "sendgrid"])
 async def test_after_20_hours_without_a_vendor_every_case_resumes_by_itself(
-    temporal: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vendor: str
+    temporal: Client, tmp_path: Path, vendor: str
 ) -> None:
-    # The case alone is patient: pauses between attempts take real time.
-    monkeypatch.setattr(options, "ATTEMPTS", 1)
     async with living(temporal, tmp_path) as first, beside(first, len(POINTS)) as others:
         lives = dict(zip(POINTS, others, strict=True))
         await asyncio.gather(*(POINTS[key].before(life, key) for key, life in lives.items()))

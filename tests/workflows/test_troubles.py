@@ -12,35 +12,26 @@ from domain.engine.ledger import Status
 from domain.moments import meeting_limit
 from domain.operations.subject import Retry
 from tests.lives import Life, living
-from tests.playing import AMARA, POLICY, RUI
+from tests.playing import AMARA, RUI
 from tests.stories import (
+    BY_MAIL,
     all_tickets_are_done,
     an_incident,
     everything_until_approval_is_asked,
     everything_until_decided,
     somebody_owns_it,
     the_liaison_approves,
-    the_message_is_drafted,
+    the_meeting_is_booked,
     the_message_is_posted,
+    the_message_is_told,
     the_teams_confirm,
 )
-from workflows import options
 from workflows.search_attributes import NEEDS_ATTENTION, WAITING_ON
-
-CUSTOMERS = "developer-experience"
-"""A list that gets no other mail of the case stands for the customers' list."""
-BY_MAIL = {"message": POLICY.message.replace(channel="mail", mailing_list=CUSTOMERS)}
 
 CALENDAR, DOCUMENTS, JIRA, MAIL = "/calendar/v3", "/v1/documents|/drive/v3", "/rest/api", "/v3/mail"
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
 A_MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def one_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the case alone be patient: pauses between attempts take real time."""
-    monkeypatch.setattr(options, "ATTEMPTS", 1)
 
 
 @pytest.mark.usefixtures("one_attempt")
@@ -74,10 +65,7 @@ async def test_without_documents_for_a_day_the_pre_read_still_leaves_on_time(
 ) -> None:
     async with living(temporal, tmp_path) as life:
         life.vendor_is_down(DOCUMENTS)
-        await life.resolve(an_incident())
-        await somebody_owns_it(life)
-        start = (await life.case()).meeting.start
-        assert start is not None
+        start = await the_meeting_is_booked(life)
         await life.until(start - A_DAY - timedelta(minutes=1))
         assert life.mails("pre-read") == []
 
@@ -97,9 +85,7 @@ async def test_without_jira_for_a_day_tickets_open_later_and_nothing_else_does(
         await everything_until_decided(life)
         life.vendor_is_down(JIRA, **{"Retry-After": "10800"})
         await the_teams_confirm(life)
-        await the_message_is_drafted(life)
-        await the_liaison_approves(life)
-        await the_message_is_posted(life)
+        await the_message_is_told(life)
         await life.forward(A_DAY)
         assert [each["key"] for each in life.tickets()] == ["EDGE-1"]
 
@@ -116,16 +102,10 @@ async def test_without_mail_for_a_day_everything_but_mail_goes_on(
 ) -> None:
     async with living(temporal, tmp_path) as life:
         life.vendor_is_down(MAIL)
-        await life.resolve(an_incident())
-        await somebody_owns_it(life)
+        start = await the_meeting_is_booked(life)
         await life.forward(timedelta(hours=20))
-        assert [len(life.events()), len(life.documents()), len(life.mails("nomination"))] == [
-            1,
-            1,
-            0,
-        ]
-        start = (await life.case()).meeting.start
-        assert start is not None
+        assert len(life.events()) == len(life.documents()) == 1
+        assert life.mails("nomination") == []
         await life.until(start - A_DAY + timedelta(hours=2))
 
         life.vendors_are_back()

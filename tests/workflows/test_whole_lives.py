@@ -18,11 +18,13 @@ from domain.phases import phase
 from domain.views.summary import CaseSummary
 from tests import playing
 from tests.lives import Life, living
-from tests.playing import AMARA, BEATRIZ, POLICY
+from tests.playing import AMARA, BEATRIZ
+from tests.scenes import TEXT
 from tests.stories import (
+    BY_MAIL,
+    CUSTOMERS,
     SOONER,
     STATUS_PAGE,
-    TEXT,
     a_ticket_is_done,
     all_is_decided,
     all_tickets_are_done,
@@ -37,12 +39,6 @@ from tests.stories import (
     tuesday,
 )
 from workflows.search_attributes import MEETING_AT, WAITING_ON
-
-CUSTOMERS = "developer-experience"
-"""A list that gets no other mail of the case stands for the customers' list."""
-
-BY_MAIL = {"message": POLICY.message.replace(channel="mail", mailing_list=CUSTOMERS)}
-RENEWALS = timedelta(days=28)
 
 
 def records(folder: Path) -> list[str]:

@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import Literal
 
 import structlog
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,7 +20,7 @@ from domain.moments import posting_allowed_at
 from integrations.links import Link, Links, Purpose
 from web.available_actions import Action
 from web.cases import Cases
-from web.form_data import LIMIT, FormData, Wrong
+from web.form_data import FormData, Wrong
 from web.forms import form_of
 from web.forms.form import Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
@@ -49,23 +48,13 @@ class Approvals:
 
     def routes(self) -> list[Route]:
         """Return the address of the page."""
-        return [
-            Route("/a/{token}", self.show, methods=["GET"]),
-            Route("/a/{token}", self.take, methods=["POST"], max_body_size=LIMIT),
-        ]
-
-    async def show(self, request: Request) -> Response:
-        """Show the request as it stands; changes nothing, ever."""
-        return await self._entrance.visited(request, self._shown)
-
-    async def take(self, request: Request) -> Response:
-        """Take one decision, if the code and the text are right."""
-        return await self._entrance.sent(request, self._taken)
+        return self._entrance.routes(self._shown, self._taken)
 
     async def _shown(self, visit: Visit) -> Response:
         return self._page(visit)
 
     async def _taken(self, visit: Visit, data: FormData) -> Response:
+        """Take one decision, if the code and the text are right."""
         asked = asked_by(visit.link, visit.case)
         if asked is None or face_of(visit.case, asked) != "open":
             return self._too_late(visit, asked, data)

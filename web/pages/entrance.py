@@ -6,11 +6,12 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from domain.case import Case
 from integrations.links import Link, Links, Purpose
 from web.cases import Cases
-from web.form_data import FormData
+from web.form_data import LIMIT, FormData
 from web.pages.rendering import Pages
 from workflows.client import NoSuchCase, OutOfReach
 
@@ -33,6 +34,13 @@ class Visit:
         return RedirectResponse(f"{self.address}{query}", status_code=HTTPStatus.SEE_OTHER)
 
 
+Shown = Callable[[Visit], Awaitable[Response]]
+"""Answers a visit with the page."""
+
+Taken = Callable[[Visit, FormData], Awaitable[Response]]
+"""Answers a form with what became of it."""
+
+
 class Entrance:
     """Lets in who has a genuine link of one purpose; what links open is for the case to say."""
 
@@ -42,9 +50,22 @@ class Entrance:
         self._links = links
         self._pages = pages
 
-    async def visited(
-        self, request: Request, answer: Callable[[Visit], Awaitable[Response]]
-    ) -> Response:
+    def routes(self, shown: Shown, taken: Taken) -> list[Route]:
+        """Return the address of a page with one form; looking at it changes nothing, ever."""
+
+        async def show(request: Request) -> Response:
+            return await self.visited(request, shown)
+
+        async def take(request: Request) -> Response:
+            return await self.sent(request, taken)
+
+        path = f"/{self._purpose}/{{token}}"
+        return [
+            Route(path, show, methods=["GET"]),
+            Route(path, take, methods=["POST"], max_body_size=LIMIT),
+        ]
+
+    async def visited(self, request: Request, answer: Shown) -> Response:
         """Return the answer to a visit, or say why there can be none."""
         token = request.path_params["token"]
         link = self._links.read(self._purpose, token)
@@ -59,9 +80,7 @@ class Entrance:
         except OutOfReach:
             return self._pages.away()
 
-    async def sent(
-        self, request: Request, answer: Callable[[Visit, FormData], Awaitable[Response]]
-    ) -> Response:
+    async def sent(self, request: Request, answer: Taken) -> Response:
         """Return the answer to a form, or say why there can be none."""
         data = FormData.read(await request.body())
         return await self.visited(request, lambda visit: answer(visit, data))

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -12,7 +11,7 @@ from domain.engine.journal import Door
 from integrations.links import Link, Links, Purpose
 from web.available_actions import Action
 from web.cases import Cases
-from web.form_data import LIMIT, FormData, Wrong
+from web.form_data import FormData, Wrong
 from web.forms import form_of
 from web.forms.customer_text import exact
 from web.forms.form import Occasion, Sent
@@ -35,18 +34,7 @@ class Stops:
 
     def routes(self) -> list[Route]:
         """Return the address of the page."""
-        return [
-            Route("/w/{token}", self.show, methods=["GET"]),
-            Route("/w/{token}", self.take, methods=["POST"], max_body_size=LIMIT),
-        ]
-
-    async def show(self, request: Request) -> Response:
-        """Show what can be stopped; changes nothing, ever."""
-        return await self._entrance.visited(request, self._shown)
-
-    async def take(self, request: Request) -> Response:
-        """Stop the message."""
-        return await self._entrance.sent(request, self._taken)
+        return self._entrance.routes(self._shown, self._taken)
 
     async def _shown(self, visit: Visit) -> Response:
         return self._page(visit)

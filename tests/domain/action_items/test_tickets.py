@@ -14,16 +14,8 @@ from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
 from domain.lifecycle import life
 from domain.phases import phase
-from tests.playing import (
-    INES,
-    OLIVER,
-    an_incident,
-    snapshot,
-)
-from tests.scenes import (
-    decided,
-    followed,
-)
+from tests.playing import INES, OLIVER, an_incident, snapshot
+from tests.scenes import decided, followed
 
 # --- tickets --------------------------------------------------------------------------------
 

@@ -13,16 +13,7 @@ from domain.customer_message.acts import (
 from domain.engine.act import Act
 from domain.incident import Severity
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, an_incident
-from tests.scenes import (
-    TEXT,
-    approve,
-    approved,
-    asked,
-    changes,
-    followed,
-    met,
-    request,
-)
+from tests.scenes import TEXT, approve, approved, asked, changes, followed, met, request
 
 
 def test_a_message_needs_all_its_parts() -> None:

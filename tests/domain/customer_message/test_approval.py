@@ -12,13 +12,13 @@ from domain.customer_message.acts import (
     ReportWrongCode,
     WithdrawMessage,
 )
-from domain.customer_message.effects import RequestApproval, SendToCustomers
+from domain.customer_message.effects import RequestApproval
 from domain.customer_message.notices import DraftWanted
 from domain.decisions.acts import ProposeActionItems
 from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
-from domain.engine.notice import SendNotice
 from domain.preparation.document import ActionRow
+from tests.domain.customer_message.correspondence import OTHER, URL, draft, letters
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
 from tests.scenes import (
     TEXT,
@@ -35,25 +35,6 @@ from tests.scenes import (
     settled,
     yes,
 )
-
-OTHER = TEXT.replace(summary="For 70 minutes, we answered with errors. We are sorry.")
-URL = "https://status.example.com/1"
-
-
-def draft(play: Play, text: object = TEXT) -> None:
-    play.act(DraftExternalMessage.model_validate({"by": AMARA, "text": text}))
-
-
-def letters(play: Play) -> list[tuple[str, str]]:
-    """Who got which letter about the message."""
-    kinds = ("message-draft", "approval", "approved", "posting", "delivery")
-    notices = play.kinds(SendNotice)
-    return [(e.notice.kind, e.to) for e in notices if e.notice.kind in kinds]
-
-
-def to_customers(play: Play) -> list[str]:
-    return [effect.text.summary for effect in play.kinds(SendToCustomers)]
-
 
 # --- drafted, asked -------------------------------------------------------------------------
 
@@ -145,6 +126,15 @@ def test_an_approval_is_told_to_who_could_stop_it_and_held_back() -> None:
     assert "held back" in too_early
     assert letters(play)[-1] == ("posting", BEATRIZ)
     assert play.now == at + timedelta(minutes=10)
+
+
+def test_an_approval_twice_counts_once() -> None:
+    play = approved()
+    before = play.case
+
+    play.act(approve(play.case))
+
+    assert play.case == before
 
 
 def test_an_edit_after_approval_voids_it() -> None:

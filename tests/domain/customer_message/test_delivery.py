@@ -10,36 +10,11 @@ from domain.customer_message.effects import SendToCustomers
 from domain.engine.act import OPERATIONS
 from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
-from domain.engine.notice import SendNotice
 from domain.engine.subject import Attention
 from domain.operations.subject import Retry
+from tests.domain.customer_message.correspondence import OTHER, URL, letters, to_customers
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, Play
-from tests.scenes import (
-    LIST,
-    TEXT,
-    approved,
-    followed,
-    mailing,
-)
-
-OTHER = TEXT.replace(summary="For 70 minutes, we answered with errors. We are sorry.")
-URL = "https://status.example.com/1"
-
-
-def draft(play: Play, text: object = TEXT) -> None:
-    play.act(DraftExternalMessage.model_validate({"by": AMARA, "text": text}))
-
-
-def letters(play: Play) -> list[tuple[str, str]]:
-    """Who got which letter about the message."""
-    kinds = ("message-draft", "approval", "approved", "posting", "delivery")
-    notices = play.kinds(SendNotice)
-    return [(e.notice.kind, e.to) for e in notices if e.notice.kind in kinds]
-
-
-def to_customers(play: Play) -> list[str]:
-    return [effect.text.summary for effect in play.kinds(SendToCustomers)]
-
+from tests.scenes import LIST, TEXT, approved, followed, mailing
 
 # --- posted by hand -------------------------------------------------------------------------
 

@@ -16,16 +16,7 @@ from domain.decisions.state import Verdict
 from domain.engine.act import Act
 from domain.preparation.document import ActionRow
 from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, RUI
-from tests.scenes import (
-    confirm,
-    decide,
-    decided,
-    met,
-    no,
-    owned,
-    settled,
-    yes,
-)
+from tests.scenes import confirm, decide, decided, met, no, owned, settled, yes
 
 
 def verdict(item: str = "AI-2", **fields: object) -> Decide:

@@ -15,26 +15,8 @@ from domain.preparation.document import ActionRow
 from domain.preparation.effects import PutDocument
 from domain.preparation.facts import DecisionFacts
 from domain.proposals import decision_facts
-from tests.playing import (
-    AMARA,
-    HELENA,
-    INES,
-    OLIVER,
-    PRIYA,
-    an_incident,
-    snapshot,
-)
-from tests.scenes import (
-    confirm,
-    decide,
-    decided,
-    met,
-    no,
-    owned,
-    record,
-    settled,
-    yes,
-)
+from tests.playing import AMARA, HELENA, INES, OLIVER, PRIYA, an_incident, snapshot
+from tests.scenes import confirm, decide, decided, met, no, owned, record, settled, yes
 
 LATE = ActionRow(text="Think about rules", priority="p1 ", team="Edge-Firewall")
 

@@ -3,17 +3,8 @@
 from domain.decisions.acts import ProposeActionItems
 from domain.preparation.document import ActionRow
 from domain.preparation.effects import PutDocument
-from tests.playing import (
-    AMARA,
-    INES,
-    Play,
-)
-from tests.scenes import (
-    ROWS,
-    confirm,
-    decided,
-    owned,
-)
+from tests.playing import AMARA, INES, Play
+from tests.scenes import ROWS, confirm, decided, owned
 
 LATE = ActionRow(text="Think about rules", priority="p1 ", team="Edge-Firewall")
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.case import Case
 from domain.engine import agenda
 from domain.engine.effect import Transition
+from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Outcome, Status
 from domain.intake.effects import RecordDirectory, ResolveRules
 from domain.lifecycle import life
@@ -83,20 +84,21 @@ def test_the_next_time_is_always_later_or_there_is_none() -> None:
         assert wake > play.now
 
 
-def test_what_is_too_late_wakes_nobody() -> None:
+def test_a_case_wakes_up_only_when_something_is_due() -> None:
     play = owned()
-    assert play.case.meeting.start is not None
     play.act(MoveMeeting(by=AMARA, start=play.now + AN_HOUR))
 
-    looks = list(_wakes(play, play.now + timedelta(hours=40)))
+    woken = list(_woken(play, play.now + timedelta(hours=40)))
 
-    assert all(wake.hour != 9 or wake > play.case.meeting.start for wake in looks)
+    assert woken
+    assert () not in woken
 
 
-def _wakes(play: Play, until: datetime) -> Iterator[datetime]:
+def _woken(play: Play, until: datetime) -> Iterator[tuple[AnyEffect, ...]]:
+    """Yield what is due at each time at which the case wakes up."""
     while (wake := agenda.wake_at(play.life, play.now)) is not None and wake < until:
+        yield agenda.due(play.life, wake)
         play.until(wake)
-        yield wake
 
 
 def test_accepting_makes_the_invitation_due_at_once() -> None:

@@ -40,17 +40,7 @@ from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnershi
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
 from domain.preparation.subject import RecordDocument
-from tests.playing import (
-    AMARA,
-    BEATRIZ,
-    INES,
-    JOANA,
-    OLIVER,
-    POLICY,
-    PRIYA,
-    RUI,
-    an_incident,
-)
+from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, POLICY, PRIYA, RUI, an_incident
 from tests.random_life import ASKED_BY, SECRET, RandomLife, troubled
 from tests.scenes import LEVEL_0, ROWS, mailing
 

@@ -7,11 +7,7 @@ import pytest
 from domain.meeting.acts import MoveMeeting, RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, Play
-from tests.scenes import (
-    met,
-    owned,
-    record,
-)
+from tests.scenes import met, owned, record
 
 
 @pytest.mark.parametrize(

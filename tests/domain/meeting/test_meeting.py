@@ -16,22 +16,9 @@ from domain.meeting.event import ObservedEvent
 from domain.moments import meeting_limit
 from domain.phases import phase
 from domain.preparation.notices import PreRead
+from tests.domain.meeting.bookings import DAY, HOUR, pre_reads, start_of
 from tests.playing import AMARA, JOANA, Play, an_incident
 from tests.scenes import owned, record
-
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-
-
-def start_of(play: Play) -> datetime:
-    assert play.case.meeting.start is not None
-    return play.case.meeting.start
-
-
-def pre_reads(play: Play) -> list[datetime]:
-    """The moments at which pre-reads left."""
-    return sorted({at for at, _ in play.sent("pre-read")})
-
 
 # --- booked ---------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """A meeting that was deleted from the calendar, missed, or has nobody to say how it went."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,22 +12,9 @@ from domain.meeting.booking import length
 from domain.meeting.effects import PutEvent, ReadBusy, ReadEvent, event_key
 from domain.meeting.event import ObservedEvent
 from domain.moments import meeting_limit
+from tests.domain.meeting.bookings import DAY, HOUR, pre_reads, start_of
 from tests.playing import AMARA, JOANA, Play
 from tests.scenes import met, owned, record
-
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-
-
-def start_of(play: Play) -> datetime:
-    assert play.case.meeting.start is not None
-    return play.case.meeting.start
-
-
-def pre_reads(play: Play) -> list[datetime]:
-    """The moments at which pre-reads left."""
-    return sorted({at for at, _ in play.sent("pre-read")})
-
 
 # --- deleted --------------------------------------------------------------------------------
 

@@ -24,18 +24,7 @@ from domain.preparation.effects import PutDocument, ReserveFolder
 from domain.preparation.notices import PreRead
 from domain.publication.effects import WriteRecord
 from tests.playing import AMARA, INES, OLIVER, Play, Trouble
-from tests.scenes import (
-    ROWS,
-    TEXT,
-    approve,
-    confirm,
-    decide,
-    followed,
-    owned,
-    record,
-    settled,
-    yes,
-)
+from tests.scenes import ROWS, TEXT, approve, confirm, decide, followed, owned, record, settled, yes
 
 CALENDAR = (ReadBusy, PutEvent, ReadEvent)
 DOCUMENTS = (ReserveFolder, PutDocument)

@@ -5,9 +5,7 @@ from domain.engine.ledger import Status
 from domain.operations.subject import Retry
 from domain.preparation.effects import ReserveFolder
 from tests.playing import AMARA, RUI, Play
-from tests.scenes import (
-    owned,
-)
+from tests.scenes import owned
 
 
 def test_operations_retry_only_what_is_parked() -> None:

@@ -6,9 +6,7 @@ from domain.case import Case
 from domain.engine.act import OPERATIONS, Act
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from tests.playing import AMARA, INES, JOANA, RUI, TOMAS, Play, snapshot
-from tests.scenes import (
-    owned,
-)
+from tests.scenes import owned
 
 
 @pytest.mark.parametrize(

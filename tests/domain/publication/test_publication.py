@@ -11,21 +11,8 @@ from domain.policy import Policy
 from domain.publication.effects import WriteRecord
 from domain.publication.notices import Published
 from domain.views.record import record
-from tests.playing import (
-    POLICY,
-    an_incident,
-    snapshot,
-)
-from tests.scenes import (
-    approve,
-    approved,
-    decide,
-    followed,
-    met,
-    no,
-    settled,
-    yes,
-)
+from tests.playing import POLICY, an_incident, snapshot
+from tests.scenes import decide, followed, met, no, settled, yes
 
 
 def test_the_report_counts_what_was_accepted() -> None:
@@ -106,13 +93,14 @@ def test_a_sev2_without_a_customer_message_closes_with_its_tickets() -> None:
     assert not play.sent("message-draft")
 
 
-def test_an_approval_twice_counts_once() -> None:
-    play = approved()
-    before = play.case
+def test_the_record_is_handed_over_as_it_is_now() -> None:
+    play = settled()
 
-    play.act(approve(play.case))
+    handed = WriteRecord().request(play.case, play.now)
 
-    assert play.case == before
+    assert (handed.case, handed.revision) == (play.case.id, 1)
+    assert handed.record == record(play.case)
+    assert handed.document_id == "document-1"
 
 
 def _refused(effect: object, lists: list[str]) -> Status | None:
@@ -122,13 +110,3 @@ def _refused(effect: object, lists: list[str]) -> Status | None:
 
 def _without_lists() -> Policy:
     return POLICY.replace(publication=POLICY.publication.replace(lists=()))
-
-
-def test_the_record_is_handed_over_as_it_is_now() -> None:
-    play = settled()
-
-    handed = WriteRecord().request(play.case, play.now)
-
-    assert (handed.case, handed.revision) == (play.case.id, 1)
-    assert handed.record == record(play.case)
-    assert handed.document_id == "document-1"

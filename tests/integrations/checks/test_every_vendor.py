@@ -1,14 +1,10 @@
 """What every vendor's check-up keeps to: sentences, no secret, and requests that only read."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from integrations.checks.examination import Finding, Grade
 from integrations.google.checks import google_examination
-from integrations.google.credentials import (
-    static_token,
-)
+from integrations.google.credentials import static_token
 from integrations.issue_projects import IssueProject
 from integrations.jira.checks import JiraSite, jira_examination
 from integrations.sendgrid.checks import sendgrid_examination
@@ -16,7 +12,6 @@ from tests.checkups import (
     SENDER,
     TIMEOUT,
     WANTED,
-    as_new,
     examined,
     google,
     grades,
@@ -25,18 +20,9 @@ from tests.checkups import (
     sendgrid,
     service_account,
 )
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _as_new(world: World) -> None:
-    as_new(world)
+pytestmark = pytest.mark.usefixtures("as_new")
 
 
 def everything(world: World) -> tuple[Finding, ...]:
@@ -93,7 +79,6 @@ def test_no_secret_and_no_address_is_told(world: World) -> None:
 
 
 def test_only_reading_requests_reach_the_vendors(world: World) -> None:
-    world.all("requests")
     google(world, credentials=service_account(world))
     everything(world)
 

@@ -1,13 +1,10 @@
 """The ways into Google that real deployments have, over HTTP against the simulator."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from integrations.errors import Refused, Unavailable
 from integrations.google.calendar import GoogleCalendar
@@ -19,20 +16,14 @@ from integrations.google.credentials import (
 from integrations.google.event import id_of
 from integrations.google.http import GoogleAccess
 from tests import creating
-from tests.google_accounts import Consented
-from tests.simulated import World, simulated_world
+from tests.google_accounts import Consented, service_account_key
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
+def _at_wall_time(world: World) -> None:
     world.set("clock", {"now": datetime.now(UTC).isoformat()})
 
 
@@ -87,19 +78,7 @@ def test_a_token_that_expired_is_renewed_and_what_was_asked_is_done_once(
 
 
 def test_a_service_account_acts_for_the_person_it_is_told(world: World) -> None:
-    pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    key = {
-        "type": "service_account",
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{world.url}/token",
-    }
-
-    credentials = service_account_for(key, subject="ines@example.com")
+    credentials = service_account_for(service_account_key(world.url), subject="ines@example.com")
     as_account(world, credentials).put_event(creating.event("delegated"), {})
 
     [event] = stored(world, "delegated")

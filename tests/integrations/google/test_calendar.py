@@ -1,6 +1,5 @@
 """One meeting in Google Calendar, over HTTP against the simulator."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +14,9 @@ from integrations.google.credentials import static_token
 from integrations.google.event import id_of
 from integrations.google.http import GoogleAccess
 from integrations.ports import Address
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("nothing_broken")
 
 START = datetime(2026, 3, 4, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -30,17 +31,12 @@ BEARER = {"Authorization": "Bearer somebody"}
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        people = [{"email": each.email, "name": each.name or "x"} for each in PEOPLE.values()]
-        world.tell("people", {"people": people})
-        world.tell("calendars", {"id": TEAM})
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
+def world(world: World) -> World:
+    """Let the calendar know all three people."""
+    people = [{"email": each.email, "name": each.name or "x"} for each in PEOPLE.values()]
+    world.tell("people", {"people": people})
+    world.tell("calendars", {"id": TEAM})
+    return world
 
 
 def calendar(world: World, timeout: float = 5) -> GoogleCalendar:

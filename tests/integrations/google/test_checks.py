@@ -1,6 +1,5 @@
 """What the check-up of Google finds, over HTTP against the simulator: good, and broken."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.checkups import (
     US,
     WANTED,
     answer,
-    as_new,
     examined,
     google,
     grades,
@@ -31,18 +29,9 @@ from tests.checkups import (
     service_account,
 )
 from tests.google_accounts import Consented
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _as_new(world: World) -> None:
-    as_new(world)
+pytestmark = pytest.mark.usefixtures("as_new")
 
 
 def folder(world: World, **more: object) -> str:

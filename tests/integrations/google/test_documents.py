@@ -3,7 +3,6 @@
 import base64
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +14,9 @@ from integrations.google.credentials import WHOLE_DRIVE, static_token
 from integrations.google.documents import LOOKS_BEFORE_MAKING_ANOTHER, GoogleDocs
 from integrations.google.http import GoogleAccess
 from integrations.ports import Address
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("nothing_broken")
 
 PEOPLE = {
     "ines": Address(email="ines@example.com", name="Inês Duarte"),
@@ -31,16 +32,9 @@ FILES = "^/drive/v3/files$"
 BATCH = ":batchUpdate$"
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
 @pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
+def _lists_keep_up(world: World) -> None:
     world.set("settings", {"drive_list_lag_seconds": 0})
-    world.forget()
 
 
 def store(world: World) -> GoogleDocs:

@@ -1,7 +1,7 @@
 """Where the folders of the cases lie: in a folder of our own, or in one that people made."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from integrations.google.http import GoogleAccess
 from settings import read_settings
 from tests.google_accounts import key_file
 from tests.lives import environment
-from tests.simulated import World, simulated_world
+from tests.simulated import World
 from worker import outside
 
 US = "aftermath@example.com"
@@ -24,12 +24,6 @@ BY_HAND = {"Authorization": "Bearer our-account-in-a-browser"}
 FILES = "/drive/v3/files"
 Worker = Callable[..., GoogleDocs]
 FOLDERS = "mimeType = 'application/vnd.google-apps.folder'"
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
 
 
 @pytest.fixture(autouse=True)

@@ -11,23 +11,17 @@ from integrations.jira.dialect import wiki
 from integrations.jira.tracker import Flavour, JiraTracker
 from tests import creating
 from tests.creating import find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 CLOUD_ID = "11223344-a1b2-3b33-c444-def123456789"
 SEARCH = "/search(/jql)?$"
 SITE = "https://example.atlassian.net"
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
-
-
 @pytest.fixture(autouse=True)
-def _cloud_and_nothing_broken(world: World) -> Iterator[None]:
-    world.forget()
+def _cloud_again(world: World) -> Iterator[None]:
     yield
     world.set("settings", {"jira_flavour": "cloud", "jira_cloud_id": None})
 

@@ -1,25 +1,15 @@
 """What the check-up of Jira finds, over HTTP against the simulator: good, and broken."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from integrations.checks.examination import Grade
 from integrations.jira.dialect import Flavour
-from tests.checkups import COST, answer, as_new, grades, jira, lines
-from tests.simulated import World, simulated_world
+from tests.checkups import COST, answer, grades, jira, lines
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _as_new(world: World) -> None:
-    as_new(world)
+pytestmark = pytest.mark.usefixtures("as_new")
 
 
 def set_up(world: World, **project: object) -> None:

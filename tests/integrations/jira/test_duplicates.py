@@ -1,7 +1,6 @@
 """Tickets that are there already, twice, or in doubt, over HTTP against the simulator."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,24 +10,18 @@ from integrations.errors import Ambiguous
 from integrations.issue_projects import IssueProject
 from integrations.jira.marks import PROPERTY
 from integrations.jira.tracker import JiraTracker
-from tests.creating import find_or_open, issue, set_up, tickets, tracker
-from tests.simulated import World, simulated_world
+from tests.creating import find_or_open, issue, tickets, tracker
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 PERSON = {"Authorization": "Basic " + base64.b64encode(b"ines@example.com:x").decode()}
 SEARCH = "/search/jql$"
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        set_up(world)
-        yield world
-
-
 @pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
+def _index_keeps_up(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 0})
-    world.forget()
 
 
 def ticket(world: World, key: str) -> Any:  # noqa: ANN401 - JSON

@@ -1,6 +1,5 @@
 """How tickets are opened in one project or another, over HTTP against the simulator."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,12 @@ from integrations.files.organisation import WrongOrganisation
 from integrations.issue_projects import IssueProject
 from tests import creating
 from tests.creating import find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 ISSUE = "/issue$"
 SHIPPED = Path(__file__).parents[3] / "organisation.toml"
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        creating.set_up(world)
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
 
 
 def opened(world: World, key: str, project: IssueProject) -> Any:  # noqa: ANN401 - JSON

@@ -1,7 +1,6 @@
 """Tickets in Jira, over HTTP against the simulator."""
 
 import base64
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -14,7 +13,9 @@ from integrations.issue_projects import IssueProject
 from integrations.jira.states import state
 from integrations.jira.tracker import PROPERTY, JiraTracker
 from tests.creating import find_or_open
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("furnished", "nothing_broken")
 
 AUTH = ("aftermath@example.com", "token-of-this-test")
 PERSON = {"Authorization": "Basic " + base64.b64encode(b"ines@example.com:x").decode()}
@@ -23,18 +24,9 @@ SEARCH = "/search/jql$"
 LINK = "/remotelink$"
 
 
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        world.tell("projects", {"key": "WAF", "name": "Edge Firewall"})
-        world.tell("people", {"people": [{"email": "ines@example.com", "name": "Inês"}]})
-        yield world
-
-
 @pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
+def _index_keeps_up(world: World) -> None:
     world.set("settings", {"jira_index_lag_seconds": 0})
-    world.forget()
 
 
 def tracker(world: World, **settings: Any) -> JiraTracker:  # noqa: ANN401 - any setting
@@ -150,9 +142,13 @@ def test_a_link_that_jira_refuses_is_left_to_the_description(world: World) -> No
     assert not ticket(world, key)["links"]
 
 
-def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
+@pytest.mark.parametrize(("at_once", "requests"), [(50, 1), (6, 1), (5, 2)])
+def test_tickets_are_read_together_and_new_ones_looked_for_twice_with_one_request_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, at_once: int, requests: int
+) -> None:
+    monkeypatch.setattr("integrations.jira.tracker.KEYS_PER_SEARCH", at_once)
     jira = tracker(world)
-    keys = [find_or_open(jira, wanted(f"many-{n}", link_url="")).key for n in range(6)]
+    keys = [find_or_open(jira, wanted(f"many-{at_once}-{n}", link_url="")).key for n in range(6)]
     world.forget()
 
     readings = jira.read(keys)
@@ -160,7 +156,7 @@ def test_tickets_are_read_with_one_request_for_fifty(world: World) -> None:
     assert [each.key for each in readings] == keys
     assert {each.due for each in readings} == {date(2026, 3, 17)}
     assert all(each.touched_at for each in readings)
-    assert world.asked("POST", SEARCH) == world.asked() == 2
+    assert world.asked("POST", SEARCH) == world.asked() == requests + 1
 
 
 def test_old_tickets_are_read_without_looking_for_duplicates(world: World) -> None:

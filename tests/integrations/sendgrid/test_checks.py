@@ -1,23 +1,12 @@
 """What the check-up of SendGrid finds, over HTTP against the simulator: good, and broken."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from integrations.checks.examination import Grade
-from tests.checkups import SENDER, answer, as_new, grades, lines, sendgrid
-from tests.simulated import World, simulated_world
+from tests.checkups import SENDER, answer, grades, lines, sendgrid
+from tests.simulated import World
 
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _as_new(world: World) -> None:
-    as_new(world)
+pytestmark = pytest.mark.usefixtures("as_new")
 
 
 def test_a_verified_sender_is_fine(world: World) -> None:

@@ -3,7 +3,6 @@
 import base64
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import formataddr
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,21 +13,12 @@ import pytest
 from integrations.errors import Ambiguous, Refused, ServiceError, Throttled, Unavailable
 from integrations.ports import Address, Mail
 from integrations.sendgrid.notifier import SendGridNotifier
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+
+pytestmark = pytest.mark.usefixtures("nothing_broken")
 
 KEY = "SG.secret-of-this-test"
 SEND = "^/v3/mail/send$"
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _nothing_broken(world: World) -> None:
-    world.forget()
 
 
 def notifier(url: str, timeout: float = 5) -> SendGridNotifier:

@@ -4,48 +4,23 @@ import base64
 import json
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 
 import httpx
 import pytest
 
 from simulator.google.accounts.scopes import accepted
-from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FILES, FOLDER, HOUR, MAIL, TEAM
 
-US, ADA, TEAM = "aftermath@example.com", "ada@example.com", "team@example.com"
+US = "aftermath@example.com"
 ROBOT = "robot@project.iam.gserviceaccount.com"
 SCOPE = "https://www.googleapis.com/auth/"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
 LISTED = f"/calendar/v3/users/me/calendarList/{TEAM}"
-FILES = "/drive/v3/files"
-DOCUMENT = "application/vnd.google-apps.document"
-FOLDER = "application/vnd.google-apps.folder"
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
-MAIL: dict[str, Any] = {
-    "personalizations": [{"to": [{"email": ADA}]}],
-    "from": {"email": "bot@example.com"},
-    "subject": "Review",
-    "content": [{"type": "text/plain", "value": "Please review."}],
-}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
 
 
 @pytest.fixture
-def google(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers, follow_redirects=True) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada"}]})
-        calendar(client)
-        yield client
+def google(client: httpx.Client) -> httpx.Client:
+    calendar(client)
+    return client
 
 
 def calendar(google: httpx.Client, **more: object) -> None:

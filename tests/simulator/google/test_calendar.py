@@ -5,14 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-ADA, BOB, TEAM = "ada@example.com", "bob@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-NOON = {
-    "summary": "Review",
-    "start": {"dateTime": "2026-01-05T12:00:00+01:00", "timeZone": "Europe/Berlin"},
-    "end": {"dateTime": "2026-01-05T13:00:00+01:00", "timeZone": "Europe/Berlin"},
-}
-MEET = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+from tests.simulator.bodies import ADA, BOB, EVENTS, MEET, NOON, TEAM
 
 
 def reason(answer: httpx.Response) -> tuple[int, str]:

@@ -4,23 +4,14 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-ADA, BOB, TEAM = "ada@example.com", "bob@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-FOLDER = "application/vnd.google-apps.folder"
-DOCUMENT = "application/vnd.google-apps.document"
-NOON = {
-    "summary": "Review",
-    "start": {"dateTime": "2026-01-05T12:00:00+01:00", "timeZone": "Europe/Berlin"},
-    "end": {"dateTime": "2026-01-05T13:00:00+01:00", "timeZone": "Europe/Berlin"},
-}
+from tests.google_accounts import service_account_key
+from tests.simulator.bodies import ADA, DOCUMENT, EVENTS, FOLDER, NOON, TEAM
 
 
 def service(google: httpx.Client, name: str, version: str, path: str) -> Any:  # noqa: ANN401 - untyped library
@@ -69,17 +60,7 @@ def test_googles_own_client_files_and_exports_a_document(google: httpx.Client) -
 
 
 def test_a_service_account_acts_as_the_person_it_stands_for(google: httpx.Client) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    info = {
-        "client_email": "robot@project.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{google.base_url}/token",
-    }
+    info = service_account_key(str(google.base_url))
     credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
         info, scopes=["https://www.googleapis.com/auth/calendar"], subject=ADA
     )

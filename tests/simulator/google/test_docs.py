@@ -1,7 +1,6 @@
 """The simulated Docs: indexes, batches, revisions, named ranges, and people in the editor."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -16,16 +15,10 @@ from simulator.google.docs.manuscript import BrokenStructure, Manuscript, paragr
 from simulator.google.docs.places import RequestRefused, deleted
 from simulator.google.docs.requests import insert
 from simulator.google.docs.tables import delete_row, insert_row, insert_table
-from simulator.server import running_simulator
+from tests.simulator.bodies import DOCUMENT
 
 OWNER = "olga@example.com"
 EMOJI = "\N{FIRE}"
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
 
 
 class Doc:
@@ -33,7 +26,7 @@ class Doc:
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
-        body = {"name": "Postmortem", "mimeType": "application/vnd.google-apps.document"}
+        body = {"name": "Postmortem", "mimeType": DOCUMENT}
         self.id = client.post("/drive/v3/files", json=body).json()["id"]
 
     def batch(self, *requests: dict[str, Any], **control: str) -> httpx.Response:
@@ -63,12 +56,9 @@ class Doc:
 
 
 @pytest.fixture
-def doc(url: str) -> Iterator[Doc]:
-    headers = {"Authorization": "Bearer simulator"}
-    with httpx.Client(base_url=url, headers=headers, follow_redirects=True) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": OWNER, "name": "Olga"}]})
-        yield Doc(client)
+def doc(client: httpx.Client) -> Doc:
+    client.post("/simulator/people", json={"people": [{"email": OWNER, "name": "Olga"}]})
+    return Doc(client)
 
 
 def text_in(paragraph: dict[str, Any]) -> str:

@@ -5,16 +5,7 @@ from importlib.resources import files
 
 import httpx
 
-ADA, BOB, TEAM = "ada@example.com", "bob@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
-FOLDER = "application/vnd.google-apps.folder"
-DOCUMENT = "application/vnd.google-apps.document"
-NOON = {
-    "summary": "Review",
-    "start": {"dateTime": "2026-01-05T12:00:00+01:00", "timeZone": "Europe/Berlin"},
-    "end": {"dateTime": "2026-01-05T13:00:00+01:00", "timeZone": "Europe/Berlin"},
-}
-MEET = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+from tests.simulator.bodies import ADA, BOB, DOCUMENT, EVENTS, FOLDER, MEET, NOON, TEAM
 
 
 def schema(document: str, name: str) -> set[str]:

@@ -10,32 +10,21 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
 
 from tests.google_accounts import ROBOT, Consented, make_robot_known, private_pem, robots_key
-from tests.simulated import World, simulated_world
+from tests.simulated import World
+from tests.simulator.bodies import ADA, EVENTS, HOUR, TEAM
 
-ADA, TEAM = "ada@example.com", "team@example.com"
-EVENTS = f"/calendar/v3/calendars/{TEAM}/events"
 DOCUMENT = "/v1/documents/any"
 SCOPE = "https://www.googleapis.com/auth/calendar"
 OTHER_SCOPE = "https://www.googleapis.com/auth/drive"
 OURS = Consented()
-HOUR = {
-    "start": {"dateTime": "2026-01-05T09:00:00Z"},
-    "end": {"dateTime": "2026-01-05T10:00:00Z"},
-}
-
-
-@pytest.fixture(scope="module")
-def simulated() -> Iterator[World]:
-    with simulated_world() as world:
-        yield world
 
 
 @pytest.fixture
-def world(simulated: World) -> World:
-    simulated.tell("reset", {})
-    simulated.tell("people", {"people": [{"email": ADA, "name": "Ada"}]})
-    simulated.tell("calendars", {"id": TEAM})
-    return simulated
+def world(world: World) -> World:
+    world.tell("reset", {})
+    world.tell("people", {"people": [{"email": ADA, "name": "Ada"}]})
+    world.tell("calendars", {"id": TEAM})
+    return world
 
 
 @pytest.fixture

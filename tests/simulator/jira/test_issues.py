@@ -12,31 +12,7 @@ import httpx
 import pytest
 from jira import JIRA, JIRAError
 
-from simulator.server import running_simulator
-
-ADA = "ada@example.com"
-API = "/rest/api/3"
-TEXT = {
-    "type": "doc",
-    "version": 1,
-    "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Why & how"}]}],
-}
-TASK = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix the alarm"}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
-
-
-@pytest.fixture
-def jira(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=url, auth=("bot@example.com", "token")) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada Byron"}]})
-        client.post("/simulator/projects", json={"key": "OPS", "name": "Operations"})
-        yield client
+from tests.simulator.bodies import ADA, API, TASK, TEXT
 
 
 def create(jira: httpx.Client, **fields: object) -> str:
@@ -317,7 +293,7 @@ def test_a_move_is_told_with_both_keys_and_a_deletion_by_its_own_event(
     jira.put("/simulator/settings", json={"jira_webhook_url": listener.url})
     key = create(jira)
 
-    moved = jira.post(f"/tickets/{key}/project", data={"to": "SRE"}).headers["location"]
+    moved = jira.post(f"/tickets/{key}/project", data={"to": "SRE"}).url
     jira.post(f"{moved}/delete")
 
     assert listener.heard(2)

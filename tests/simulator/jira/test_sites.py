@@ -1,25 +1,20 @@
 """Jira as sites differ: projects, permissions, screens, a lagging index, Data Center, gateway."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from jira import JIRA
 
-from simulator.server import running_simulator
+from tests.simulator.bodies import ADA, API, TASK, TEXT
 
-ADA = "ada@example.com"
-API, SERVER = "/rest/api/3", "/rest/api/2"
-TEXT = {
-    "type": "doc",
-    "version": 1,
+SERVER = "/rest/api/2"
+TWO_LINES = TEXT | {
     "content": [
-        {"type": "paragraph", "content": [{"type": "text", "text": "Why & how"}]},
+        *TEXT["content"],
         {"type": "paragraph", "content": [{"type": "text", "text": "and when"}]},
-    ],
+    ]
 }
-TASK = {"project": {"key": "OPS"}, "issuetype": {"name": "Task"}, "summary": "Fix the alarm"}
 SEVERITY = {
     "id": "customfield_10050",
     "name": "Severity",
@@ -28,23 +23,6 @@ SEVERITY = {
     "options": ["High", "Low"],
 }
 NUMBER = {"id": "customfield_10051", "name": "Weight", "kind": "number"}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
-
-
-@pytest.fixture
-def jira(url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(
-        base_url=url, auth=("bot@example.com", "token"), follow_redirects=True
-    ) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada Byron"}]})
-        project(client, "OPS")
-        yield client
 
 
 def project(jira: httpx.Client, key: str, **setup: object) -> None:
@@ -143,7 +121,7 @@ def test_each_permission_is_asked_for_where_it_is_needed(jira: httpx.Client) -> 
 
     statuses = [
         jira.put(path, json={"fields": {"summary": "x"}}).status_code,
-        jira.post(f"{path}/comment", json={"body": TEXT}).status_code,
+        jira.post(f"{path}/comment", json={"body": TWO_LINES}).status_code,
         jira.post(f"{path}/remotelink", json=link).status_code,
         jira.post(f"{path}/transitions", json={"transition": {"id": "31"}}).status_code,
         jira.delete(path).status_code,
@@ -269,7 +247,7 @@ def test_search_keeps_the_order_that_is_asked_for_and_compares_times(jira: httpx
 
 
 def test_version_two_of_the_cloud_speaks_wiki_text(jira: httpx.Client) -> None:
-    key = create(jira, description=TEXT)
+    key = create(jira, description=TWO_LINES)
     jira.post(f"{SERVER}/issue/{key}/comment", json={"body": "plain *words*"})
 
     wiki = jira.get(f"{SERVER}/issue/{key}").json()["fields"]["description"]
@@ -277,7 +255,7 @@ def test_version_two_of_the_cloud_speaks_wiki_text(jira: httpx.Client) -> None:
 
     assert wiki == "Why & how\nand when"
     assert said["body"]["content"][0]["content"][0]["text"] == "plain *words*"
-    assert post(jira, SERVER, description=TEXT).status_code == 400
+    assert post(jira, SERVER, description=TWO_LINES).status_code == 400
     assert jira.get(f"{SERVER}/search", params={"jql": "project = OPS"}).status_code == 410
 
 

@@ -1,7 +1,6 @@
 """The simulated SendGrid: what it accepts, refuses and delivers; also through its library."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -10,30 +9,13 @@ from python_http_client.exceptions import ForbiddenError  # type: ignore[import-
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, Header, Mail
 
-from simulator.server import running_simulator
-
-ADA = "ada@example.com"
-MAIL: dict[str, Any] = {
-    "personalizations": [{"to": [{"email": ADA}]}],
-    "from": {"email": "bot@example.com", "name": "Bot"},
-    "subject": "Review",
-    "content": [{"type": "text/plain", "value": "Please review."}],
-}
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_simulator() as simulator:
-        yield simulator.url
+from tests.simulator.bodies import ADA, MAIL
 
 
 @pytest.fixture
-def mailer(url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer SG.key"}
-    with httpx.Client(base_url=url, headers=headers) as client:
-        client.post("/simulator/reset")
-        client.post("/simulator/people", json={"people": [{"email": ADA, "name": "Ada"}]})
-        yield client
+def mailer(client: httpx.Client) -> httpx.Client:
+    client.headers["Authorization"] = "Bearer SG.key"
+    return client
 
 
 def mails(mailer: httpx.Client, **params: str | int) -> list[dict[str, Any]]:
@@ -60,7 +42,7 @@ def test_a_mail_arrives_with_everything_that_was_said(mailer: httpx.Client) -> N
     assert (answer.status_code, answer.content) == (202, b"")
     [mail] = mails(mailer, to=ADA, kind="sendgrid")
     assert mail["message_id"] == answer.headers["x-message-id"]
-    assert (mail["to_name"], mail["from_name"]) == ("Ada", "Bot")
+    assert (mail["to_name"], mail["from_name"]) == ("Ada Byron", "Bot")
     assert (mail["text"], mail["html"]) == ("Please review.", "<p>Please review.</p>")
     for name in ("headers", "custom_args", "categories", "attachments", "tracking_settings"):
         assert mail[name] == extra[name]

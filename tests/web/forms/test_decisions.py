@@ -10,18 +10,7 @@ from domain.engine.journal import Door
 from domain.meeting.acts import RecordMeeting
 from domain.preparation.document import ActionRow
 from tests.playing import AMARA, INES, JOANA
-from tests.web_cases import (
-    ROWS,
-    chair,
-    decided,
-    held,
-    house,
-    only_act,
-    opened,
-    owned,
-    posted,
-    sent,
-)
+from tests.web_cases import ROWS, chair, decided, held, house, only_act, opened, owned, posted, sent
 
 
 async def test_decisions_of_the_meeting_become_one_act() -> None:

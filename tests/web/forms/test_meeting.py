@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.decisions.acts import Decide
+from domain.decisions.state import Verdict
 from domain.engine.entry import AnyEffect
 from domain.engine.journal import Door
 from domain.engine.ledger import Status
@@ -119,31 +120,32 @@ async def test_once_there_is_an_owner_the_commander_leaves_the_time_to_them() ->
     assert "move_meeting" not in page.form_names
 
 
-async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_meeting() -> None:
-    for person in (AMARA, JOANA):
-        here = house(over(owned()))
-        assert person != here.case.meeting.facilitator
+@pytest.mark.parametrize("person", [AMARA, JOANA])
+async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_meeting(
+    person: str,
+) -> None:
+    here = house(over(owned()))
+    assert person != here.case.meeting.facilitator
 
-        await sent(here, person, "record_meeting", held="yes", facts_agreed="yes")
+    await sent(here, person, "record_meeting", held="yes", facts_agreed="yes")
 
-        assert only_act(here) == RecordMeeting(by=person, through=Door.PAGE, held=True)
+    assert only_act(here) == RecordMeeting(by=person, through=Door.PAGE, held=True)
 
 
-async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_decisions() -> None:
-    for person in (AMARA, JOANA):
-        here = house(held())
+@pytest.mark.parametrize("person", [AMARA, JOANA])
+async def test_where_the_facilitator_is_silent_owner_or_commander_record_the_decisions(
+    person: str,
+) -> None:
+    here = house(held())
+    assert person != here.case.meeting.facilitator
+    declined = {"verdict_AI_3": "declined", "reason_AI_3": "r", "consequence_AI_3": "c"}
 
-        await sent(
-            here,
-            person,
-            "decide",
-            decided_by=INES,
-            verdict_AI_3="declined",
-            reason_AI_3="r",
-            consequence_AI_3="c",
-        )
+    await sent(here, person, "decide", decided_by=INES, **declined)
 
-        assert isinstance(here.cases.acts[0], Decide)
+    act = only_act(here)
+    assert isinstance(act, Decide)
+    assert act.by == person
+    assert Verdict.DECLINED in {each.verdict for each in act.decisions}
 
 
 async def test_a_responder_records_neither() -> None:

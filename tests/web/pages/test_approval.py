@@ -13,17 +13,8 @@ from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
-from tests.web_cases import (
-    BASE,
-    CASE,
-    LINKS,
-    TEXT,
-    House,
-    approved,
-    approving,
-    asked_to_approve,
-    house,
-)
+from tests.scenes import approving
+from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
 
 
 def open_review() -> House:

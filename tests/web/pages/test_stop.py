@@ -6,16 +6,8 @@ from domain.customer_message.acts import DraftExternalMessage, MarkPosted, Withd
 from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.playing import AMARA, BEATRIZ, JOANA
-from tests.web_cases import (
-    CASE,
-    LINKS,
-    TEXT,
-    House,
-    approved,
-    approving,
-    asked_to_approve,
-    house,
-)
+from tests.scenes import approving
+from tests.web_cases import CASE, LINKS, TEXT, House, approved, asked_to_approve, house
 
 
 def stop_link(here: House) -> str:
