@@ -18,6 +18,9 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
+from temporalio.client import (
+    WorkflowExecutionStatus as _Status,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, PayloadConverter
@@ -28,10 +31,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
 from domain.engine.act import Act
+from domain.engine.value import fingerprint
 from domain.incident import Incident, IncidentKey
 from domain.views.summary import CaseSummary
 from workflows.names import TASK_QUEUE, WORKFLOW
-from workflows.reading import READING, answered
+from workflows.reading import READING, answered, stood
 from workflows.single_flight import SingleFlight
 
 LOCAL = "localhost:7233"
@@ -166,13 +170,16 @@ class Postmortems:
     async def incident_resolved(self, incident: Incident) -> str:
         """Start the incident's case, or tell the one that is there; return its id.
 
-        Safe to repeat: the same incident always reaches the same case.
+        Safe to repeat: the same incident always reaches the same case, and what a case was told
+        is not told again.
 
         Raises:
             NotAccepted: Temporal cannot take it, however often it is told.
             OutOfReach: Temporal does not answer.
         """
         case = case_id(incident.key)
+        if await self._was_told(case, incident):
+            return case
         ahead = incident.resolved_at - datetime.now(UTC)  # noqa: TID251 - this is not workflow code
         delay = ahead if self._development and ahead > timedelta() else None
         try:
@@ -191,6 +198,19 @@ class Postmortems:
         except RPCError as error:
             raise _of_telling(error) from None
         return case
+
+    async def _was_told(self, case: str, incident: Incident) -> bool:
+        """Tell whether a case, open or closed, was told exactly this incident."""
+        try:
+            described = await self._client.get_workflow_handle(case).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise _of_telling(error) from None
+        # A case that operations ended by force begins anew when it is told again.
+        ended = described.status not in (_Status.RUNNING, _Status.COMPLETED)
+        seen = None if ended else await _summary(described)
+        return seen is not None and seen.told == fingerprint(incident)
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         """Tell a case that one of its tickets changed.
@@ -227,6 +247,8 @@ class Postmortems:
                     return answer
             except WorkflowUpdateFailedError as error:
                 cause = error.cause
+                if (left := stood(cause)) is not None:
+                    return left
                 if (
                     not isinstance(cause, ApplicationError)
                     or cause.type != "AcceptedUpdateCompletedWorkflow"

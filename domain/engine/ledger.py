@@ -12,11 +12,13 @@ from domain.engine.editions import NEWEST
 from domain.engine.journal import (
     ANOMALIES_KEPT,
     LINES_CARRIED,
+    LINES_KEPT,
     Anomaly,
     Door,
     Happening,
     Line,
     readable,
+    short,
 )
 from domain.engine.value import PersonId, Value
 
@@ -120,7 +122,6 @@ class Progress(Value):
     ) -> Self:
         """Return the case with a line in its journal; the same for other people joins the last."""
         last = self.journal[-1] if self.journal else None
-        kept = {name: readable(fact) for name, fact in (facts or {}).items() if fact}
         number = last.number + 1 if last else 1
         line = Line(
             number=number,
@@ -129,13 +130,13 @@ class Progress(Value):
             name=name,
             by=by,
             through=through,
-            facts=kept,
+            facts=short(facts or {}),
             people=people,
         )
         if last and people and line.replace(number=last.number, people=last.people) == last:
             joined = last.replace(people=(*last.people, *people))
             return self.replace(journal=(*self.journal[:-1], joined))
-        return self.replace(journal=(*self.journal, line))
+        return self.replace(journal=(*self.journal[-(LINES_KEPT - 1) :], line))
 
     def with_anomaly(self, now: datetime, kind: str, **facts: str) -> Self:
         """Return the case with a note of something that made no sense, for operations to see."""
