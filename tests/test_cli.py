@@ -363,6 +363,7 @@ def settings(folder: Path) -> dict[str, str]:
     return {
         "PM_PUBLIC_URL": "http://127.0.0.1:8080",
         "PM_LINK_KEYS": "k" * 40,
+        "PM_CODE_KEYS": "c" * 40,
         "PM_ARCHIVE_FOLDER": str(folder),
         "PM_SENDGRID_KEY": "SG.test",
         "PM_SENDER": "postmortems@example.com",

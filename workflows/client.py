@@ -18,9 +18,6 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.client import (
-    WorkflowExecutionStatus as _Status,
-)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, PayloadConverter
@@ -200,16 +197,17 @@ class Postmortems:
         return case
 
     async def _was_told(self, case: str, incident: Incident) -> bool:
-        """Tell whether a case, open or closed, was told exactly this incident."""
+        """Tell whether an open case was told exactly this incident.
+
+        A closed one is told again: its record says whether that begins anything.
+        """
         try:
             described = await self._client.get_workflow_handle(case).describe()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise _of_telling(error) from None
-        # A case that operations ended by force begins anew when it is told again.
-        ended = described.status not in (_Status.RUNNING, _Status.COMPLETED)
-        seen = None if ended else await _summary(described)
+        seen = None if described.close_time else await _summary(described)
         return seen is not None and seen.told == fingerprint(incident)
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:

@@ -58,6 +58,11 @@ def once(summary: str) -> ActivityConfig:
     )
 
 
+def is_full(updates: int) -> bool:
+    """Tell whether a run that cannot end yet must take no more."""
+    return updates >= NEARLY_ALL_UPDATES
+
+
 def is_spent(age: timedelta, updates: int, signals: int) -> bool:
     """Tell whether a run should end: it is old, or has taken half of what Temporal lets it take."""
     return age >= RENEWED_AFTER or updates >= MOST_UPDATES or signals >= MOST_SIGNALS

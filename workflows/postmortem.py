@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.views.summary import CaseSummary, summary
     from workflows.carrying_out import carry_out
     from workflows.names import WORKFLOW
-    from workflows.options import LONGEST_MESSAGE, NEARLY_ALL_UPDATES, is_spent
+    from workflows.options import LONGEST_MESSAGE, is_full, is_spent
     from workflows.reading import READING, answer, standing
     from workflows.search_attributes import search_attributes
 
@@ -170,7 +170,7 @@ class Postmortem:
             raise answer(self.case)
         now, act = workflow.now(), _read(name, args)
         reason = act.refusal(self.case, now)
-        if reason is None and self._updates >= NEARLY_ALL_UPDATES:
+        if reason is None and is_full(self._updates):
             reason = "Very much is being done here at once. Try again in a minute."
         if reason is not None:
             raise ApplicationError(reason, type="Refused")

@@ -96,6 +96,11 @@ class Progress(Value):
     closed_at: AwareDatetime | None = None
 
     @property
+    def revision(self) -> int:
+        """Which case of this id it is, counted from 1."""
+        return 1
+
+    @property
     def is_set_up(self) -> bool:
         """Tell whether the case knows enough to go on by itself and to let people act."""
         return True

@@ -84,7 +84,7 @@ def _people_known(case: Case, now: datetime) -> Case:
 
 
 class EndUnwanted(Transition[Case]):
-    """The policy asks for no postmortem after such an incident."""
+    """The policy asks for no postmortem after such an incident, or its record is kept already."""
 
     name: ClassVar[str] = "close"
 
