@@ -49,10 +49,12 @@ def _existing_folder(path: Path) -> Path:
     return path
 
 
-def _apart(text: object) -> object:
-    if isinstance(text, str):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    return text
+def _apart(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _listed(given: object) -> object:
+    return _apart(given) if isinstance(given, str) else given
 
 
 def _strong(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
@@ -70,7 +72,7 @@ ExistingFile = Annotated[Path, AfterValidator(_existing)]
 ExistingFolder = Annotated[Path, AfterValidator(_existing_folder)]
 CloudId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
-Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_apart)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
 Keys = Annotated[Secrets, AfterValidator(_strong)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -90,6 +92,10 @@ class Settings(BaseSettings):
     link_keys: Keys = Field(
         description="keys that sign the links in mails, oldest first, comma-separated; the last "
         "signs, all are believed, so a new key is added at the end"
+    )
+    code_keys: Keys = Field(
+        description="keys that make the codes in mails, other ones than those of the links; added "
+        "and replaced in the same way"
     )
     archive_folder: Path = Field(description="the folder that keeps the records of closed cases")
     sendgrid_key: Secret = Field(description="the SendGrid API key, allowed to send mail")
@@ -271,6 +277,8 @@ def _at_odds(given: Mapping[str, str]) -> Iterator[Wrong]:
     address = urlsplit(given.get("public_url", ""))
     if address.scheme == "http" and address.hostname not in _THIS_MACHINE:
         yield "public_url", "must begin with https: who reads a link on its way may use it"
+    if {*_apart(given.get("link_keys", ""))} & {*_apart(given.get("code_keys", ""))}:
+        yield "code_keys", f"must differ from {_variable('link_keys')}: a link would give its code"
     if given.get("web_port", "8080") == given.get("internal_port", "8081"):
         yield "internal_port", f"must differ from {_variable('web_port')}"
 

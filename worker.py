@@ -76,6 +76,15 @@ class Outside:
         )
 
 
+def links(settings: Settings) -> Links:
+    """Return what makes and reads the links and codes of a deployment."""
+    keys, code_keys = (
+        [each.get_secret_value() for each in held]
+        for held in (settings.link_keys, settings.code_keys)
+    )
+    return Links(keys, code_keys, settings.public_url)
+
+
 def outside(settings: Settings) -> Outside:
     """Return the adapters that the settings ask for; nothing is contacted yet.
 
@@ -95,7 +104,7 @@ def outside(settings: Settings) -> Outside:
             formataddr((settings.sender_name, settings.sender)),
             settings.sendgrid_host,
         ),
-        links=Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
+        links=links(settings),
         wording=Wording(lifecycle.notices().values(), settings.wording),
         calendar=GoogleCalendar(google, settings.calendar_id)
         if google and settings.calendar_id

@@ -17,7 +17,7 @@ from domain.engine.notice import Envelope, Mailing, Notice
 from domain.engine.value import PersonId
 from domain.meeting.notices import BookByHand
 from integrations.errors import ServiceError
-from integrations.links import Links, Purpose
+from integrations.links import Link, Links, Purpose
 from integrations.ports import Address, Directory, Mail, Notifier
 from wording.environment import Reader
 from wording.rendering import Part, Wording
@@ -79,7 +79,7 @@ class MailActivities:
     ) -> Mail:
         """Return one mail to one reader with everything that is due for them in this moment."""
         notices = [self._wording.notice(wanted.notices[each.notice]) for each in theirs]
-        parts = [self._part(notice, wanted.case, person) for notice in notices]
+        parts = [self._part(notice, wanted, person) for notice in notices]
         reader = Reader(name=to.name, zone=to.zone)
         words = self._wording.mail(parts, reader, case=wanted.case)
         return Mail(
@@ -94,14 +94,15 @@ class MailActivities:
             calendar_file=self._calendar_file(notices, wanted),
         )
 
-    def _part(self, notice: Notice, case: str, person: PersonId) -> Part:
-        link, code = notice.link, notice.code_for
-        url = ""
-        if link is not None and link.leads_to == "document":
-            url = link.url
-        elif link is not None:
-            url = self._links.url(Purpose[link.leads_to.upper()], case, person, link.subject)
-        return Part(notice, url=url, code=self._links.code(code, person) if code else "")
+    def _part(self, notice: Notice, wanted: Mailing, person: PersonId) -> Part:
+        """Return a notice with its link for one reader, and the link's code where one is asked."""
+        to = notice.link
+        if to is None or to.leads_to == "document":
+            return Part(notice, url=to.url if to else "")
+        purpose = Purpose[to.leads_to.upper()]
+        link = Link(purpose, wanted.case, wanted.revision, person, to.subject)
+        code = self._links.code(link) if notice.code_for else ""
+        return Part(notice, url=self._links.url(link), code=code)
 
     def _calendar_file(self, notices: Sequence[Notice], wanted: Mailing) -> str:
         """Return the meeting as a file for whoever books it by hand."""

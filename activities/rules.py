@@ -26,7 +26,9 @@ class RuleActivities:
         """Return the rules that bind a case, and which revision of its incident it is."""
         with told_to_temporal():
             revision = self._archive.revisions(wanted.case) + 1
-        return self._policy.rules_for(wanted.severity, self._connected, revision)
+            recorded = self._archive.closed_resolution(wanted.case)
+        rules = self._policy.rules_for(wanted.severity, self._connected, revision)
+        return rules.replace(recorded_resolution=recorded)
 
     @activity.defn
     def record_directory(self, wanted: PeopleWanted) -> DirectorySnapshot:

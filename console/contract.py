@@ -24,6 +24,8 @@ FIELDS = {
     "source": "Which tool tells this.",
     "participants": "Who took part, by person ids of the organisation file. Whoever is missing "
     "here is looked for in that file.",
+    "shortened": "Names of those of these fields that were cut, because more was known than fits. "
+    "The case shows it to operations.",
 }
 
 

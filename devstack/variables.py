@@ -17,6 +17,7 @@ def own_settings(folder: Path, ports: Ports) -> dict[str, str]:
     return {
         "PM_PUBLIC_URL": url(ports.web),
         "PM_LINK_KEYS": secret(48),
+        "PM_CODE_KEYS": secret(48),
         "PM_ARCHIVE_FOLDER": str(folder / "archive"),
         "PM_SENDGRID_KEY": "SG.simulator",
         "PM_SENDGRID_HOST": simulator,

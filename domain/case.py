@@ -68,6 +68,23 @@ class Case(Progress):
     added: dict[str, dict[str, Any]] = {}
 
     @property
+    def revision(self) -> int:
+        """Which postmortem of its incident it is, counted from 1."""
+        return self.rules.revision if self.rules else 1
+
+    @property
+    def is_wanted(self) -> bool:
+        """Tell whether the incident gets a postmortem: by severity, and not for the second time.
+
+        A resolution that the record holds already was told again, by a tool or by a thief.
+        """
+        if self.rules is None or self.incident is None:
+            return False
+        recorded = self.rules.recorded_resolution
+        told_again = recorded is not None and self.incident.resolved_at <= recorded
+        return self.rules.severity.eligible and not told_again
+
+    @property
     def is_set_up(self) -> bool:
         """Tell whether rules and people are known."""
         return self.rules is not None and self.directory is not None
@@ -141,8 +158,7 @@ class Case(Progress):
 
     def outside_key(self, purpose: str) -> str:
         """Return the key that a far system knows one thing of this case by."""
-        revision = self.rules.revision if self.rules else 1
-        return f"{self.id}:r{revision}:{purpose}"
+        return f"{self.id}:r{self.revision}:{purpose}"
 
     def carried(self) -> Self:
         """Return the case as its next run takes it over: it looks its people up again."""

@@ -9,8 +9,16 @@ from pydantic import AwareDatetime, Field, model_validator
 from domain.engine.value import PersonId, Value
 from domain.plain_text import Lines, OneLine
 
+LONGEST_TITLE, LONGEST_URL, LONGEST_SERVICE = 200, 500, 80
+MOST_PARTICIPANTS = 100
+
 IncidentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 """The incident tool's own key, as people say it: `INC-204`."""
+
+ServiceId = Annotated[OneLine, Field(min_length=1, max_length=LONGEST_SERVICE)]
+"""What the organisation file calls a service, or a tool that knows one which is not in there."""
+
+FieldName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
 class Severity(StrEnum):
@@ -50,20 +58,22 @@ class Incident(Value):
 
     All instants carry an offset. `services` are ids of the organisation file; the first is
     the most affected one and decides whose calendar sets the limits. Texts are plain: letters
-    that nobody sees are taken out before their lengths are counted.
+    that nobody sees are taken out before their lengths are counted. `shortened` names the fields
+    of which the tool said more than fits in here.
     """
 
     key: IncidentKey
-    title: Annotated[OneLine, Field(min_length=1, max_length=200)]
+    title: Annotated[OneLine, Field(min_length=1, max_length=LONGEST_TITLE)]
     severity: Severity
-    services: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    services: Annotated[tuple[ServiceId, ...], Field(min_length=1, max_length=20)]
     resolved_at: AwareDatetime
     started_at: AwareDatetime | None = None
     detected_at: AwareDatetime | None = None
     summary: Annotated[Lines, Field(max_length=2000)] = ""
-    url: Annotated[OneLine, Field(max_length=500)] = ""
+    url: Annotated[OneLine, Field(max_length=LONGEST_URL)] = ""
     source: Annotated[OneLine, Field(max_length=40)] = "generic"
-    participants: Annotated[tuple[Participant, ...], Field(max_length=100)] = ()
+    participants: Annotated[tuple[Participant, ...], Field(max_length=MOST_PARTICIPANTS)] = ()
+    shortened: Annotated[tuple[FieldName, ...], Field(max_length=10)] = ()
 
     @model_validator(mode="after")
     def _starts_before_it_ends(self) -> "Incident":

@@ -71,8 +71,7 @@ def life(case: Case) -> Life[Case]:
 
 def _goes_on(case: Case) -> bool:
     """Tell whether a case is set up, wanted and not closed: before, only intake speaks."""
-    wanted = case.rules is not None and case.rules.severity.eligible
-    return wanted and case.is_set_up and case.closed_at is None
+    return case.is_wanted and case.is_set_up and case.closed_at is None
 
 
 def _entries(case: Case, waiting: tuple[Asked[Case], ...]) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ def phase(case: Case) -> Phase:
     """Return the phase of a case: the first one that is not over yet."""
     if case.incident is None or case.rules is None:
         return Phase.RECEIVED
-    if not case.rules.severity.eligible:
+    if not case.is_wanted:
         return Phase.NOT_REQUIRED
     if finished(case):
         return Phase.CLOSED

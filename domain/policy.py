@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from domain.calendar.spans import Span
 from domain.engine.escalation import EscalationStep
@@ -121,13 +121,15 @@ class CaseRules(Rules):
     """The policy as it binds one case, frozen when the case starts.
 
     `revision` counts from 1; it is part of every key, so that a late second resolution of
-    a finished incident never adopts the old event or tickets.
+    a finished incident never adopts the old event or tickets. `recorded_resolution` is the one
+    that the record of a closed case is about, if there is one.
     """
 
     process_name: str
     severity: SeverityRules
     connected: Connected
     revision: int = 1
+    recorded_resolution: AwareDatetime | None = None
 
 
 class Policy(Rules):

@@ -10,8 +10,10 @@ from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.engine.value import PersonId
 from domain.people import name_of
-from domain.preparation.document import ActionRow
+from domain.preparation.document import MOST_ROWS, ActionRow
 from domain.preparation.facts import DecisionFacts
+
+FULL = "too-many-proposals"
 
 
 def with_proposals(
@@ -20,11 +22,13 @@ def with_proposals(
     """Return the case with rows taken up as proposals; nobody types anything twice.
 
     A row is known by its id, else by its words. What is decided already is left alone, and a
-    published report takes no more proposals. `by` is who stands behind them: nobody yet, when
-    they were only read in the document.
+    published report takes no more proposals, and a case no more than so many: what is left out
+    is noted. `by` is who stands behind them: nobody yet, when they were only read in the document.
     """
     if case.published_at is not None:
         return case
+    if not has_room(case, rows):
+        case = _noted_full(case, now)
     corrected: set[str] = set()
     for row in _known_ones_first(case, rows):
         known = _known(case, row)
@@ -35,6 +39,18 @@ def with_proposals(
         if row.id:
             corrected.add(row.id)
     return case
+
+
+def has_room(case: Case, rows: tuple[ActionRow, ...]) -> bool:
+    """Tell whether a case takes all the rows that are new to it."""
+    new = sum(1 for row in rows if row.text.strip() and _known(case, row) is None)
+    return not new or len(case.items) + new <= MOST_ROWS
+
+
+def _noted_full(case: Case, now: datetime) -> Case:
+    if any(each.kind == FULL and each.settled_at is None for each in case.anomalies):
+        return case
+    return case.with_anomaly(now, FULL, most=str(MOST_ROWS))
 
 
 def _known_ones_first(case: Case, rows: tuple[ActionRow, ...]) -> Iterator[ActionRow]:
@@ -72,7 +88,9 @@ def _with_corrected(case: Case, item: ActionItem, row: ActionRow, by: PersonId |
 
 
 def _with_new(case: Case, row: ActionRow, by: PersonId | None, now: datetime) -> Case:
-    """Add a proposal; one that comes after the verdicts reopens them."""
+    """Add a proposal while there is room; one that comes after the verdicts reopens them."""
+    if len(case.items) >= MOST_ROWS:
+        return case
     ever = case.items_ever if row.id else case.items_ever + 1
     item_id = row.id or f"AI-{ever}"
     added = ActionItem(id=item_id, text=row.text, proposed_by=by, proposed_at=now)
@@ -90,11 +108,13 @@ def _worded(item: ActionItem, row: ActionRow) -> ActionItem:
     )
 
 
-def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:
+def with_table(
+    case: Case, rows: tuple[ActionRow, ...], now: datetime, *, whole: bool = True
+) -> Case:
     """Return the case after reading the document's table: new rows in, deleted ones out.
 
     A row that stands as it did says nothing new, so that what the page changed stays; nor does
-    its copy.
+    its copy. Of a table that was not read as a `whole` nobody knows which rows were deleted.
     """
     ids = [row.id for row in rows]
     known = {item.as_typed for item in case.items if item.as_typed and ids.count(item.id) == 1}
@@ -107,7 +127,7 @@ def with_table(case: Case, rows: tuple[ActionRow, ...], now: datetime) -> Case:
     kept = tuple(
         item.replace(as_typed=there.get(item.id, item.as_typed))
         for item in case.items
-        if item.decision is not None or item.as_typed is None or item.id in there
+        if not whole or item.decision is not None or item.as_typed is None or item.id in there
     )
     fewer = len(kept) < len(case.items)
     case = case.replace(items=kept)

@@ -4,8 +4,15 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import ValidationError
+
+TOLERANCE = timedelta(minutes=5)
+"""By how much a signed time may differ from our clock."""
+
+RETRIED_FOR = timedelta(days=3)
+"""Longer than any tool tries to deliver; what is older was captured by somebody."""
 
 FIELDS_NAMED = 5
 FIELD_NAME_LENGTH = 60

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,39 +24,42 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """What a genuine link says: which case, for whom, and which approval if any.
+    """What a genuine link says: which case, for whom, and which request if any.
 
+    `revision` tells one postmortem of an incident from the next, which has the same case id.
     Whether it may still be used is for the case to say.
     """
 
     purpose: Purpose
     case: str
+    revision: int
     person: PersonId
-    approval: str = ""
+    request: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a link that names a request without need, or lacks one."""
+        if (self.purpose is Purpose.STEPS) == bool(self.request):
+            raise ValueError(f"A {self.purpose.name} link names a request if and only if it must.")
 
 
 class Links:
     """Makes and reads links; the last key signs, every key is believed.
 
-    The same ids give the same link and code each time, so a mail that is sent twice
-    is the same mail twice.
+    The codes have keys of their own: who can sign a link still cannot make its code. The same
+    ids give the same link and code each time, so a mail that is sent twice is the same mail twice.
     """
 
-    def __init__(self, keys: Sequence[str], base_url: str) -> None:
-        if not keys or not all(keys):
-            raise ValueError("Links need at least one key, and none of them empty.")
+    def __init__(self, keys: Sequence[str], code_keys: Sequence[str], base_url: str) -> None:
+        if not keys or not all(keys) or not code_keys or not all(code_keys):
+            raise ValueError("Links and codes need at least one key each, and none of them empty.")
         self._keys = list(keys)
+        self._code_keys = list(code_keys)
         self._base_url = base_url.rstrip("/")
 
-    def url(self, purpose: Purpose, case: str, person: PersonId, approval: str = "") -> str:
+    def url(self, link: Link) -> str:
         """Return the address to put in a mail to one person."""
-        if (purpose is Purpose.STEPS) == bool(approval):
-            raise ValueError(
-                f"A {purpose.name} link names an approval if and only if it needs one."
-            )
-        ids = [case, person] if purpose is Purpose.STEPS else [case, approval, person]
-        token = self._serializer(purpose).dumps(ids)
-        return f"{self._base_url}/{purpose}/{token}"
+        ids = (link.case, link.revision, link.person, *filter(None, [link.request]))
+        return f"{self._base_url}/{link.purpose}/{self._serializer(link.purpose).dumps(ids)}"
 
     def read(self, purpose: Purpose, token: str) -> Link | None:
         """Return what a token says, or None when it is not a token of ours for this purpose."""
@@ -64,20 +68,20 @@ class Links:
         except BadData:
             return None
         match ids:
-            case [str(case), str(person)] if purpose is Purpose.STEPS:
-                return Link(purpose, case, person)
-            case [str(case), str(approval), str(person)] if purpose is not Purpose.STEPS:
-                return Link(purpose, case, person, approval)
+            case [str(case), int(revision), str(person)] if purpose is Purpose.STEPS:
+                return Link(purpose, case, revision, person)
+            case [str(case), int(revision), str(person), str(request)] if _asks(purpose, request):
+                return Link(purpose, case, revision, person, request)
         return None
 
-    def code(self, approval_id: str, person: PersonId) -> str:
-        """Return the six digits that stand only in the mail that asks for this approval."""
-        return _code(self._keys[-1], approval_id, person)
+    def code(self, link: Link) -> str:
+        """Return the six digits that stand only in the mail that bears this link."""
+        return _code(self._code_keys[-1], link)
 
-    def code_matches(self, approval_id: str, person: PersonId, typed: str) -> bool:
+    def code_matches(self, link: Link, typed: str) -> bool:
         """Tell whether the digits typed are the code, whichever of our keys made it."""
         digits = "".join(typed.split()).encode()
-        codes = [_code(key, approval_id, person).encode() for key in self._keys]
+        codes = [_code(key, link).encode() for key in self._code_keys]
         matches = [hmac.compare_digest(digits, code) for code in codes]
         return any(matches)
 
@@ -89,8 +93,12 @@ class Links:
         )
 
 
-def _code(key: str, approval_id: str, person: PersonId) -> str:
-    code_key = hmac.digest(key.encode(), b"aftermath.code", "sha256")
-    # The null byte keeps two ids apart: no pair of them reads like another pair.
-    digest = hmac.digest(code_key, f"{approval_id}\0{person}".encode(), "sha256")
+def _asks(purpose: Purpose, request: str) -> bool:
+    return purpose is not Purpose.STEPS and bool(request)
+
+
+def _code(key: str, link: Link) -> str:
+    # As JSON, so that no ids of one link read like those of another.
+    ids = json.dumps([link.purpose, link.case, link.revision, link.request, link.person])
+    digest = hmac.digest(key.encode(), f"aftermath.code{ids}".encode(), "sha256")
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"

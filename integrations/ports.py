@@ -145,6 +145,10 @@ class Archive(Protocol):
         """Return how many records of this incident are kept already."""
         ...
 
+    def closed_resolution(self, case: str) -> datetime | None:
+        """Return the resolution that the newest record is about, if its case was closed."""
+        ...
+
     def write(self, record: Archived) -> None:
         """Keep a record; the same record again replaces itself."""
         ...

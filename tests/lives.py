@@ -200,6 +200,7 @@ def environment(world: World, folder: Path) -> dict[str, str]:
     return {
         "PM_PUBLIC_URL": PUBLIC_URL,
         "PM_LINK_KEYS": "k" * 40,
+        "PM_CODE_KEYS": "c" * 40,
         "PM_ARCHIVE_FOLDER": str(folder / "archive"),
         "PM_SENDGRID_KEY": "SG.test",
         "PM_SENDGRID_HOST": world.url,

@@ -142,6 +142,8 @@ class Play:
     done: list[tuple[datetime, AnyEffect]] = field(default_factory=list)
     mails: list[Sent] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
+    revision: int = 1
+    recorded: datetime | None = None
     edition: int = NEWEST
     decisions: Decisions | None = None
     most_rounds: int = 0
@@ -246,7 +248,8 @@ class Play:
     def _value(self, effect: AnyEffect) -> BaseModel | None:
         match effect:
             case ResolveRules():
-                return self.policy.rules_for(effect.severity, self.connected, 1)
+                rules = self.policy.rules_for(effect.severity, self.connected, self.revision)
+                return rules.replace(recorded_resolution=self.recorded)
             case RecordDirectory():
                 everything = self.directory or snapshot(self.now)
                 return of_case(everything, effect.request(self.case, self.now))

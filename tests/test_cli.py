@@ -153,7 +153,7 @@ def test_every_wrong_setting_is_named_at_once(run: Run, part: str) -> None:
     said = run(part, PM_PUBLIC_URL="here", PM_WEB_PORT="many")
 
     assert said.code == running.BAD_USAGE
-    assert "6 settings are missing or wrong" in said.err
+    assert "7 settings are missing or wrong" in said.err
     assert all(name in said.err for name in ("PM_PUBLIC_URL", "PM_WEB_PORT", "PM_LINK_KEYS"))
 
 
@@ -325,6 +325,7 @@ def settings(folder: Path) -> dict[str, str]:
     return {
         "PM_PUBLIC_URL": "http://127.0.0.1:8080",
         "PM_LINK_KEYS": "k" * 40,
+        "PM_CODE_KEYS": "c" * 40,
         "PM_ARCHIVE_FOLDER": str(folder),
         "PM_SENDGRID_KEY": "SG.test",
         "PM_SENDER": "postmortems@example.com",

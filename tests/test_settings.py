@@ -12,6 +12,7 @@ KEY = "k" * 48
 MAIL_ONLY = {
     "PM_PUBLIC_URL": "https://postmortems.example.com/",
     "PM_LINK_KEYS": KEY,
+    "PM_CODE_KEYS": "c" * 32,
     "PM_ARCHIVE_FOLDER": "archive",
     "PM_SENDGRID_KEY": "SG.key",
     "PM_SENDER": "postmortems@example.com",
@@ -76,7 +77,7 @@ def test_google_can_serve_the_calendar_or_the_documents_alone() -> None:
 def test_all_that_is_missing_is_named_at_once() -> None:
     message = told({})
 
-    assert "5 settings are" in message
+    assert "6 settings are" in message
     assert all(f"{name} is missing: " in message for name in MAIL_ONLY)
 
 
@@ -210,6 +211,10 @@ def test_the_example_as_it_stands_asks_for_what_only_a_deployment_knows() -> Non
 
     message = told(dict(given))
 
-    assert "3 settings are" in message
+    assert "4 settings are" in message
     assert "PM_LINK_KEYS is missing" in message
     assert "PM_SENDGRID_KEY is missing" in message
+
+
+def test_codes_have_keys_of_their_own() -> None:
+    assert "PM_CODE_KEYS must differ from PM_LINK_KEYS" in told(MAIL_ONLY | {"PM_CODE_KEYS": KEY})

@@ -5,7 +5,7 @@ The cases obey the domain's own rules, so that a page is tested in states that c
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 
@@ -23,7 +23,7 @@ from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
-from integrations.links import Links, Purpose
+from integrations.links import Link, Links, Purpose
 from tests.browser import Browser, Page
 from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
 from tests.scenes import approve
@@ -34,9 +34,12 @@ from wording.catalogue import Catalogue, catalogue
 from workflows.client import ActRefused, NoSuchCase, NotAccepted, OutOfReach, act_id, case_id
 
 BASE = "https://postmortems.example.com"
-LINKS = Links(["a key of more than thirty-two characters"], BASE)
+LINKS = Links(["a key of more than thirty-two characters"], ["and another for the codes"], BASE)
 SECRETS = WebhookSecrets(pagerduty=("pd-secret",), generic=("our-secret",), jira=("jira-secret",))
 CASE = "postmortem-INC-204"
+NOW = datetime(2027, 1, 12, 15, 0, tzinfo=UTC)
+"""What the clock of the web part says."""
+
 WORDS = catalogue()
 ROWS = (
     ActionRow(
@@ -68,6 +71,7 @@ class RememberingCases:
     started: list[Incident] = field(default_factory=list)
     tickets: list[tuple[str, ObservedIssue]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    told: int = 0
     away: bool = False
     no_good: str = ""
     meanwhile: Act[Case] | None = None
@@ -80,6 +84,7 @@ class RememberingCases:
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         self._reach(telling=True)
+        self.told += 1
         self._play(case)
         self.tickets.append((case, issue))
 
@@ -132,20 +137,22 @@ class House:
         return Browser(self.app, BASE)
 
     def steps(self, person: str) -> str:
-        return LINKS.url(Purpose.STEPS, CASE, person)
+        return LINKS.url(Link(Purpose.STEPS, CASE, 1, person))
 
     def review(self) -> str:
-        asked = self.case.message.approvals[-1]
-        return LINKS.url(Purpose.APPROVAL, CASE, asked.liaison, asked.id)
+        return LINKS.url(self._asked())
 
     def code(self) -> str:
+        return LINKS.code(self._asked())
+
+    def _asked(self) -> Link:
         asked = self.case.message.approvals[-1]
-        return LINKS.code(asked.id, asked.liaison)
+        return Link(Purpose.APPROVAL, CASE, self.case.revision, asked.liaison, asked.id)
 
 
 def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
     play = play or received()
-    cases, deliveries = RememberingCases({CASE: play}), Deliveries()
+    cases, deliveries = RememberingCases({CASE: play}), Deliveries(now=lambda: NOW)
     app = public_app(
         cases, LINKS, DIRECTORY, POLICY, SECRETS, words, base_url=BASE, deliveries=deliveries
     )

@@ -1,12 +1,13 @@
 """Where tools tell us things: is it genuine, can we use it, who must hear of it.
 
-The signature comes first, and nothing is started or looked up for a stranger. Whether something
-was told before is not asked here: the same incident always reaches the same case.
+The signature comes first, and nothing is started or looked up for a stranger. What is older than
+its tool would send it was captured by somebody; what was told before is not told again.
 """
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -28,18 +29,26 @@ from web.deliveries import Deliveries, Receipt, Result
 from workflows.client import NoSuchCase, NotAccepted, OutOfReach, case_id
 
 LIMIT = 256 * 1024
+MOST_CASES = 5
+"""Whose labels one ticket may bear: each is looked for at Temporal."""
+
 RETRY_AFTER = {"Retry-After": "60"}
 
 _STATUS = {
     Result.ACCEPTED: HTTPStatus.ACCEPTED,
+    Result.REPEATED: HTTPStatus.ACCEPTED,
     Result.UNWANTED: HTTPStatus.ACCEPTED,
     Result.IGNORED: HTTPStatus.ACCEPTED,
     Result.MALFORMED: HTTPStatus.BAD_REQUEST,
     Result.NOT_ACCEPTED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Result.UNSIGNED: HTTPStatus.UNAUTHORIZED,
+    Result.STALE: HTTPStatus.UNAUTHORIZED,
     Result.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Result.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_TOO_OLD = "This was signed too long ago, or by a wrong clock. Sign each delivery as it is sent."
+_REFUSALS = {Result.STALE, Result.MALFORMED, Result.NOT_ACCEPTED}
+_TAKEN_IN = {Result.ACCEPTED, Result.REPEATED}
 _log = structlog.stdlib.get_logger("web")
 
 
@@ -63,13 +72,23 @@ class Told:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of delivery: its name, the header that signs it, and how to handle it."""
+    """One kind of delivery: its name, the header that signs it, and how to handle it.
+
+    Some tools fall silent, or only repeat what they said, where one of their bodies is refused.
+    """
 
     name: str
     header: str
     secrets: Sequence[str]
     verify: Callable[[Sequence[str], bytes, str], bool]
+    is_stale: Callable[[bytes, str, datetime], bool]
     handle: Callable[[bytes], Awaitable[Told]]
+    gives_up_when_refused: bool = True
+
+    def softened(self, told: Told) -> Told:
+        """Return a refusal as it is said to a tool that must not be refused."""
+        refused = self.gives_up_when_refused and told.result in _REFUSALS
+        return replace(told, result=Result.IGNORED) if refused else told
 
 
 class Webhooks:
@@ -107,12 +126,27 @@ class Webhooks:
         return (
             self._of(PagerDuty(self._names, self._policy.priorities), held.pagerduty),
             self._of(Standard(), held.generic),
-            Source("jira", jira_webhook.HEADER, held.jira, jira_webhook.verify, self._from_jira),
+            Source(
+                "jira",
+                jira_webhook.HEADER,
+                held.jira,
+                jira_webhook.verify,
+                jira_webhook.is_stale,
+                self._from_jira,
+            ),
         )
 
     def _of(self, tool: IncidentSource, secrets: Sequence[str]) -> Source:
         handle = partial(self._from_tool, tool)
-        return Source(tool.name, tool.header, secrets, tool.verify, handle)
+        return Source(
+            tool.name,
+            tool.header,
+            secrets,
+            tool.verify,
+            tool.is_stale,
+            handle,
+            gives_up_when_refused=tool.gives_up_when_refused,
+        )
 
     def _endpoint(self, source: Source) -> Callable[[Request], Awaitable[JSONResponse]]:
         async def endpoint(request: Request) -> JSONResponse:
@@ -120,9 +154,7 @@ class Webhooks:
             self._deliveries.count(source.name, told.result)
             _log.info("delivery", source=source.name, result=told.result, case=told.case)
             status = _STATUS[told.result]
-            receipt = Receipt(
-                accepted=told.result is Result.ACCEPTED, case=told.case, reason=told.reason
-            )
+            receipt = Receipt(accepted=told.result in _TAKEN_IN, case=told.case, reason=told.reason)
             headers = RETRY_AFTER if told.result is Result.UNAVAILABLE else None
             return JSONResponse(receipt.model_dump(), status_code=status, headers=headers)
 
@@ -132,29 +164,39 @@ class Webhooks:
         body = await _body(request)
         if body is None:
             return Told(Result.TOO_LARGE, f"The body is larger than {LIMIT // 1024} KB.")
-        if not source.verify(source.secrets, body, request.headers.get(source.header, "")):
+        signature = request.headers.get(source.header, "")
+        if not source.verify(source.secrets, body, signature):
             # A wrong secret of ours looks the same, so this line is worth an alarm.
             _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
             return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
+        return source.softened(await self._genuine(source, body, signature))
+
+    async def _genuine(self, source: Source, body: bytes, signature: str) -> Told:
+        if source.is_stale(body, signature, self._deliveries.now()):
+            _log.warning("delivery too old", source=source.name)
+            return Told(Result.STALE, _TOO_OLD)
+        if known := self._deliveries.told(source.name, body):
+            return Told(Result.REPEATED, "This was told before; nothing changed.", case=known)
         try:
-            return await source.handle(body)
+            told = await source.handle(body)
         except OutOfReach as away:
             return Told(Result.UNAVAILABLE, str(away))
+        if told.result is Result.ACCEPTED and told.case is not None:
+            self._deliveries.remember(source.name, body, told.case)
+        return told
 
     async def _from_tool(self, tool: IncidentSource, body: bytes) -> Told:
-        """Answer 202 to a genuine body that we cannot use where a refusal would end deliveries."""
         try:
             read = tool.read(body)
             if isinstance(read, Ignored):
                 return Told(Result.IGNORED, read.reason)
             return await self._start(read)
         except Malformed as problem:
-            refused = Told(Result.MALFORMED, str(problem))
+            return Told(Result.MALFORMED, str(problem))
         except NotAccepted as problem:
             # Whoever sends it again gets the same answer, so this line is worth an alarm.
             _log.error("incident not accepted", source=tool.name, reason=str(problem))
-            refused = Told(Result.NOT_ACCEPTED, str(problem))
-        return replace(refused, result=Result.IGNORED) if tool.gives_up_when_refused else refused
+            return Told(Result.NOT_ACCEPTED, str(problem))
 
     async def _start(self, incident: Incident) -> Told:
         if not self._policy.wants(incident.severity):
@@ -165,11 +207,11 @@ class Webhooks:
         return Told(Result.ACCEPTED, case=await self._cases.incident_resolved(incident))
 
     async def _from_jira(self, body: bytes) -> Told:
-        """Pass a changed ticket on; answer 202 to what we cannot use, as Jira would only repeat."""
+        """Pass a changed ticket on to the case that its labels name."""
         try:
             read = jira_webhook.ticket_from(body, self._names.issue_projects())
         except Malformed as problem:
-            return Told(Result.IGNORED, str(problem))
+            return Told(Result.MALFORMED, str(problem))
         if isinstance(read, Ignored):
             return Told(Result.IGNORED, read.reason)
         return await self._tell(_case_labels(body), read)
@@ -182,15 +224,16 @@ class Webhooks:
             except NoSuchCase:
                 continue
             except NotAccepted as problem:
-                return Told(Result.IGNORED, str(problem))
+                return Told(Result.NOT_ACCEPTED, str(problem))
             return Told(Result.ACCEPTED, case=case)
         return Told(Result.IGNORED, "This ticket belongs to no open case.")
 
 
 def _case_labels(body: bytes) -> list[str]:
-    """Return the labels of a ticket that look like a case's id, each once."""
+    """Return the labels of a ticket that look like a case's id, each once, and only so many."""
     labels = json.loads(body)["issue"]["fields"].get("labels") or []
-    return list(dict.fromkeys(each for each in labels if str(each).startswith(case_id(""))))
+    named = dict.fromkeys(str(each) for each in labels if str(each).startswith(case_id("")))
+    return list(named)[:MOST_CASES]
 
 
 async def _body(request: Request) -> bytes | None:

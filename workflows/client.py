@@ -28,10 +28,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
 from domain.engine.act import Act
+from domain.engine.value import fingerprint
 from domain.incident import Incident, IncidentKey
 from domain.views.summary import CaseSummary
 from workflows.names import TASK_QUEUE, WORKFLOW
-from workflows.reading import READING, answered
+from workflows.reading import READING, answered, stood
 from workflows.single_flight import SingleFlight
 
 LOCAL = "localhost:7233"
@@ -166,13 +167,16 @@ class Postmortems:
     async def incident_resolved(self, incident: Incident) -> str:
         """Start the incident's case, or tell the one that is there; return its id.
 
-        Safe to repeat: the same incident always reaches the same case.
+        Safe to repeat: the same incident always reaches the same case, and what a case was told
+        is not told again.
 
         Raises:
             NotAccepted: Temporal cannot take it, however often it is told.
             OutOfReach: Temporal does not answer.
         """
         case = case_id(incident.key)
+        if await self._was_told(case, incident):
+            return case
         ahead = incident.resolved_at - datetime.now(UTC)  # noqa: TID251 - this is not workflow code
         delay = ahead if self._development and ahead > timedelta() else None
         try:
@@ -191,6 +195,20 @@ class Postmortems:
         except RPCError as error:
             raise _of_telling(error) from None
         return case
+
+    async def _was_told(self, case: str, incident: Incident) -> bool:
+        """Tell whether an open case was told exactly this incident.
+
+        A closed one is told again: its record says whether that begins anything.
+        """
+        try:
+            described = await self._client.get_workflow_handle(case).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise _of_telling(error) from None
+        seen = None if described.close_time else await _summary(described)
+        return seen is not None and seen.told == fingerprint(incident)
 
     async def ticket_changed(self, case: str, issue: ObservedIssue) -> None:
         """Tell a case that one of its tickets changed.
@@ -227,6 +245,8 @@ class Postmortems:
                     return answer
             except WorkflowUpdateFailedError as error:
                 cause = error.cause
+                if (left := stood(cause)) is not None:
+                    return left
                 if (
                     not isinstance(cause, ApplicationError)
                     or cause.type != "AcceptedUpdateCompletedWorkflow"

@@ -12,6 +12,11 @@ from temporalio.workflow import ActivityConfig, LocalActivityConfig
 RENEWED_AFTER = timedelta(days=28)
 MOST_UPDATES, MOST_SIGNALS = 1000, 5000
 """Half of what Temporal takes in one run: then a new run begins."""
+NEARLY_ALL_UPDATES = 1800
+"""Where a run that cannot end yet takes no more; Temporal's own end would be for good."""
+
+LONGEST_MESSAGE = 256 * 1024
+"""Bytes of a signal or update; the largest that means something is far smaller."""
 
 ATTEMPT = timedelta(seconds=30)
 ATTEMPTS = 3
@@ -51,6 +56,11 @@ def once(summary: str) -> ActivityConfig:
         retry_policy=retry,
         summary=summary,
     )
+
+
+def is_full(updates: int) -> bool:
+    """Tell whether a run that cannot end yet must take no more."""
+    return updates >= NEARLY_ALL_UPDATES
 
 
 def is_spent(age: timedelta, updates: int, signals: int) -> bool:

@@ -24,8 +24,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.views.summary import CaseSummary, summary
     from workflows.carrying_out import carry_out
     from workflows.names import WORKFLOW
-    from workflows.options import is_spent
-    from workflows.reading import READING, answer
+    from workflows.options import LONGEST_MESSAGE, is_full, is_spent
+    from workflows.reading import READING, answer, standing
     from workflows.search_attributes import search_attributes
 
 
@@ -146,6 +146,10 @@ class Postmortem:
         """Take in what a tool tells; whatever makes no sense is noted on the case."""
         now = workflow.now()
         self._signals += 1
+        if _is_too_large(args):
+            facts = {"signal": name[:60], "limit": str(LONGEST_MESSAGE // 1024)}
+            self._change(self.case.with_anomaly(now, "signal-too-large", **facts))
+            return
         try:
             decoded = [_plain(each) for each in args]
             after = told(self.case, lifecycle.signals(), name, decoded, now)
@@ -164,9 +168,15 @@ class Postmortem:
     def _allowed(self, name: str, args: Sequence[RawValue]) -> None:
         if name == READING:
             raise answer(self.case)
-        reason = _read(name, args).refusal(self.case, workflow.now())
+        now, act = workflow.now(), _read(name, args)
+        reason = act.refusal(self.case, now)
+        if reason is None and is_full(self._updates):
+            reason = "Very much is being done here at once. Try again in a minute."
         if reason is not None:
             raise ApplicationError(reason, type="Refused")
+        if act.stands(self.case, now):
+            # A repeat is answered here, where it leaves nothing in history.
+            raise standing(Answer(phase=phase(self.case)))
 
     @workflow.query(name="case")
     def whole_case(self) -> Case:
@@ -183,19 +193,15 @@ def _refuse_other_workflows() -> None:
 
 def _carried(args: Sequence[RawValue], now: datetime) -> Case:
     """Return the case of the run before, or a new one; other input is noted and left."""
+    if workflow.info().continued_run_id:
+        # It may raise: after a rollback an older release must stop at a newer case.
+        return Case.model_validate(_plain(args[0]))
     new = Case(id=workflow.info().workflow_id, edition=0, received_at=now)
-    if not args:
-        return new
-    try:
-        case = Case.model_validate(_plain(args[0]))
-    except Exception:
-        if workflow.info().continued_run_id:
-            # A rollback: an older release must stop at a newer case, not begin it anew.
-            raise
-        return new.with_anomaly(now, "start-input-ignored")
-    return (
-        case if workflow.info().continued_run_id else new.with_anomaly(now, "start-input-ignored")
-    )
+    return new.with_anomaly(now, "start-input-ignored") if args else new
+
+
+def _is_too_large(args: Sequence[RawValue]) -> bool:
+    return sum(len(each.payload.data) for each in args) > LONGEST_MESSAGE
 
 
 def _plain(value: RawValue) -> Any:  # noqa: ANN401 - it comes from outside
@@ -206,6 +212,9 @@ def _read(name: str, args: Sequence[RawValue]) -> Act[Case]:
     wanted = lifecycle.acts().get(name)
     if wanted is None:
         raise ApplicationError(f"There is no act {name[:60]!r}.", type="Refused")
+    if _is_too_large(args):
+        limit = f"{LONGEST_MESSAGE // 1024} KB"
+        raise ApplicationError(f"{name} is larger than {limit}. Write less.", type="Refused")
     if len(args) != 1:
         raise ApplicationError(f"{name} takes one argument, not {len(args)}.", type="Refused")
     try:

@@ -2,8 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.engine.value import Value
 from domain.incident import IncidentFacts
@@ -39,12 +40,12 @@ class ObservedIssue(Value):
     `unlinked` tells that its link to the document is still to be made.
     """
 
-    key: str
-    url: str = ""
+    key: Annotated[str, Field(max_length=500)]
+    url: Annotated[str, Field(max_length=1000)] = ""
     state: IssueState = IssueState.OPEN
     due: date | None = None
     touched_at: AwareDatetime | None = None
-    repaired: str = ""
+    repaired: Annotated[str, Field(max_length=2000)] = ""
     unlinked: bool = False
 
 

@@ -60,7 +60,7 @@ class RequestApproval(Transition[Case]):
             return case
         number = len(message.approvals) + 1
         request = Approval(
-            id=f"{message.text.digest[:10]}-{number}",
+            id=f"r{case.revision}-{message.text.digest[:10]}-{number}",
             liaison=liaison,
             version=message.version,
             digest=message.text.digest,

@@ -5,9 +5,9 @@ import json
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.engine.value import PersonId, Value
 
@@ -15,13 +15,16 @@ CUSTOMERS = "customers"
 """The key of the mail to customers, which is never sent twice by itself."""
 
 
+Part = Annotated[str, Field(max_length=5000)]
+
+
 class MessageText(Value):
     """The customer message: three parts (S2), plain text."""
 
-    subject: str
-    summary: str
-    what_happened: str
-    what_we_do: str
+    subject: Annotated[str, Field(max_length=200)]
+    summary: Part
+    what_happened: Part
+    what_we_do: Part
 
     @property
     def digest(self) -> str:

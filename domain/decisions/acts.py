@@ -13,10 +13,13 @@ from domain.engine.act import OPERATIONS, Act
 from domain.engine.value import PersonId, Value
 from domain.moments import is_publishing
 from domain.people import chair, commander, involved_teams
-from domain.preparation.document import ActionRow
-from domain.proposals import decisions_closed, with_proposals
+from domain.preparation.document import LONGEST, MOST_ROWS, ActionRow
+from domain.proposals import decisions_closed, has_room, with_proposals
 
 Sentence = Annotated[str, Field(max_length=500)]
+ItemId = Annotated[str, Field(max_length=LONGEST["id"])]
+Priority = Annotated[str, Field(max_length=LONGEST["priority"])]
+TeamId = Annotated[str, Field(max_length=LONGEST["team"])]
 PRIORITIES = ("P0", "P1", "P2", "P3")
 
 
@@ -30,7 +33,7 @@ class ProposeActionItems(Act[Case]):
 
     name: ClassVar[str] = "propose_action_items"
 
-    items: Annotated[tuple[ActionRow, ...], Field(max_length=50)]
+    items: Annotated[tuple[ActionRow, ...], Field(max_length=MOST_ROWS)]
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
@@ -54,7 +57,11 @@ class ProposeActionItems(Act[Case]):
             return "A proposal has no text. Say in one sentence what should be done."
         unknown = [each.id for each in self.items if each.id and case.item(each.id) is None]
         if unknown:
-            return f"There is no action item {unknown[0][:20]}. Reload the page."
+            return f"There is no action item {unknown[0]}. Reload the page."
+        if not has_room(case, self.items):
+            return (
+                f"A {case.binding.process_name} takes {MOST_ROWS} action items. Join some of them."
+            )
         return None
 
     def applied(self, case: Case, now: datetime) -> Case:
@@ -69,14 +76,14 @@ class ProposeActionItems(Act[Case]):
 class ItemDecision(Value):
     """One verdict as the facilitator records it; `decided_by` is the leader behind it."""
 
-    item: str
+    item: ItemId
     verdict: Verdict
     decided_by: PersonId
     reason: Sentence = ""
     consequence: Sentence = ""
     revisit: date | None = None
-    priority: str = ""
-    team: str = ""
+    priority: Priority = ""
+    team: TeamId = ""
 
 
 class Decide(Act[Case]):
@@ -84,7 +91,7 @@ class Decide(Act[Case]):
 
     name: ClassVar[str] = "decide"
 
-    decisions: tuple[ItemDecision, ...]
+    decisions: Annotated[tuple[ItemDecision, ...], Field(max_length=MOST_ROWS)]
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
@@ -191,7 +198,7 @@ def _not_ready_to_accept(case: Case, verdict: ItemDecision, item: ActionItem) ->
 class ItemAnswer(Value):
     """A team's answer for one accepted item."""
 
-    item: str
+    item: ItemId
     answer: Literal["confirm", "defer", "decline"]
     reason: Sentence = ""
     consequence: Sentence = ""
@@ -203,7 +210,7 @@ class ConfirmActionItem(Act[Case]):
 
     name: ClassVar[str] = "confirm_action_item"
 
-    answers: tuple[ItemAnswer, ...]
+    answers: Annotated[tuple[ItemAnswer, ...], Field(max_length=MOST_ROWS)]
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:

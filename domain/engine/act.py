@@ -4,12 +4,17 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import ClassVar, Generic
 
+from domain.engine.budget import outgrows
 from domain.engine.journal import Door, Happening
 from domain.engine.ledger import C
 from domain.engine.value import PersonId, Value
 
 NOT_READY = "This postmortem is still being set up. Try again in a minute."
 CLOSED = "This postmortem is closed; there is nothing left to do."
+FULL = (
+    "This postmortem holds as much text as it can take. Write it shorter, or into the document; "
+    "short answers still go through."
+)
 
 OPERATIONS: PersonId = "operations"
 """Who acts from the command line: whoever reaches Temporal may, and no person is named."""
@@ -65,7 +70,13 @@ class Act(Value, ABC, Generic[C]):
         reason = self.wrong(case, now)
         if reason is None and self.by not in self.allowed_for(case):
             return self.not_yours(case)
+        if reason is None and outgrows(case, self.done(case, now)):
+            return FULL
         return reason
+
+    def stands(self, case: C, now: datetime) -> bool:
+        """Tell whether the case is already as the act would leave it; refuse it first."""
+        return self.done(case, now) is case
 
     def done(self, case: C, now: datetime) -> C:
         """Return the case after the act, with a line in its journal if anything changed."""

@@ -4,6 +4,7 @@ A line holds no text of the postmortem. Nothing erases a line: a renewed run car
 and the record keeps the rest.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import AwareDatetime
@@ -13,7 +14,12 @@ from domain.engine.value import PersonId, Value
 LINES_CARRIED = 200
 """How many lines a renewed run carries; the record keeps the others."""
 
+LINES_KEPT = 2 * LINES_CARRIED
+"""How many lines a run keeps; those before stand in the record by then."""
+
 LONGEST_FACT = 300
+LONGEST_LINE = 2000
+"""Characters of a line's facts; what does not fit stands elsewhere on the case."""
 
 
 class Happening(StrEnum):
@@ -69,6 +75,18 @@ class Anomaly(Value):
 
 ANOMALIES_KEPT = 20
 """A tool gone mad must not fill the case; the newest are kept."""
+
+
+def short(facts: Mapping[str, str]) -> dict[str, str]:
+    """Return the facts of a line as far as they fit into it; empty ones say nothing."""
+    kept: dict[str, str] = {}
+    room = LONGEST_LINE
+    for name, told in facts.items():
+        fact = readable(told)
+        room -= len(name) + len(fact)
+        if fact and room >= 0:
+            kept[name] = fact
+    return kept
 
 
 def readable(text: str) -> str:

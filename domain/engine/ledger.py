@@ -12,11 +12,13 @@ from domain.engine.editions import NEWEST
 from domain.engine.journal import (
     ANOMALIES_KEPT,
     LINES_CARRIED,
+    LINES_KEPT,
     Anomaly,
     Door,
     Happening,
     Line,
     readable,
+    short,
 )
 from domain.engine.value import PersonId, Value
 
@@ -94,6 +96,11 @@ class Progress(Value):
     closed_at: AwareDatetime | None = None
 
     @property
+    def revision(self) -> int:
+        """Which case of this id it is, counted from 1."""
+        return 1
+
+    @property
     def is_set_up(self) -> bool:
         """Tell whether the case knows enough to go on by itself and to let people act."""
         return True
@@ -120,7 +127,6 @@ class Progress(Value):
     ) -> Self:
         """Return the case with a line in its journal; the same for other people joins the last."""
         last = self.journal[-1] if self.journal else None
-        kept = {name: readable(fact) for name, fact in (facts or {}).items() if fact}
         number = last.number + 1 if last else 1
         line = Line(
             number=number,
@@ -129,13 +135,13 @@ class Progress(Value):
             name=name,
             by=by,
             through=through,
-            facts=kept,
+            facts=short(facts or {}),
             people=people,
         )
         if last and people and line.replace(number=last.number, people=last.people) == last:
             joined = last.replace(people=(*last.people, *people))
             return self.replace(journal=(*self.journal[:-1], joined))
-        return self.replace(journal=(*self.journal, line))
+        return self.replace(journal=(*self.journal[-(LINES_KEPT - 1) :], line))
 
     def with_anomaly(self, now: datetime, kind: str, **facts: str) -> Self:
         """Return the case with a note of something that made no sense, for operations to see."""

@@ -27,7 +27,8 @@ class Link(Value):
 class Notice(Value):
     """The facts of one message; `wording/notices/<kind>.md` says it in words.
 
-    `code_for` names a request whose code is printed in this mail, and nowhere else.
+    `code_for` names the request that the link is about, where its code is printed in this mail, and
+    nowhere else.
     """
 
     kind: ClassVar[str]
@@ -66,7 +67,9 @@ class SendNotice(Effect[C, None], Generic[C]):
             for each in effects
         )
         written = tuple(Written.of(each) for each in notices)
-        return Mailing(case=case.id, at=now, notices=written, envelopes=envelopes)
+        return Mailing(
+            case=case.id, revision=case.revision, at=now, notices=written, envelopes=envelopes
+        )
 
     def learned(self, case: C, answer: None, now: datetime) -> C:
         """Remember who was chased today."""
@@ -106,6 +109,7 @@ class Mailing(Value):
     """All notices of one moment."""
 
     case: str
+    revision: int = 1
     at: AwareDatetime
     notices: tuple[Written, ...]
     envelopes: tuple[Envelope, ...]

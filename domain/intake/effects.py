@@ -67,7 +67,10 @@ class RecordDirectory(Effect[Case, DirectorySnapshot]):
         )
 
     def learned(self, case: Case, answer: DirectorySnapshot, now: datetime) -> Case:
-        """Compute with these people from now on."""
+        """Compute with these people from now on; a service that nobody knows is noted."""
+        strange = [each for each in self.services if each not in answer.services]
+        if strange and case.directory is None:
+            case = case.with_anomaly(now, "unknown-service", services=", ".join(strange))
         return _people_known(case.replace(directory=answer), now)
 
 
@@ -81,7 +84,7 @@ def _people_known(case: Case, now: datetime) -> Case:
 
 
 class EndUnwanted(Transition[Case]):
-    """The policy asks for no postmortem after such an incident."""
+    """The policy asks for no postmortem after such an incident, or its record is kept already."""
 
     name: ClassVar[str] = "close"
 

@@ -31,7 +31,7 @@ def entries(case: Case) -> Iterator[Entry]:
         return
     rules = ResolveRules(case=case.id, severity=case.incident.severity)
     yield Entry(case.opened_at, rules)
-    if case.rules is not None and not case.rules.severity.eligible:
+    if case.rules is not None and not case.is_wanted:
         yield Entry(case.opened_at, EndUnwanted())
     else:
         yield Entry(case.opened_at, directory_wanted(case))

@@ -14,6 +14,9 @@ BEYOND_THE_LIMIT = timedelta(days=21)
 
 LONGEST_MINUTES = 120
 
+MOVES_KEPT = 20
+"""Of a meeting that is moved without end the newest are kept; the journal tells of the others."""
+
 
 def begun(meeting: Meeting, start: datetime, end: datetime, now: datetime) -> Meeting:
     """Return the meeting with a time: a new version of everything that depends on it."""
@@ -33,7 +36,7 @@ def moved(  # noqa: PLR0913 - a move has that many parts
         return case.replace(meeting=meeting.replace(end=ends))
     move = Move(start=start, at=now, by=by, reason=reason)
     there = begun(meeting, start, ends, now)
-    return case.replace(meeting=there.replace(moves=(*meeting.moves, move)))
+    return case.replace(meeting=there.replace(moves=(*meeting.moves[-(MOVES_KEPT - 1) :], move)))
 
 
 def booked_again(case: Case, now: datetime) -> Case:

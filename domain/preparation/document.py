@@ -1,6 +1,16 @@
 """The postmortem document: our parts as they should stand, and what people left."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from domain.engine.value import PersonId, Value
+
+MOST_ROWS = 60
+"""How many proposals a case takes, on the page and in the document together."""
+
+LONGEST = {"id": 20, "text": 500, "type": 40, "priority": 20, "team": 80, "done_when": 500}
+"""Characters of each cell of the action-item table."""
 
 
 class ActionRow(Value):
@@ -9,12 +19,12 @@ class ActionRow(Value):
     `id` is ours (`AI-1`), empty on a row that people have just typed.
     """
 
-    id: str = ""
-    text: str
-    type: str = ""
-    priority: str = ""
-    team: str = ""
-    done_when: str = ""
+    id: Annotated[str, Field(max_length=LONGEST["id"])] = ""
+    text: Annotated[str, Field(max_length=LONGEST["text"])]
+    type: Annotated[str, Field(max_length=LONGEST["type"])] = ""
+    priority: Annotated[str, Field(max_length=LONGEST["priority"])] = ""
+    team: Annotated[str, Field(max_length=LONGEST["team"])] = ""
+    done_when: Annotated[str, Field(max_length=LONGEST["done_when"])] = ""
 
 
 class TableRowState(Value):
@@ -51,12 +61,14 @@ class DesiredDocument(Value):
 class ObservedDocument(Value):
     """The document as people left it; a renamed heading still counts as its section.
 
-    `repaired` says what else was put right, or what a person has to do, if anything.
+    `repaired` says what else was put right, or what a person has to do, if anything. `cut` tells
+    that the table holds more, or longer ones, than `rows` do.
     """
 
     document_id: str
     url: str
     empty_sections: tuple[str, ...] = ()
-    rows: tuple[ActionRow, ...] = ()
+    rows: Annotated[tuple[ActionRow, ...], Field(max_length=MOST_ROWS)] = ()
+    cut: bool = False
     editors: tuple[PersonId, ...] = ()
     repaired: str = ""

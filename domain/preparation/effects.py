@@ -55,7 +55,8 @@ class PutDocument(Effect[Case, ObservedDocument]):
             editors=answer.editors,
             read_at=now,
         )
-        case = with_table(case.replace(document=known), answer.rows, now)
+        known_to = case.replace(document=known)
+        case = with_table(known_to, answer.rows, now, whole=not answer.cut)
         return case.mended(answer.repaired, now)
 
 

@@ -34,7 +34,7 @@ class WriteRecord(Effect[Case, None]):
         """Return the record as it is now."""
         return RecordOf(
             case=case.id,
-            revision=case.rules.revision if case.rules else 1,
+            revision=case.revision,
             record=record(case),
             document_id=case.document.document_id,
         )

@@ -66,7 +66,7 @@ def record(case: Case) -> str:
     text = case.message.text
     kept = Record(
         case=case.id,
-        revision=case.rules.revision if case.rules else 1,
+        revision=case.revision,
         phase=phase(case),
         incident=case.incident,
         owner=case.ownership.owner,

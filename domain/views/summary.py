@@ -1,5 +1,6 @@
 """What operations see of a case at a glance: lists, memo, search attributes."""
 
+import json
 from datetime import datetime
 
 from pydantic import AwareDatetime
@@ -8,9 +9,12 @@ from domain.action_items.state import ActionItem
 from domain.case import Case, Phase
 from domain.engine.agenda import Life
 from domain.engine.subject import Attention
-from domain.engine.value import PersonId, Value
+from domain.engine.value import PersonId, Value, fingerprint
 from domain.moments import meeting_limit, report_limit
 from domain.phases import phase
+
+ATTRIBUTE_BYTES = 1900
+"""Of the 2,048 that Temporal takes as one search attribute; a larger one ends the case."""
 
 
 class OpenItem(Value):
@@ -25,7 +29,8 @@ class OpenItem(Value):
 class CaseSummary(Value):
     """One line about a case; lists, digest and board read it from the memo.
 
-    `waiting_on` holds `what:person`. Ids, roles and person ids only.
+    `waiting_on` holds `what:person`. Ids, roles and person ids only. `told` is a fingerprint of
+    the incident, by which a repeated telling is known.
     """
 
     case: str
@@ -40,6 +45,7 @@ class CaseSummary(Value):
     needs_attention: bool = False
     published_at: datetime | None = None
     open_items: tuple[OpenItem, ...] = ()
+    told: str = ""
 
 
 def summary(life: Life[Case], attention: tuple[Attention, ...], now: datetime) -> CaseSummary:
@@ -50,16 +56,35 @@ def summary(life: Life[Case], attention: tuple[Attention, ...], now: datetime) -
         case=case.id,
         phase=phase(case),
         severity=case.incident.severity if case.incident else "",
-        services=case.incident.services if case.incident else (),
+        services=fitting(_known_services(case)),
         owner=case.ownership.owner,
-        waiting_on=tuple(dict.fromkeys(f"{each.what}:{each.person}" for each in waiting)),
+        waiting_on=fitting(tuple(dict.fromkeys(f"{w.what}:{w.person}" for w in waiting))),
         waiting_since=min((each.since for each in waiting), default=None),
         meeting_at=case.meeting.start,
         late=is_late(case, now),
         needs_attention=bool(attention),
         published_at=case.published_at,
         open_items=tuple(_open_item(item) for item in case.items if item.open),
+        told=fingerprint(case.incident) if case.incident else "",
     )
+
+
+def _known_services(case: Case) -> tuple[str, ...]:
+    """Return the services that were hit, as far as the organisation knows them."""
+    told, directory = case.incident, case.directory
+    if told is None or directory is None:
+        return ()
+    return tuple(dict.fromkeys(each for each in told.services if each in directory.services))
+
+
+def fitting(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return as many names as fit into one search attribute, and how many there are more."""
+    room = ATTRIBUTE_BYTES
+    for number, name in enumerate(names):
+        room -= len(json.dumps(name)) + 1
+        if room < 0:
+            return (*names[:number], f"and {len(names) - number} more")
+    return names
 
 
 def is_late(case: Case, now: datetime) -> bool:

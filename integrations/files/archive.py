@@ -4,8 +4,10 @@ import json
 import os
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
+from domain.case import Phase
 from integrations.errors import Refused, Unavailable
 from integrations.ports import Archived
 
@@ -26,6 +28,21 @@ class FolderArchive:
         except OSError:
             raise Unavailable("The archive's folder cannot be read.") from None
         return sum(bool(record.fullmatch(name)) for name in names)
+
+    def closed_resolution(self, case: str) -> datetime | None:
+        """Return the resolution that the newest record is about, if its case was closed."""
+        newest = self._folder / f"{_checked(case)}-{self.revisions(case)}.json"
+        try:
+            kept = json.loads(newest.read_text(encoding="utf-8"))
+            resolved_at = datetime.fromisoformat(kept["incident"]["resolved_at"])
+            return resolved_at if kept["phase"] == Phase.CLOSED else None
+        except FileNotFoundError:
+            return None
+        except OSError:
+            raise Unavailable("The archive's folder cannot be read.") from None
+        except (ValueError, KeyError, TypeError):
+            # A file that people changed must not keep the next postmortem from beginning.
+            return None
 
     def write(self, record: Archived) -> None:
         """Keep a record; the same record again replaces itself.

@@ -15,6 +15,7 @@ from integrations.google.document_reading import (
     Page,
     Row,
     Table,
+    as_taken,
     normalised,
     section_mark,
 )
@@ -108,7 +109,8 @@ def _matched(
     """Return the rows that stand with their items, and the cells of those that are missing."""
     number, text = table.column("#"), table.column("Action")
     by_id = {row.text(number): row for row in table.rows[1:] if row.text(number)}
-    by_text = {normalised(row.text(text)): row for row in table.rows[1:] if not row.text(number)}
+    new = (row for row in table.rows[1:] if not row.text(number))
+    by_text = {normalised(as_taken("text", row.text(text))): row for row in new}
     found = [
         (by_id.get(item.id) or by_text.pop(normalised(item.text), None), item) for item in items
     ]

@@ -6,11 +6,21 @@ from itertools import takewhile
 from typing import Any
 
 from domain.plain_text import one_line
-from domain.preparation.document import ActionRow, DesiredDocument
+from domain.preparation.document import LONGEST, MOST_ROWS, ActionRow, DesiredDocument
 
 ACTION_ITEMS = "Action items"
 DECISIONS = "Decisions"
 COLUMNS = ("#", "Action", "Type", "Priority", "Team", "Done when", "State")
+
+_FIELDS = {
+    "id": "#",
+    "text": "Action",
+    "type": "Type",
+    "priority": "Priority",
+    "team": "Team",
+    "done_when": "Done when",
+}
+"""In which column of the table each field of a row stands."""
 
 HEADER_MARK = "pm:header"
 ACTIONS_MARK = "pm:actions"
@@ -151,24 +161,31 @@ def read(document: Mapping[str, Any]) -> Page:
     )
 
 
-def action_rows(page: Page) -> tuple[ActionRow, ...]:
-    """Return the rows of the action-item table that say what to do."""
+def action_rows(page: Page) -> tuple[tuple[ActionRow, ...], bool]:
+    """Return the rows of the action-item table that say what to do, as far as a case takes them.
+
+    What it does not take, of a cell or of rows, is left out; whether there is any, is told beside.
+    """
     table = page.table_marked(ACTIONS_MARK)
     if table is None:
-        return ()
-    number, text, kind, priority, team, done_when, _ = (table.column(each) for each in COLUMNS)
-    return tuple(
-        ActionRow(
-            id=row.text(number),
-            text=row.text(text),
-            type=row.text(kind),
-            priority=row.text(priority),
-            team=row.text(team),
-            done_when=row.text(done_when),
-        )
+        return (), False
+    columns = {field: table.column(title) for field, title in _FIELDS.items()}
+    told = [
+        {field: row.text(column) for field, column in columns.items()}
         for row in table.rows[1:]
-        if row.text(text)
+        if row.text(columns["text"])
+    ]
+    taken = tuple(
+        ActionRow(**{field: as_taken(field, cell) for field, cell in row.items()})
+        for row in told[:MOST_ROWS]
     )
+    longer = any(len(cell) > LONGEST[field] for row in told for field, cell in row.items())
+    return taken, longer or len(told) > len(taken)
+
+
+def as_taken(field: str, cell: str) -> str:
+    """Return as much of a cell as a case takes."""
+    return cell[: LONGEST[field]].strip()
 
 
 def empty_sections(page: Page, wanted: DesiredDocument) -> tuple[str, ...]:
@@ -218,7 +235,7 @@ def normalised(text: str) -> str:
 
 def _is_empty(page: Page, title: str, prompt: str, headings: Mapping[str, Paragraph]) -> bool:
     if normalised(title) == normalised(ACTION_ITEMS):
-        return not action_rows(page)
+        return not action_rows(page)[0]
     heading = headings.get(title)
     if heading is None:
         return True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.engine.value import PersonId
-from domain.preparation.document import DesiredDocument, ObservedDocument
+from domain.preparation.document import LONGEST, MOST_ROWS, DesiredDocument, ObservedDocument
 from integrations.errors import Refused
 from integrations.google.document_changes import changes, written
 from integrations.google.document_folder import LOOKS_BEFORE_MAKING_ANOTHER, Folders
@@ -18,6 +18,11 @@ from integrations.ports import Address
 __all__ = ["LOOKS_BEFORE_MAKING_ANOTHER", "GoogleDocs"]
 
 ATTEMPTS_AGAINST_OTHERS = 4
+
+_CUT = (
+    f"The action-item table is read only so far: {MOST_ROWS} rows, {LONGEST['text']} letters for "
+    "an action. Shorten it, so that nothing is left out."
+)
 
 _EVERYWHERE = {"supportsAllDrives": True}
 
@@ -54,13 +59,15 @@ class GoogleDocs:
         file, repaired = self._folders.document(wanted)
         page = self._brought_up_to_date(file["id"], wanted)
         shut_out = self._share(file, wanted, people)
+        rows, cut = action_rows(page)
         return ObservedDocument(
             document_id=file["id"],
             url=file.get("webViewLink", ""),
             empty_sections=empty_sections(page, wanted),
-            rows=action_rows(page),
+            rows=rows,
+            cut=cut,
             editors=_editors(file, people),
-            repaired=" ".join(filter(None, [repaired, _shut_out(shut_out)])),
+            repaired=" ".join(filter(None, [repaired, _shut_out(shut_out), _CUT if cut else ""])),
         )
 
     @understanding("Google Docs")

@@ -1,18 +1,29 @@
 """PagerDuty: whether a webhook of its V3 is genuine, and the incident that it resolves."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from domain.engine.value import PersonId
-from domain.incident import Incident, Participant, Role, Severity
+from domain.incident import (
+    LONGEST_SERVICE,
+    LONGEST_TITLE,
+    LONGEST_URL,
+    MOST_PARTICIPANTS,
+    Incident,
+    Participant,
+    Role,
+    Severity,
+)
 from domain.plain_text import one_line
-from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.inbound import RETRIED_FOR, Ignored, Malformed, fields_of, is_signed, marked
+from integrations.incident_tools.source import PAGERDUTY_KEYS as KEY_PREFIX
 from integrations.ports import Names
 
 TOOL = "pagerduty"
-TITLE_LENGTH = 200
-URL_LENGTH = 500
+HOSTS = ".pagerduty.com"
 
 
 class _Body(BaseModel):
@@ -39,6 +50,14 @@ class _Incident(_Body):
 
 class _Event(_Body):
     event_type: str
+
+
+class _Happened(_Body):
+    occurred_at: AwareDatetime
+
+
+class _Moment(_Body):
+    event: _Happened
 
 
 class _Resolution(_Event):
@@ -73,11 +92,20 @@ class PagerDuty:
         """Tell whether `X-PagerDuty-Signature` signs this body with one of our secrets."""
         return is_signed(secrets, raw_body, marked(signature, "v1="))
 
+    def is_stale(self, raw_body: bytes, signature: str, now: datetime) -> bool:  # noqa: ARG002 - it signs no time
+        """Tell whether it happened longer ago than PagerDuty tries to tell it: for 48 hours."""
+        try:
+            happened = _Moment.model_validate_json(raw_body).event.occurred_at
+        except ValidationError:
+            return False
+        return now - happened > RETRIED_FOR
+
     def read(self, body: bytes) -> Incident | Ignored:
         """Return the incident that a delivery resolves, or why it starts nothing.
 
         A service that the organisation file does not know keeps PagerDuty's id: the case then
-        asks a person, whereas a dropped delivery would lose a postmortem without a trace.
+        shows it, whereas a dropped delivery would lose a postmortem without a trace. For the same
+        reason what is too long is cut, and named.
 
         Raises:
             Malformed: the body is no delivery of PagerDuty's.
@@ -104,20 +132,38 @@ def _severity(priority: _Reference | None, severities: Mapping[str, str]) -> Sev
 
 
 def _incident(event: _Resolution, severity: Severity, names: Names) -> Incident:
-    told = event.data
-    key = f"PD-{told.number}" if told.number is not None else told.id
-    began = told.created_at
+    told, key, began = event.data, _key(event.data), event.data.created_at
+    title, url = one_line(told.title or ""), one_line(told.html_url or "")
+    service, people = one_line(_service(told.service, names)), _participants(event, names)
+    longest = {
+        "title": len(title) > LONGEST_TITLE,
+        "services": len(service) > LONGEST_SERVICE,
+        "url": len(url) > LONGEST_URL,
+        "participants": len(people) > MOST_PARTICIPANTS,
+    }
     return Incident(
         key=key,
-        title=one_line(told.title or "")[:TITLE_LENGTH] or f"Incident {key}",
+        title=title[:LONGEST_TITLE] or f"Incident {key}",
         severity=severity,
-        services=(_service(told.service, names),),
+        services=(service[:LONGEST_SERVICE],),
         resolved_at=event.occurred_at,
         started_at=began if began and began <= event.occurred_at else None,
-        url=one_line(told.html_url or "")[:URL_LENGTH],
+        url=url[:LONGEST_URL],
         source=TOOL,
-        participants=_participants(event, names),
+        participants=people[:MOST_PARTICIPANTS],
+        shortened=tuple(name for name, too_long in longest.items() if too_long),
     )
+
+
+def _key(told: _Incident) -> str:
+    """Return the number that people say, and whose it is: each account counts for itself.
+
+    Without an account, PagerDuty's id, which is one everywhere.
+    """
+    host = urlsplit(told.html_url or "").hostname or ""
+    account = host.removesuffix(HOSTS) if host.endswith(HOSTS) else ""
+    named = f"{account}-{told.number}" if account and told.number is not None else told.id
+    return f"{KEY_PREFIX}{named}"
 
 
 def _service(told: _Reference, names: Names) -> str:

@@ -1,10 +1,14 @@
 """What an incident tool is to us: a name, a header that signs, and a way to read its bodies."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.incident import Incident
 from integrations.inbound import Ignored
+
+PAGERDUTY_KEYS = "PD-"
+"""How the keys of PagerDuty begin; no other tool may take one of them."""
 
 
 class IncidentSource(Protocol):
@@ -27,6 +31,10 @@ class IncidentSource(Protocol):
 
     def verify(self, secrets: Sequence[str], raw_body: bytes, signature: str) -> bool:
         """Tell whether the header's value signs this body with one of our secrets."""
+        ...
+
+    def is_stale(self, raw_body: bytes, signature: str, now: datetime) -> bool:
+        """Tell whether a genuine body is older than the tool itself would send it."""
         ...
 
     def read(self, body: bytes) -> Incident | Ignored:

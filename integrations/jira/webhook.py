@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.action_items.ticket import IssueState, ObservedIssue
-from integrations.inbound import Ignored, Malformed, fields_of, is_signed, marked
+from integrations.inbound import RETRIED_FOR, Ignored, Malformed, fields_of, is_signed, marked
 from integrations.issue_projects import IssueProject
 from integrations.jira import states as jira_states
 from integrations.jira.marks import KEY, is_key
@@ -35,6 +35,10 @@ class _Issue(_Body):
 
 class _Event(_Body):
     webhookEvent: str  # noqa: N815 - Jira's name
+
+
+class _Moment(_Body):
+    timestamp: Milliseconds
 
 
 class _Change(_Body):
@@ -68,6 +72,15 @@ class _IssueDeleted(_Event):
 def verify(secrets: Sequence[str], raw_body: bytes, header: str) -> bool:
     """Tell whether `X-Hub-Signature: sha256=…` signs this body with one of our secrets."""
     return is_signed(secrets, raw_body, marked(header, "sha256="))
+
+
+def is_stale(raw_body: bytes, header: str, now: datetime) -> bool:  # noqa: ARG001 - it signs no time
+    """Tell whether it happened longer ago than Jira tries to tell it."""
+    try:
+        happened = _Moment.model_validate_json(raw_body).timestamp
+    except ValidationError:
+        return False
+    return now - datetime.fromtimestamp(happened / 1000, UTC) > RETRIED_FOR
 
 
 def ticket_from(

@@ -57,7 +57,7 @@ class Book:
 
 
 def activities(post: Post) -> MailActivities:
-    links = Links(["k" * 40], "https://pm.example.com")
+    links = Links(["k" * 40], ["c" * 40], "https://pm.example.com")
     return MailActivities(post, Book(), links, WORDING)  # type: ignore[arg-type]
 
 

@@ -58,8 +58,8 @@ def test_the_example_fits_the_schema_and_the_code() -> None:
     assert incident_in(EXAMPLE).key == "INC-204"
 
 
-def test_the_example_uses_every_field() -> None:
-    assert set(told()) == set(Incident.model_fields)
+def test_the_example_uses_every_field_but_what_is_said_of_a_cut_one() -> None:
+    assert set(told()) == set(Incident.model_fields) - {"shortened"}
 
 
 @pytest.mark.parametrize(

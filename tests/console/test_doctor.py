@@ -60,6 +60,7 @@ def doctor(
         "TEMPORAL_ADDRESS": temporal.service_client.config.target_host,
         "PM_PUBLIC_URL": "https://postmortems.example.com",
         "PM_LINK_KEYS": CANARY * 2,
+        "PM_CODE_KEYS": CANARY * 3,
         "PM_ARCHIVE_FOLDER": str(tmp_path / "archive"),
         "PM_ORGANISATION_FILE": str(organisation),
         "PM_SENDGRID_KEY": CANARY,

@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from integrations.links import Links, Purpose
+from integrations.links import Link, Links, Purpose
 from tests.playing import AMARA, BEATRIZ
 from tests.web_cases import BASE, CASE, LINKS, House, asked_to_approve, house, received
 
@@ -15,7 +15,7 @@ def addresses(here: House) -> tuple[str, ...]:
     return (
         here.steps(AMARA),
         here.review(),
-        LINKS.url(Purpose.WITHDRAW, CASE, AMARA, asked.id),
+        LINKS.url(Link(Purpose.WITHDRAW, CASE, 1, AMARA, asked.id)),
     )
 
 
@@ -70,8 +70,8 @@ async def test_a_storm_of_looking_changes_nothing() -> None:
 
 async def test_links_that_are_not_ours_reach_no_case() -> None:
     here = house(asked_to_approve())
-    strangers = Links(["another key of more than thirty-two characters"], BASE)
-    forged = strangers.url(Purpose.STEPS, CASE, AMARA)
+    strangers = Links(["another key of more than thirty-two characters"], ["codes"], BASE)
+    forged = strangers.url(Link(Purpose.STEPS, CASE, 1, AMARA))
     steps, review, stop = addresses(here)
     misused = (
         review.replace("/a/", "/s/"),
@@ -180,7 +180,7 @@ async def test_a_failure_of_ours_is_one_sentence_with_the_same_headers_and_no_wo
 
 async def test_a_case_that_is_gone_and_one_that_only_begins_say_so() -> None:
     here = house(received())
-    gone = LINKS.url(Purpose.STEPS, "postmortem-INC-1", BEATRIZ)
+    gone = LINKS.url(Link(Purpose.STEPS, "postmortem-INC-1", 1, BEATRIZ))
     assert (await here.browser().open(gone)).status == 404
     here.play.case = here.play.case.replace(incident=None)
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,22 +12,33 @@ import pytest
 
 from domain.action_items.ticket import IssueState
 from tests.playing import an_incident
-from tests.web_cases import CASE, House, house
+from tests.web_cases import CASE, NOW, House, house
 
 SIGNED_BY = {
     "pagerduty": ("X-PagerDuty-Signature", "v1=", "pd-secret"),
-    "generic": ("X-Aftermath-Signature", "sha256=", "our-secret"),
+    "generic": ("X-Aftermath-Signature", "v1=", "our-secret"),
     "jira": ("X-Hub-Signature", "sha256=", "jira-secret"),
 }
 
 
 async def delivered(
-    here: House, source: str, body: object, secret: str | None = None
+    here: House, source: str, body: object, secret: str | None = None, *, at: datetime = NOW
 ) -> httpx.Response:
-    header, mark, ours = SIGNED_BY[source]
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    digest = hmac.new((secret or ours).encode(), raw, hashlib.sha256).hexdigest()
-    headers = {header: f"{mark}{digest}", "Content-Type": "application/json"}
+    return await sent(here, source, raw, signed(source, raw, secret, at))
+
+
+def signed(source: str, raw: bytes, secret: str | None = None, at: datetime = NOW) -> str:
+    """What the source's header says; our own webhook signs the time, too."""
+    _, mark, ours = SIGNED_BY[source]
+    time = f"{at.timestamp():.0f}" if source == "generic" else ""
+    told = f"{time}.".encode() + raw if time else raw
+    digest = hmac.new((secret or ours).encode(), told, hashlib.sha256).hexdigest()
+    return f"t={time},{mark}{digest}" if time else f"{mark}{digest}"
+
+
+async def sent(here: House, source: str, raw: bytes, signature: str) -> httpx.Response:
+    headers = {SIGNED_BY[source][0]: signature, "Content-Type": "application/json"}
     return await here.browser().ask("POST", f"/webhooks/{source}", content=raw, headers=headers)
 
 
@@ -43,6 +55,7 @@ def resolved(number: int = 204, priority: str | None = "P1") -> dict[str, Any]:
                 "id": f"Q{number}",
                 "type": "incident",
                 "number": number,
+                "html_url": f"https://acme.pagerduty.com/incidents/Q{number}",
                 "title": "Web requests answered with errors",
                 "service": {"id": "PWAF001", "summary": "WAF", "type": "service_reference"},
                 "assignees": [],
@@ -80,9 +93,9 @@ async def test_a_resolved_incident_of_pagerduty_starts_its_case() -> None:
     answer = await delivered(here, "pagerduty", resolved())
 
     assert answer.status_code == 202
-    assert answer.json() == {"accepted": True, "case": "postmortem-PD-204", "reason": ""}
+    assert answer.json() == {"accepted": True, "case": "postmortem-PD-acme-204", "reason": ""}
     (started,) = here.cases.started
-    assert (started.key, started.services) == ("PD-204", ("edge-firewall",))
+    assert (started.key, started.services) == ("PD-acme-204", ("edge-firewall",))
 
 
 async def test_our_own_webhook_takes_an_incident_as_it_stands() -> None:
@@ -250,3 +263,156 @@ async def test_a_ticket_of_nobody_is_ignored(labels: tuple[str, ...]) -> None:
 
     assert (answer.status_code, answer.json()["accepted"]) == (202, False)
     assert here.cases.tickets == []
+
+
+@pytest.mark.parametrize("source", SIGNED_BY)
+async def test_a_captured_delivery_sent_a_thousand_times_is_told_once(source: str) -> None:
+    here = house()
+    body = {"pagerduty": resolved(), "generic": incident(), "jira": ticket(CASE)}[source]
+    raw = json.dumps(body).encode()
+    captured = signed(source, raw)
+
+    answers = [await sent(here, source, raw, captured) for _ in range(1000)]
+
+    assert {each.status_code for each in answers} == {202}
+    assert all(each.json()["accepted"] for each in answers)
+    assert answers[-1].json()["reason"] == "This was told before; nothing changed."
+    assert len(here.cases.started) + len(here.cases.tickets) == 1
+    assert here.deliveries.counts() == {source: {"accepted": 1, "repeated": 999}}
+
+
+async def test_what_was_not_accepted_may_be_told_again() -> None:
+    here = house()
+    here.cases.away = True
+    await delivered(here, "generic", incident())
+    here.cases.away = False
+
+    answer = await delivered(here, "generic", incident())
+
+    assert answer.json()["accepted"]
+    assert len(here.cases.started) == 1
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=6), timedelta(minutes=-6)])
+async def test_a_delivery_captured_minutes_ago_is_refused(late: timedelta) -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", incident(), at=NOW - late)
+
+    assert answer.status_code == 401
+    assert "Sign each delivery as it is sent" in answer.json()["reason"]
+    assert here.cases.started == []
+    assert here.deliveries.counts() == {"generic": {"stale": 1}}
+
+
+async def test_a_captured_delivery_cannot_be_given_another_time() -> None:
+    here = house()
+    raw = json.dumps(incident()).encode()
+    captured = signed("generic", raw, at=NOW - timedelta(days=1))
+    fresh = f"t={NOW.timestamp():.0f}"
+
+    for forged in (
+        captured.replace(captured.split(",")[0], fresh),
+        f"{fresh},{captured}",
+        captured.split(",")[1],
+        f"t=,{captured.split(',')[1]}",
+        "t=" + "9" * 400,
+    ):
+        answer = await sent(here, "generic", raw, forged)
+        assert answer.status_code == 401, forged
+
+    assert here.cases.started == []
+
+
+async def test_a_time_that_is_none_is_refused_even_if_it_is_signed() -> None:
+    here = house()
+    raw = json.dumps(incident()).encode()
+
+    for time in ("soon", "9" * 40, "१", "-5", "1.5"):
+        told = f"{time}.".encode() + raw
+        digest = hmac.new(b"our-secret", told, hashlib.sha256).hexdigest()
+        headers = {"X-Aftermath-Signature": f"t={time},v1={digest}".encode()}
+        answer = await here.browser().ask("POST", "/webhooks/generic", content=raw, headers=headers)
+        assert answer.status_code == 401, time
+
+    assert here.cases.started == []
+
+
+async def test_a_delivery_of_pagerduty_captured_days_ago_starts_nothing() -> None:
+    here = house()
+    captured = resolved()
+    captured["event"]["occurred_at"] = "2027-01-09T14:52:00Z"
+
+    answer = await delivered(here, "pagerduty", captured)
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert here.cases.started == []
+
+
+async def test_a_delivery_of_jira_captured_days_ago_tells_nothing() -> None:
+    here = house()
+    before = int((NOW - timedelta(days=4)).timestamp() * 1000)
+
+    answer = await delivered(here, "jira", ticket(CASE) | {"timestamp": before})
+
+    assert (answer.status_code, answer.json()["accepted"]) == (202, False)
+    assert here.cases.tickets == []
+
+
+async def test_two_accounts_that_count_to_the_same_number_have_two_cases() -> None:
+    here = house()
+    other = resolved()
+    other["event"]["data"]["html_url"] = "https://other.eu.pagerduty.com/incidents/Q204"
+
+    await delivered(here, "pagerduty", resolved())
+    await delivered(here, "pagerduty", other)
+
+    assert [each.key for each in here.cases.started] == ["PD-acme-204", "PD-other.eu-204"]
+
+
+@pytest.mark.parametrize("key", ["PD-acme-204", "pd-acme-204", "PD-Q204"])
+async def test_no_other_tool_takes_a_key_of_pagerduty(key: str) -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", incident(key=key))
+
+    assert answer.status_code == 400
+    assert "PagerDuty's" in answer.json()["reason"]
+    assert here.cases.started == []
+
+
+@pytest.mark.parametrize("services", [["s" * 2100], [f"{n:02d}" + "s" * 118 for n in range(19)]])
+async def test_services_that_would_end_the_case_are_refused_and_named(services: list[str]) -> None:
+    here = house()
+
+    answer = await delivered(here, "generic", incident(services=services))
+
+    assert answer.status_code == 400
+    assert "services.0" in answer.json()["reason"]
+    assert here.cases.started == []
+
+
+async def test_what_pagerduty_says_at_too_great_length_is_cut_and_named() -> None:
+    here = house()
+    body = resolved()
+    body["event"]["data"] |= {
+        "title": "x" * 5000,
+        "service": {"id": "S" * 2100, "summary": "a service"},
+    }
+
+    answer = await delivered(here, "pagerduty", body)
+
+    assert answer.json()["accepted"]
+    (started,) = here.cases.started
+    assert (len(started.title), len(started.services[0])) == (200, 80)
+    assert started.shortened == ("title", "services")
+
+
+async def test_a_ticket_that_bears_a_thousand_labels_is_looked_for_a_few_times() -> None:
+    here = house()
+    labels = [f"postmortem-INC-{number}" for number in range(1000, 2000)]
+
+    answer = await delivered(here, "jira", ticket(*labels))
+
+    assert not answer.json()["accepted"]
+    assert here.cases.told <= 5

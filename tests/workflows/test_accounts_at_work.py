@@ -44,6 +44,7 @@ KEYS = {
     "PM_JIRA_TOKEN": "ATATT3xFfGF0-of-this-test",
     "PM_SENDGRID_KEY": "SG.of-this-test.key",
     "PM_LINK_KEYS": "l" * 48,
+    "PM_CODE_KEYS": "c" * 48,
 }
 GOOGLES = re.compile("/(calendar|drive)/v3/|/v1/documents")
 AN_HOUR = timedelta(hours=1)

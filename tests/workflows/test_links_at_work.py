@@ -11,7 +11,7 @@ import pytest
 from temporalio.client import Client
 
 from domain.customer_message.state import Approval
-from integrations.links import Links, Purpose
+from integrations.links import Link, Links, Purpose
 from tests.browser import Browser, Page
 from tests.lives import PUBLIC_URL, Life, living
 from tests.playing import BEATRIZ, INES
@@ -122,18 +122,18 @@ async def test_a_forged_or_misused_link_changes_nothing(
 ) -> None:
     life, browser = open_request
     request, links, before = await the_request(life), life.outside.links, await message(life)
-    forger = Links(["another key, of more than thirty-two characters"], PUBLIC_URL)
+    forger = Links(["another key, of more than thirty-two characters"], ["codes"], PUBLIC_URL)
     token = link(life).rsplit("/", 1)[-1]
-    steps = links.url(Purpose.STEPS, life.id, BEATRIZ).rsplit("/", 1)[-1]
+    steps = links.url(Link(Purpose.STEPS, life.id, 1, BEATRIZ)).rsplit("/", 1)[-1]
     addresses = [
-        forger.url(Purpose.APPROVAL, life.id, BEATRIZ, request.id),
+        forger.url(Link(Purpose.APPROVAL, life.id, 1, BEATRIZ, request.id)),
         f"{PUBLIC_URL}/a/{token[:-1]}{'A' if token[-1] != 'A' else 'B'}",
         f"{PUBLIC_URL}/a/{steps}",
         f"{PUBLIC_URL}/w/{token}",
         f"{PUBLIC_URL}/s/{token}",
-        links.url(Purpose.APPROVAL, "postmortem-INC-999", BEATRIZ, request.id),
-        links.url(Purpose.APPROVAL, life.id, INES, request.id),
-        links.url(Purpose.APPROVAL, life.id, BEATRIZ, "another-1"),
+        links.url(Link(Purpose.APPROVAL, "postmortem-INC-999", 1, BEATRIZ, request.id)),
+        links.url(Link(Purpose.APPROVAL, life.id, 1, INES, request.id)),
+        links.url(Link(Purpose.APPROVAL, life.id, 1, BEATRIZ, "another-1")),
     ]
     typed = {"decision": "approved", "code": code(life), "digest": request.digest}
     history = (await life.described()).history_length
@@ -206,7 +206,7 @@ async def test_another_persons_steps_link_changes_nothing(
 ) -> None:
     life, browser = open_request
     before = await message(life)
-    address = life.outside.links.url(Purpose.STEPS, life.id, INES)
+    address = life.outside.links.url(Link(Purpose.STEPS, life.id, 1, INES))
 
     answer = await browser.ask(
         "POST",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.decisions.acts import ProposeActionItems
-from domain.preparation.document import ActionRow
+from domain.preparation.document import LONGEST, ActionRow
 from web.form_data import FormData, Wrong
 from web.forms import many_items
 from web.forms.choices import priorities, teams
@@ -61,21 +61,24 @@ def _read(sent: Sent) -> ProposeActionItems:
     rows = tuple(_rows(sent.data))
     if not rows:
         raise Wrong({"text-new": "Say in one sentence what should be done."})
-    return sent.act(ProposeActionItems, items=rows)
+    wrong = {
+        f"{field}-{row}": f"This is too long: at most {longest} characters."
+        for row in rows
+        for field, longest in LONGEST.items()
+        if len(sent.data[f"{field}-{row}"]) > longest
+    }
+    if wrong:
+        raise Wrong(wrong)
+    items = ({field: sent.data[f"{field}-{row}"] for field in LONGEST} for row in rows)
+    return sent.act(ProposeActionItems, items=tuple(items))
 
 
-def _rows(data: FormData) -> Iterator[ActionRow]:
+def _rows(data: FormData) -> Iterator[str]:
+    """Yield what tells the rows apart that say what should be done."""
     for field in data:
         name, _, row = field.partition("-")
         if name == "text" and field in data:
-            yield ActionRow(
-                id=data[f"id-{row}"],
-                text=data[field],
-                type=data[f"type-{row}"],
-                priority=data[f"priority-{row}"],
-                team=data[f"team-{row}"],
-                done_when=data[f"done_when-{row}"],
-            )
+            yield row
 
 
 FORM = Form(

@@ -58,11 +58,10 @@ class Approvals:
         asked = asked_by(visit.link, visit.case)
         if asked is None or face_of(visit.case, asked) != "open":
             return self._too_late(visit, asked, data)
-        person = visit.link.person
-        if "code" in data and not self._links.code_matches(asked.id, person, data["code"]):
+        if "code" in data and not self._links.code_matches(visit.link, data["code"]):
             return await self._wrong_code(visit, data)
         try:
-            sent = Sent(visit.case, person, Door.REVIEW_LINK, data, about=asked.id)
+            sent = Sent(visit.case, visit.link.person, Door.REVIEW_LINK, data, about=asked.id)
             act = _FORM.read(sent)
             if data["digest"] != asked.digest:
                 return self._page(visit, HTTPStatus.CONFLICT, _refusal(_CHANGED, data))
@@ -79,14 +78,14 @@ class Approvals:
     async def _wrong_code(self, visit: Visit, data: FormData) -> Response:
         """Count it and ask again; the tenth, by policy, ends the request, and a new one is sent."""
         link = visit.link
-        _log.warning("wrong code", case=link.case, approval=link.approval)
-        act = ReportWrongCode(by=link.person, through=Door.REVIEW_LINK, approval_id=link.approval)
+        _log.warning("wrong code", case=link.case, approval=link.request)
+        act = ReportWrongCode(by=link.person, through=Door.REVIEW_LINK, approval_id=link.request)
         # Each wrong code counts, so that no two reports may pass for the same one.
         way = f"{visit.token} {secrets.token_hex(8)}"
         try:
             await self._cases.act(link.case, act, link=way)
         except ActRefused:
-            _log.info("request not open", case=link.case, approval=link.approval)
+            _log.info("request not open", case=link.case, approval=link.request)
         visit = visit.with_case(await self._cases.case(link.case))
         refusal = _refusal("Nothing was decided", data, _WRONG_CODE)
         return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
@@ -134,7 +133,7 @@ class Approvals:
 
 def asked_by(link: Link, case: Case) -> Approval | None:
     """Return the request that a link is about, if it was made to its holder."""
-    about = (each for each in case.message.approvals if each.id == link.approval)
+    about = (each for each in case.message.approvals if each.id == link.request)
     return next((each for each in about if each.liaison == link.person), None)
 
 

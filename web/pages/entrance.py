@@ -74,6 +74,8 @@ class Entrance:
         address = f"{self._pages.root}/{self._purpose}/{token}"
         try:
             case = await self._cases.case(link.case)
+            if case.revision != link.revision:
+                return self._pages.earlier_link()
             return await answer(Visit(link, case, token, address))
         except NoSuchCase:
             return self._pages.no_such_case()

@@ -49,6 +49,15 @@ class Pages:
             "mail about this incident.",
         )
 
+    def earlier_link(self) -> HTMLResponse:
+        """Say that a link is about an earlier postmortem of the same incident."""
+        return self._message(
+            HTTPStatus.GONE,
+            "This link has been replaced",
+            "The incident was resolved once more since, and what it was about is closed. Use the "
+            "newest mail about this incident.",
+        )
+
     def no_such_case(self) -> HTMLResponse:
         """Say that the case is gone."""
         return self._message(

@@ -13,7 +13,7 @@ from domain.case import Case
 from domain.engine.journal import Door
 from domain.engine.waiting import Asked
 from domain.phases import phase
-from integrations.links import Links, Purpose
+from integrations.links import Link, Links, Purpose
 from web.available_actions import actions, answering, asked_of, asked_of_others
 from web.cases import Cases
 from web.form_data import LIMIT, FormData, Wrong
@@ -110,7 +110,9 @@ class Steps:
         answer = next(iter(answering(on.case, asked)), None)
         target = f"#{answer.id}" if answer else ""
         if waiting.request:
-            target = self._links.url(Purpose.APPROVAL, on.case.id, on.person, waiting.request)
+            case = on.case
+            link = Link(Purpose.APPROVAL, case.id, case.revision, on.person, waiting.request)
+            target = self._links.url(link)
         return {
             "words": on.words.asked(waiting.what, on.items_of(waiting)),
             "since": on.words.since(waiting.what, waiting.since, on.zone),

@@ -66,7 +66,7 @@ class Stops:
         shared = {**case_shown(on), "refusal": refusal}
         if not stoppable(link, case):
             changed = any(
-                each.id == link.approval and each.decision == "changes"
+                each.id == link.request and each.decision == "changes"
                 for each in case.message.approvals
             )
             return self._pages.page("stop/too_late.html", status, **shared, stopped=changed)
@@ -83,5 +83,5 @@ class Stops:
 def stoppable(link: Link, case: Case) -> bool:
     """Tell whether the text that a link is about is approved and has not left."""
     asked = case.message.approval
-    current = asked is not None and asked.id == link.approval
+    current = asked is not None and asked.id == link.request
     return current and case.message.approved_at is not None and not case.message.finished

@@ -55,6 +55,17 @@ def test_nobody_is_known_and_nobody_may_before_there_is_an_incident(act: type[Ac
     assert not possible(act, Case(), "operations")
 
 
+def test_an_act_that_is_repeated_finds_the_case_as_it_would_leave_it() -> None:
+    play = Play()
+    yes = AcceptOwnership(by=AMARA)
+
+    assert not yes.stands(play.case, play.now)
+    play.act(yes)
+
+    assert yes.stands(play.case, play.now)
+    assert yes.done(play.case, play.now) is play.case
+
+
 def test_what_somebody_may_do_is_known_before_they_fill_in_anything() -> None:
     play = Play()
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from domain.action_items.ticket import ObservedIssue
 from domain.action_items.tickets import ticket_seen
-from domain.case import Case
+from domain.case import Case, Phase
 from domain.engine.journal import ANOMALIES_KEPT, LONGEST_FACT
 from domain.engine.signal import told
 from domain.incident import Incident
-from domain.lifecycle import attention, life, signals
+from domain.lifecycle import attention, life, phase, signals
 from domain.views.summary import summary
 from tests.playing import Play, an_incident
 from tests.scenes import settled
@@ -117,6 +117,71 @@ def test_no_date_of_a_ticket_stops_its_case(due: date | None, touched: datetime 
     assert life(case).entries
     issue = next(item.issue for item in case.items if item.issue and item.issue.key == "WAF-1")
     assert issue.touched_at is None or issue.touched_at <= play.now
+
+
+def told_again(case: Case, **changes: object) -> Case:
+    return told(case, signals(), "incident_resolved", (payload(**changes),), NOW)
+
+
+def test_the_same_telling_again_changes_nothing() -> None:
+    case = told_again(CASE)
+
+    assert told_again(case) is case
+
+
+def test_another_telling_under_the_same_key_is_shown_to_operations_once() -> None:
+    case = told_again(CASE)
+
+    after = told_again(case, title="Another incident", source="another tool")
+    again = told_again(after, title="A third one", source="another tool")
+
+    assert noted(after) == (
+        "told-otherwise",
+        {"source": "another tool", "fields": "title, source"},
+    )
+    assert again == after
+    assert after.incident == case.incident
+    assert summary(life(after), attention(life(after)), NOW).needs_attention
+
+
+def test_an_incident_of_which_too_much_was_told_says_what_was_cut() -> None:
+    case = told_again(CASE, shortened=["title", "services"])
+
+    assert case.incident is not None
+    assert noted(case) == ("told-too-much", {"fields": "title, services"})
+
+
+@pytest.mark.parametrize(
+    "too_much",
+    [
+        {"services": [f"{n:02d}{'s' * 118}" for n in range(19)]},
+        {"services": ["s" * 2100]},
+        {"services": ["edge-proxy"] * 21},
+        {"participants": [{"person": f"p{n}", "role": "responder"} for n in range(101)]},
+        {"shortened": ["X" * 41]},
+    ],
+)
+def test_an_incident_beyond_its_bounds_is_noted_and_not_taken_in(
+    too_much: dict[str, object],
+) -> None:
+    case = told_again(CASE, **too_much)
+
+    assert case.incident is None
+    assert noted(case)[0] == "signal-not-understood"
+
+
+def test_a_resolution_that_the_record_holds_begins_nothing_anew() -> None:
+    first = an_incident()
+    for recorded, phase_of in (
+        (first.resolved_at, Phase.NOT_REQUIRED),
+        (first.resolved_at + timedelta(days=9), Phase.NOT_REQUIRED),
+        (first.resolved_at - timedelta(seconds=1), Phase.AWAITING_OWNER),
+    ):
+        play = Play(recorded=recorded)
+
+        assert phase(play.case) is phase_of
+        assert bool(play.mails) is (phase_of is Phase.AWAITING_OWNER)
+        assert (play.case.closed_at is not None) is (phase_of is Phase.NOT_REQUIRED)
 
 
 def test_a_ticket_of_nobody_is_not_seen() -> None:

@@ -83,8 +83,8 @@ def test_when_nobody_at_all_is_known_operations_are_told() -> None:
     stuck = play.stuck
     play.act(AppointOwner(by=OPERATIONS, owner=INES))
 
-    assert stuck == ["nobody-for-ownership"]
-    assert not play.attention
+    assert stuck == ["nobody-for-ownership", "unknown-service"]
+    assert play.stuck == ["unknown-service"]
 
 
 def test_the_booking_survives_a_change_of_owner() -> None:

@@ -1,5 +1,7 @@
 """Records in a folder."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,36 @@ def test_half_a_record_does_not_count_and_leaves_no_rest(tmp_path: Path) -> None
         FolderArchive(tmp_path).write(record())
 
     assert not [each for each in tmp_path.iterdir() if each.name.endswith(".part")]
+
+
+def kept(resolved_at: str, phase: str = "closed") -> str:
+    return json.dumps({"incident": {"resolved_at": resolved_at}, "phase": phase})
+
+
+def test_the_newest_record_of_a_closed_case_tells_which_resolution_it_is_about(
+    tmp_path: Path,
+) -> None:
+    archive = FolderArchive(tmp_path)
+    archive.write(record(revision=1, text=kept("2027-01-12T14:52:00Z")))
+    archive.write(record(revision=2, text=kept("2027-02-12T14:52:00Z")))
+
+    assert archive.closed_resolution("INC-204") == datetime(2027, 2, 12, 14, 52, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["{}", "no JSON", "[]", kept("soon"), kept("2027-01-12", "open")])
+def test_a_record_that_is_not_of_a_closed_case_keeps_no_other_case_from_beginning(
+    tmp_path: Path, text: str
+) -> None:
+    archive = FolderArchive(tmp_path)
+    assert archive.closed_resolution("INC-204") is None
+
+    archive.write(record(text=text))
+
+    assert archive.closed_resolution("INC-204") is None
+
+
+def test_a_record_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    (tmp_path / "INC-204-1.json").mkdir()
+
+    with pytest.raises(Unavailable):
+        FolderArchive(tmp_path).closed_resolution("INC-204")

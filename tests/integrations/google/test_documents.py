@@ -8,9 +8,24 @@ from typing import Any
 
 import pytest
 
-from domain.preparation.document import ActionRow, DesiredDocument, TableRowState
+from domain.preparation.document import (
+    LONGEST,
+    MOST_ROWS,
+    ActionRow,
+    DesiredDocument,
+    TableRowState,
+)
 from integrations.errors import Ambiguous, Refused, Throttled, Unavailable
 from integrations.google.credentials import WHOLE_DRIVE, static_token
+from integrations.google.document_reading import (
+    ACTIONS_MARK,
+    COLUMNS,
+    Cell,
+    Page,
+    Row,
+    Table,
+    action_rows,
+)
 from integrations.google.documents import LOOKS_BEFORE_MAKING_ANOTHER, GoogleDocs
 from integrations.google.http import GoogleAccess
 from integrations.ports import Address
@@ -390,6 +405,48 @@ def test_rows_that_people_write_are_read_and_get_their_number(world: World) -> N
     assert numbered.rows == (row.replace(id="AI-1"),)
     cells = ["AI-1", " Alert on login errors ", "detect", "P1", "edge", "", "proposed"]
     assert rows_of(world, first.document_id)[1] == cells
+
+
+def test_words_that_are_too_long_are_read_as_far_as_a_case_takes_them(world: World) -> None:
+    document = wanted(world)
+    first = store(world).put_document(document, PEOPLE)
+    Writer(world, first.document_id).fill(1, "x" * 2000, "detect", "P1", "edge", "y" * 2000)
+
+    reading = store(world).put_document(document, PEOPLE)
+
+    (row,) = reading.rows
+    assert (len(row.text), len(row.done_when)) == (LONGEST["text"], LONGEST["done_when"])
+    assert reading.cut
+    assert "Shorten it" in reading.repaired
+
+    proposed = item(1, text=row.text, state="proposed")
+    numbered = store(world).put_document(document.replace(rows=(proposed,)), PEOPLE)
+
+    assert [each.id for each in numbered.rows] == ["AI-1"]
+
+
+def test_a_table_of_nearly_a_megabyte_is_read_as_far_as_a_case_takes_it() -> None:
+    rows, cut = action_rows(page_with(["x" * 900_000, "Do another thing"]))
+
+    assert cut
+    assert [len(row.text) for row in rows] == [LONGEST["text"], len("Do another thing")]
+
+
+def test_of_a_table_with_ever_more_rows_the_first_are_read() -> None:
+    page = page_with([f"Do thing {number}" for number in range(5000)])
+
+    rows, cut = action_rows(page)
+
+    assert cut
+    assert [row.text for row in rows] == [f"Do thing {number}" for number in range(MOST_ROWS)]
+    assert action_rows(page_with(["Do one thing"])) == ((ActionRow(text="Do one thing"),), False)
+
+
+def page_with(texts: list[str]) -> Page:
+    """A document that is one table with an action in each row."""
+    lines = [COLUMNS, *(("", text, "", "", "", "", "") for text in texts)]
+    rows = tuple(Row(0, tuple(Cell(0, 0, text) for text in line)) for line in lines)
+    return Page("1", (Table(1, 9, rows),), {ACTIONS_MARK: (1, 2)})
 
 
 def test_the_state_of_a_row_follows_and_peoples_cells_stay(world: World) -> None:

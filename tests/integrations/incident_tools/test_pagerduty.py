@@ -77,7 +77,7 @@ def incident(directory: FileDirectory, **changes: object) -> Incident:
 def test_a_resolved_incident_is_told_in_our_words(directory: FileDirectory) -> None:
     told = incident(directory)
 
-    assert told.key == "PD-204"
+    assert told.key == "PD-example-204"
     assert told.severity is Severity.SEV1
     assert told.services == ("edge-firewall",)
     assert told.started_at == datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
@@ -118,7 +118,22 @@ def test_an_unknown_service_keeps_its_id_so_that_no_postmortem_is_lost(
 
 
 def test_an_incident_without_a_number_is_called_by_its_id(directory: FileDirectory) -> None:
-    assert incident(directory, number=None).key == "Q1WAF204"
+    assert incident(directory, number=None).key == "PD-Q1WAF204"
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("https://acme.eu.pagerduty.com/incidents/Q1", "PD-acme.eu-204"),
+        ("https://acme.example.com/incidents/Q1", "PD-Q1WAF204"),
+        ("https://.pagerduty.com/incidents/Q1", "PD-Q1WAF204"),
+        (None, "PD-Q1WAF204"),
+    ],
+)
+def test_a_number_counts_within_its_account_alone(
+    directory: FileDirectory, address: str | None, key: str
+) -> None:
+    assert incident(directory, html_url=address).key == key
 
 
 @pytest.mark.parametrize("priority", [None, reference("X", "P5"), {"id": "X", "summary": None}])
@@ -141,8 +156,10 @@ def test_a_creation_after_the_resolution_is_not_believed(directory: FileDirector
 def test_a_title_that_is_too_long_is_cut_and_a_missing_one_replaced(
     directory: FileDirectory,
 ) -> None:
-    assert len(incident(directory, title="x" * 999).title) == 200
-    assert incident(directory, title=None).title == "Incident PD-204"
+    long = incident(directory, title="x" * 999)
+
+    assert (len(long.title), long.shortened) == (200, ("title",))
+    assert incident(directory, title=None).title == "Incident PD-example-204"
 
 
 def test_any_other_event_starts_nothing_whatever_its_shape(directory: FileDirectory) -> None:

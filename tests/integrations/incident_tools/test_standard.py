@@ -43,9 +43,10 @@ def test_a_body_that_is_no_incident_is_malformed(raw: bytes) -> None:
 
 def test_a_signature_holds_for_its_body_and_secret_alone() -> None:
     raw = json.dumps(TOLD).encode()
-    header = "sha256=" + hmac.new(b"secret", raw, hashlib.sha256).hexdigest()
+    digest = hmac.new(b"secret", b"1767225600." + raw, hashlib.sha256).hexdigest()
+    header = f"t=1767225600,v1={digest}"
 
     assert Standard().verify(["old", "secret"], raw, header)
     assert not Standard().verify(["other"], raw, header)
     assert not Standard().verify(["secret"], raw + b" ", header)
-    assert not Standard().verify(["secret"], raw, header.removeprefix("sha256="))
+    assert not Standard().verify(["secret"], raw, header.removeprefix("t=1767225600,"))

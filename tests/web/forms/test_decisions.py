@@ -190,9 +190,9 @@ async def test_a_proposal_needs_words() -> None:
 
 async def test_nothing_is_lost_of_a_proposal_that_is_too_much_for_one_form() -> None:
     here = house(owned())
-    typed = {f"text-{number}": "One more" for number in range(51)}
+    typed = {f"text-{number}": "One more" for number in range(61)}
 
     page = await posted(here, AMARA, "propose_action_items", typed)
 
     assert (page.status, here.cases.acts) == (422, [])
-    assert "These are too many: at most 50." in page.text
+    assert "These are too many: at most 60." in page.text

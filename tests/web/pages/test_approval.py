@@ -10,11 +10,13 @@ from domain.customer_message.acts import (
     WithdrawMessage,
 )
 from domain.engine.journal import Door
-from integrations.links import Purpose
+from integrations.links import Link, Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.scenes import approving
 from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
+
+HEADERS = {"Origin": BASE}
 
 
 def open_review() -> House:
@@ -258,7 +260,7 @@ async def test_a_link_to_somebody_elses_request_is_not_valid() -> None:
     here = open_review()
     asked = here.case.message.approvals[-1]
 
-    page = await here.browser().open(LINKS.url(Purpose.APPROVAL, CASE, JOANA, asked.id))
+    page = await here.browser().open(LINKS.url(Link(Purpose.APPROVAL, CASE, 1, JOANA, asked.id)))
 
     assert page.status == 404
 
@@ -266,7 +268,7 @@ async def test_a_link_to_somebody_elses_request_is_not_valid() -> None:
 @pytest.mark.parametrize("purpose", [Purpose.APPROVAL, Purpose.WITHDRAW])
 async def test_a_link_into_a_case_that_is_gone_says_so(purpose: Purpose) -> None:
     here = open_review()
-    address = LINKS.url(purpose, "postmortem-INC-1", BEATRIZ, "1")
+    address = LINKS.url(Link(purpose, "postmortem-INC-1", 1, BEATRIZ, "1"))
     headers = {"Origin": BASE}
 
     opened = await here.browser().ask("GET", address)
@@ -294,3 +296,49 @@ async def test_an_approved_text_that_is_out_or_given_up_says_so_to_its_liaison()
 
     assert "It may leave from " in waiting.text
     assert "It is out since " in out.text
+
+
+def of_revision(number: int) -> House:
+    """The liaison is asked about the same text in one postmortem of an incident, or the next."""
+    play = asked_to_approve()
+    rules = play.case.binding.replace(revision=number)
+    message = play.case.message.superseded(play.now)
+    play.case = play.case.replace(rules=rules, message=message)
+    play.settle()
+    return house(play)
+
+
+async def test_link_and_code_of_an_earlier_postmortem_approve_nothing_of_the_next() -> None:
+    first, second = of_revision(1), of_revision(2)
+    before, asked = first.case.message.approvals[-1], second.case.message.approvals[-1]
+    typed = {"decision": "approved", "digest": asked.digest}
+
+    opened = await second.browser().open(first.review())
+    answers = [
+        await second.browser().ask("POST", address, data=typed | {"code": code}, headers=HEADERS)
+        for address, code in (
+            (first.review(), first.code()),
+            (first.review(), second.code()),
+            (second.review(), first.code()),
+        )
+    ]
+
+    assert "This link has been replaced" in opened.text
+    assert TEXT.summary not in opened.text
+    assert [each.status_code for each in answers] == [410, 410, 422]
+    assert decisions(second) == []
+    assert before.digest == asked.digest
+    assert before.id != asked.id
+
+
+async def test_a_steps_link_of_an_earlier_postmortem_acts_on_nothing_of_the_next() -> None:
+    first, second = of_revision(1), of_revision(2)
+    address = f"{first.steps(AMARA)}/draft_external_message"
+
+    shown = await second.browser().open(first.steps(AMARA))
+    sent = await second.browser().ask(
+        "POST", address, data=TEXT.model_dump() | {"subject": "Other"}, headers=HEADERS
+    )
+
+    assert (shown.status, sent.status_code) == (410, 410)
+    assert second.cases.acts == []

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from domain.customer_message.acts import DecideExternalMessage
-from integrations.links import Purpose
+from integrations.links import Link, Purpose
 from tests.browser import Browser
 from tests.playing import JOANA
 from tests.web_cases import CASE, LINKS, approved, asked_to_approve, house
@@ -67,7 +67,7 @@ async def test_no_scanner_of_mails_decides(
 async def test_looking_at_the_stop_page_stops_nothing() -> None:
     here = house(approved())
     asked = here.case.message.approvals[-1]
-    link = LINKS.url(Purpose.WITHDRAW, CASE, JOANA, asked.id)
+    link = LINKS.url(Link(Purpose.WITHDRAW, CASE, 1, JOANA, asked.id))
 
     await head_and_get(here.browser(), link)
     await press_every_button(here.browser(), link)

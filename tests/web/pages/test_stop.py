@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.customer_message.acts import DraftExternalMessage, MarkPosted, WithdrawMessage
 from domain.engine.journal import Door
-from integrations.links import Purpose
+from integrations.links import Link, Purpose
 from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.scenes import approving
 from tests.web_cases import CASE, LINKS, TEXT, House, approved, asked_to_approve, house
@@ -12,7 +12,7 @@ from tests.web_cases import CASE, LINKS, TEXT, House, approved, asked_to_approve
 
 def stop_link(here: House) -> str:
     asked = here.case.message.approvals[-1]
-    return LINKS.url(Purpose.WITHDRAW, CASE, JOANA, asked.id)
+    return LINKS.url(Link(Purpose.WITHDRAW, CASE, 1, JOANA, asked.id))
 
 
 async def test_an_approved_message_is_stopped_by_choice_and_reason() -> None:
