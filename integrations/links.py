@@ -75,7 +75,7 @@ class Links:
         return None
 
     def code(self, link: Link) -> str:
-        """Return the six digits that stand only in the mail that bears this link."""
+        """Return the six digits that stand only in one person's mails about a request."""
         return _code(self._code_keys[-1], link)
 
     def code_matches(self, link: Link, typed: str) -> bool:

@@ -169,7 +169,7 @@ class Postmortem:
         if name == READING:
             raise answer(self.case)
         now, act = workflow.now(), _read(name, args)
-        reason = act.refusal(self.case, now)
+        reason = lifecycle.refusal(self.case, act, now)
         if reason is None and is_full(self._updates):
             reason = "Very much is being done here at once. Try again in a minute."
         if reason is not None:
