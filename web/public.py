@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -32,10 +33,16 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     base_url: str,
     deliveries: Deliveries | None = None,
 ) -> FastAPI:
-    """Return the public app; `base_url` is how people reach it, and where forms must come from."""
+    """Return the public app; `base_url` is how people reach it, and where forms must come from.
+
+    It answers under that host alone and never leads from one address to another like it: what
+    redirects by itself sends the token in it to whatever host a request claimed.
+    """
     address = urlsplit(base_url)
     pages = Pages(words, root=address.path.rstrip("/"))
-    app = FastAPI(title="Aftermath", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Aftermath", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     webhooks = Webhooks(postmortems, directory, policy, secrets, deliveries or Deliveries())
     app.include_router(webhooks.router())
     for part in (Steps, Approvals, Stops):
@@ -49,6 +56,8 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
         return PlainTextResponse("This is not possible here.", status_code=status)
 
     app.add_exception_handler(HTTPException, no_such_page)
+    hosts = [address.hostname or ""]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(Guard, origin=f"{address.scheme}://{address.netloc}")
     return app
 

@@ -1,0 +1,81 @@
+"""Redirects and hosts: no address that a browser shows us ever sends a token somewhere else."""
+
+import pytest
+
+from integrations.links import Purpose
+from tests.playing import AMARA
+from tests.web_cases import BASE, CASE, LINKS, House, asked_to_approve, house
+
+EVIL = "evil.example"
+
+
+def addresses(here: House) -> tuple[str, ...]:
+    asked = here.case.message.approvals[-1]
+    stop = LINKS.url(Purpose.WITHDRAW, CASE, AMARA, asked.id)
+    steps = here.steps(AMARA)
+    return (steps, here.review(), stop, f"{steps}/accept_ownership", f"{BASE}/webhooks/generic")
+
+
+async def test_a_trailing_slash_sends_nobody_anywhere() -> None:
+    here = house(asked_to_approve())
+
+    for address in (*addresses(here), f"{BASE}/static"):
+        for method in ("GET", "POST"):
+            answer = await here.browser().ask(
+                method, f"{address}/", headers={"Origin": BASE}, follow_redirects=False
+            )
+
+            assert answer.status_code in (404, 405), (method, address)
+            assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "host",
+    [EVIL, f"{EVIL}:443", f"postmortems.example.com.{EVIL}", f"postmortems.example.com@{EVIL}", ""],
+)
+async def test_a_foreign_host_is_told_nothing_and_reaches_no_case(host: str) -> None:
+    here = house(asked_to_approve())
+
+    for address in addresses(here):
+        for path in (address, f"{address}/"):
+            answer = await here.browser().ask(
+                "GET", path, headers={"Host": host}, follow_redirects=False
+            )
+
+            assert answer.status_code == 400
+            assert "location" not in answer.headers
+            assert EVIL not in answer.text
+
+    assert here.cases.asked == []
+
+
+async def test_a_host_that_another_proxy_claims_counts_for_nothing() -> None:
+    here = house(asked_to_approve())
+    claims = {"X-Forwarded-Host": EVIL, "Forwarded": f"host={EVIL}", "X-Forwarded-Proto": "http"}
+
+    for address in addresses(here)[:3]:
+        answer = await here.browser().ask("GET", address, headers=claims)
+
+        assert answer.status_code == 200
+        assert EVIL not in answer.text
+
+
+async def test_after_a_form_the_way_back_is_a_path_of_ours() -> None:
+    here = house(asked_to_approve())
+    steps = here.steps(AMARA)
+
+    answer = await here.browser().ask(
+        "POST",
+        f"{steps}/draft_external_message",
+        data={
+            "subject": "a",
+            "summary": "b",
+            "what_happened": "c",
+            "what_we_do": "d",
+        },
+        headers={"Origin": BASE},
+        follow_redirects=False,
+    )
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{steps.removeprefix(BASE)}?done=")
