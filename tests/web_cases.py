@@ -28,6 +28,7 @@ from tests.browser import Browser, Page
 from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
 from tests.scenes import approve
 from web.deliveries import Deliveries
+from web.limits import Limits
 from web.public import public_app
 from web.webhooks import WebhookSecrets
 from wording.catalogue import Catalogue, catalogue
@@ -143,11 +144,21 @@ class House:
         return LINKS.code(asked.id, asked.liaison)
 
 
-def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
+def house(
+    play: Play | None = None, words: Catalogue = WORDS, limits: Limits | None = None
+) -> House:
     play = play or received()
     cases, deliveries = RememberingCases({CASE: play}), Deliveries()
     app = public_app(
-        cases, LINKS, DIRECTORY, POLICY, SECRETS, words, base_url=BASE, deliveries=deliveries
+        cases,
+        LINKS,
+        DIRECTORY,
+        POLICY,
+        SECRETS,
+        words,
+        base_url=BASE,
+        deliveries=deliveries,
+        limits=limits,
     )
     return House(play, cases, deliveries, app)
 

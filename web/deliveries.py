@@ -16,6 +16,7 @@ class Result(StrEnum):
     NOT_ACCEPTED = "not accepted"
     UNSIGNED = "unsigned"
     TOO_LARGE = "too large"
+    TOO_OFTEN = "too often"
     UNAVAILABLE = "unavailable"
 
 

@@ -14,6 +14,7 @@ from integrations.ports import Names
 from web.cases import Cases
 from web.deliveries import Deliveries
 from web.guard import Guard
+from web.limits import Limits, TooOften
 from web.pages.approval import Approvals
 from web.pages.rendering import STATIC, Pages
 from web.pages.steps import Steps
@@ -32,6 +33,7 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     *,
     base_url: str,
     deliveries: Deliveries | None = None,
+    limits: Limits | None = None,
 ) -> FastAPI:
     """Return the public app; `base_url` is how people reach it, and where forms must come from.
 
@@ -39,14 +41,14 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     redirects by itself sends the token in it to whatever host a request claimed.
     """
     address = urlsplit(base_url)
-    pages = Pages(words, root=address.path.rstrip("/"))
+    pages, limits = Pages(words, root=address.path.rstrip("/")), limits or Limits()
     app = FastAPI(
         title="Aftermath", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
-    webhooks = Webhooks(postmortems, directory, policy, secrets, deliveries or Deliveries())
+    webhooks = Webhooks(postmortems, directory, policy, secrets, deliveries or Deliveries(), limits)
     app.include_router(webhooks.router())
     for part in (Steps, Approvals, Stops):
-        app.router.routes.extend(part(postmortems, links, pages).routes())
+        app.router.routes.extend(part(postmortems, links, pages, limits).routes())
     app.mount("/static", StaticFiles(directory=STATIC))
 
     async def no_such_page(request: Request, problem: Exception) -> Response:  # noqa: ARG001
@@ -55,7 +57,11 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
             return pages.nothing_here()
         return PlainTextResponse("This is not possible here.", status_code=status)
 
+    async def too_often(request: Request, refused: Exception) -> Response:  # noqa: ARG001
+        return pages.too_often(refused.seconds if isinstance(refused, TooOften) else 0)
+
     app.add_exception_handler(HTTPException, no_such_page)
+    app.add_exception_handler(TooOften, too_often)
     hosts = [address.hostname or ""]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(Guard, origin=f"{address.scheme}://{address.netloc}")

@@ -25,10 +25,13 @@ from integrations.jira import webhook as jira_webhook
 from integrations.ports import Names
 from web.cases import Cases
 from web.deliveries import Deliveries, Receipt, Result
+from web.limits import Limits, TooOften
 from workflows.client import NoSuchCase, NotAccepted, OutOfReach, case_id
 
 LIMIT = 256 * 1024
-RETRY_AFTER = {"Retry-After": "60"}
+UNAVAILABLE_SECONDS = 60
+MOST_CASES = 5
+"""Labels of one ticket that are tried as cases; ours bears one."""
 
 _STATUS = {
     Result.ACCEPTED: HTTPStatus.ACCEPTED,
@@ -38,6 +41,7 @@ _STATUS = {
     Result.NOT_ACCEPTED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Result.UNSIGNED: HTTPStatus.UNAUTHORIZED,
     Result.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Result.TOO_OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
     Result.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _log = structlog.stdlib.get_logger("web")
@@ -54,11 +58,12 @@ class WebhookSecrets:
 
 @dataclass(frozen=True)
 class Told:
-    """What became of a delivery, and what its sender is told."""
+    """What became of a delivery, and what its sender is told; `wait` seconds to send it again."""
 
     result: Result
     reason: str = ""
     case: str | None = None
+    wait: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,19 +80,21 @@ class Source:
 class Webhooks:
     """Turns genuine deliveries into signals to cases."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument per thing that a delivery needs
         self,
         cases: Cases,
         names: Names,
         policy: Policy,
         secrets: WebhookSecrets,
         deliveries: Deliveries,
+        limits: Limits,
     ) -> None:
         self._cases = cases
         self._names = names
         self._policy = policy
         self._secrets = secrets
         self._deliveries = deliveries
+        self._limits = limits
 
     def router(self) -> APIRouter:
         """Return one address per source."""
@@ -123,7 +130,7 @@ class Webhooks:
             receipt = Receipt(
                 accepted=told.result is Result.ACCEPTED, case=told.case, reason=told.reason
             )
-            headers = RETRY_AFTER if told.result is Result.UNAVAILABLE else None
+            headers = {"Retry-After": str(told.wait)} if told.wait else None
             return JSONResponse(receipt.model_dump(), status_code=status, headers=headers)
 
         return endpoint
@@ -132,14 +139,20 @@ class Webhooks:
         body = await _body(request)
         if body is None:
             return Told(Result.TOO_LARGE, f"The body is larger than {LIMIT // 1024} KB.")
-        if not source.verify(source.secrets, body, request.headers.get(source.header, "")):
-            # A wrong secret of ours looks the same, so this line is worth an alarm.
-            _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
-            return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
         try:
+            if not source.verify(source.secrets, body, request.headers.get(source.header, "")):
+                return self._unsigned(source, request)
             return await source.handle(body)
+        except TooOften as often:
+            return Told(Result.TOO_OFTEN, str(often), wait=often.seconds)
         except OutOfReach as away:
-            return Told(Result.UNAVAILABLE, str(away))
+            return Told(Result.UNAVAILABLE, str(away), wait=UNAVAILABLE_SECONDS)
+
+    def _unsigned(self, source: Source, request: Request) -> Told:
+        self._limits.stranger(request)
+        # A wrong secret of ours looks the same, so this line is worth an alarm.
+        _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
+        return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
 
     async def _from_tool(self, tool: IncidentSource, body: bytes) -> Told:
         """Answer 202 to a genuine body that we cannot use where a refusal would end deliveries."""
@@ -162,6 +175,7 @@ class Webhooks:
                 f"The policy asks for no {self._policy.process_name} after {incident.severity}."
             )
             return Told(Result.UNWANTED, reason)
+        self._limits.delivery(case_id(incident.key))
         return Told(Result.ACCEPTED, case=await self._cases.incident_resolved(incident))
 
     async def _from_jira(self, body: bytes) -> Told:
@@ -177,6 +191,7 @@ class Webhooks:
     async def _tell(self, cases: Sequence[str], reading: ObservedIssue) -> Told:
         """Tell the first of the cases that is there."""
         for case in cases:
+            self._limits.delivery(case)
             try:
                 await self._cases.ticket_changed(case, reading)
             except NoSuchCase:
@@ -188,9 +203,10 @@ class Webhooks:
 
 
 def _case_labels(body: bytes) -> list[str]:
-    """Return the labels of a ticket that look like a case's id, each once."""
+    """Return the labels of a ticket that look like a case's id, each once and few of them."""
     labels = json.loads(body)["issue"]["fields"].get("labels") or []
-    return list(dict.fromkeys(each for each in labels if str(each).startswith(case_id(""))))
+    named = dict.fromkeys(each for each in labels if str(each).startswith(case_id("")))
+    return list(named)[:MOST_CASES]
 
 
 async def _body(request: Request) -> bytes | None:

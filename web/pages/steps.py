@@ -19,6 +19,7 @@ from web.cases import Cases
 from web.form_data import LIMIT, FormData, Wrong
 from web.forms import form_named
 from web.forms.form import Form, Occasion, Sent
+from web.limits import Limits
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
 from web.pages.entrance import Entrance, Visit
@@ -32,11 +33,11 @@ SEEN_LENGTH = 16
 class Steps:
     """Shows a person's steps in a case, and turns what they send into acts."""
 
-    def __init__(self, cases: Cases, links: Links, pages: Pages) -> None:
+    def __init__(self, cases: Cases, links: Links, pages: Pages, limits: Limits) -> None:
         self._cases = cases
         self._links = links
         self._pages = pages
-        self._entrance = Entrance(Purpose.STEPS, cases, links, pages)
+        self._entrance = Entrance(Purpose.STEPS, cases, links, pages, limits)
 
     def routes(self) -> list[Route]:
         """Return the addresses of the page and of its forms."""
