@@ -9,16 +9,17 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
+from domain.plain_text import OneLine
 
 CUSTOMERS = "customers"
 """The key of the mail to customers, which is never sent twice by itself."""
 
 
-class MessageText(Value):
+class MessageText(FromOutside):
     """The customer message: three parts (S2), plain text."""
 
-    subject: str
+    subject: OneLine
     summary: str
     what_happened: str
     what_we_do: str

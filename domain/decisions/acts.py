@@ -10,7 +10,7 @@ from domain.calendar.directory_snapshot import Team
 from domain.case import Case
 from domain.decisions.state import Confirmation, Decision, Verdict
 from domain.engine.act import OPERATIONS, Act
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId
 from domain.moments import is_publishing
 from domain.people import chair, commander, involved_teams
 from domain.preparation.document import ActionRow
@@ -66,7 +66,7 @@ class ProposeActionItems(Act[Case]):
         return {"count": str(len(self.items))}
 
 
-class ItemDecision(Value):
+class ItemDecision(FromOutside):
     """One verdict as the facilitator records it; `decided_by` is the leader behind it."""
 
     item: str
@@ -188,7 +188,7 @@ def _not_ready_to_accept(case: Case, verdict: ItemDecision, item: ActionItem) ->
     return None
 
 
-class ItemAnswer(Value):
+class ItemAnswer(FromOutside):
     """A team's answer for one accepted item."""
 
     item: str

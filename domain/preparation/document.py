@@ -1,20 +1,21 @@
 """The postmortem document: our parts as they should stand, and what people left."""
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
+from domain.plain_text import OneLine
 
 
-class ActionRow(Value):
+class ActionRow(FromOutside):
     """One row of the document's action-item table, as people wrote it.
 
     `id` is ours (`AI-1`), empty on a row that people have just typed.
     """
 
-    id: str = ""
-    text: str
-    type: str = ""
-    priority: str = ""
-    team: str = ""
-    done_when: str = ""
+    id: OneLine = ""
+    text: OneLine
+    type: OneLine = ""
+    priority: OneLine = ""
+    team: OneLine = ""
+    done_when: OneLine = ""
 
 
 class TableRowState(Value):
@@ -48,7 +49,7 @@ class DesiredDocument(Value):
     editors: tuple[PersonId, ...] = ()
 
 
-class ObservedDocument(Value):
+class ObservedDocument(FromOutside):
     """The document as people left it; a renamed heading still counts as its section.
 
     `repaired` says what else was put right, or what a person has to do, if anything.
