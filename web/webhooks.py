@@ -204,9 +204,10 @@ class Webhooks:
 
 def _case_labels(body: bytes) -> list[str]:
     """Return the labels of a ticket that look like a case's id, each once and few of them."""
-    labels = json.loads(body)["issue"]["fields"].get("labels") or []
-    named = dict.fromkeys(each for each in labels if str(each).startswith(case_id("")))
-    return list(named)[:MOST_CASES]
+    labels = json.loads(body)["issue"]["fields"].get("labels")
+    told = labels if isinstance(labels, list) else []
+    named = (each for each in told if isinstance(each, str) and each.startswith(case_id("")))
+    return list(dict.fromkeys(named))[:MOST_CASES]
 
 
 async def _body(request: Request) -> bytes | None:

@@ -21,11 +21,15 @@ SIGNED_BY = {
 
 
 async def delivered(
-    here: House, source: str, body: object, secret: str | None = None
+    here: House,
+    source: str,
+    body: object,
+    secret: str | None = None,
+    signed_as: bytes | None = None,
 ) -> httpx.Response:
     header, mark, ours = SIGNED_BY[source]
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    digest = hmac.new((secret or ours).encode(), raw, hashlib.sha256).hexdigest()
+    digest = hmac.new((secret or ours).encode(), signed_as or raw, hashlib.sha256).hexdigest()
     headers = {header: f"{mark}{digest}", "Content-Type": "application/json"}
     return await here.browser().ask("POST", f"/webhooks/{source}", content=raw, headers=headers)
 
