@@ -1,6 +1,6 @@
 """What the outside can reach: pages by link, and webhooks by signature."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -50,22 +50,36 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     for part in (Steps, Approvals, Stops):
         app.router.routes.extend(part(postmortems, links, pages, limits).routes())
     app.mount("/static", StaticFiles(directory=STATIC))
+    _answer_the_rest(app, pages, limits)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[_host(address)], www_redirect=False)
+    app.add_middleware(Guard, origin=f"{address.scheme}://{address.netloc}")
+    return app
 
-    async def no_such_page(request: Request, problem: Exception) -> Response:  # noqa: ARG001
+
+def _answer_the_rest(app: FastAPI, pages: Pages, limits: Limits) -> None:
+    """Say what becomes of addresses that lead nowhere, and of what is asked too often."""
+
+    async def no_such_page(request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
-        if status == NOT_FOUND:
-            return pages.nothing_here()
-        return PlainTextResponse("This is not possible here.", status_code=status)
+        if status != NOT_FOUND:
+            return PlainTextResponse("This is not possible here.", status_code=status)
+        try:
+            limits.stranger(request)
+        except TooOften as refused:
+            return pages.too_often(refused.seconds)
+        return pages.nothing_here()
 
     async def too_often(request: Request, refused: Exception) -> Response:  # noqa: ARG001
         return pages.too_often(refused.seconds if isinstance(refused, TooOften) else 0)
 
     app.add_exception_handler(HTTPException, no_such_page)
     app.add_exception_handler(TooOften, too_often)
-    hosts = [address.hostname or ""]
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
-    app.add_middleware(Guard, origin=f"{address.scheme}://{address.netloc}")
-    return app
+
+
+def _host(address: SplitResult) -> str:
+    """Return the name by which a browser asks for our host, without its port."""
+    name = address.hostname or ""
+    return f"[{name}]" if ":" in name else name
 
 
 NOT_FOUND = 404

@@ -53,7 +53,7 @@ ODD: tuple[object, ...] = (
 DEEP = "[" * 100_000 + "]" * 100_000
 QUICK = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -217,7 +217,7 @@ def test_a_form_filled_in_with_anything_is_answered_and_its_page_still_opens(
     addresses += [here.review()] if play.case.message.approvals else []
     pages = {each: asyncio.run(here.browser().open(each)) for each in addresses}
 
-    @settings(QUICK, max_examples=50)
+    @settings(QUICK, max_examples=25)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         vars(play).update(vars(copy.copy(before)))

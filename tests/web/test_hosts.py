@@ -3,8 +3,19 @@
 import pytest
 
 from integrations.links import Purpose
-from tests.playing import AMARA
-from tests.web_cases import BASE, CASE, LINKS, House, asked_to_approve, house
+from tests.browser import Browser
+from tests.playing import AMARA, DIRECTORY, POLICY
+from tests.web_cases import (
+    BASE,
+    CASE,
+    LINKS,
+    SECRETS,
+    WORDS,
+    House,
+    asked_to_approve,
+    house,
+)
+from web.public import public_app
 
 EVIL = "evil.example"
 
@@ -79,3 +90,15 @@ async def test_after_a_form_the_way_back_is_a_path_of_ours() -> None:
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(f"{steps.removeprefix(BASE)}?done=")
+
+
+@pytest.mark.parametrize(
+    ("base", "host"), [("http://[::1]:8080", "[::1]:8080"), ("http://localhost:8080", "LOCALHOST")]
+)
+async def test_this_machine_is_known_by_whichever_name_it_was_given(base: str, host: str) -> None:
+    here = house()
+    app = public_app(here.cases, LINKS, DIRECTORY, POLICY, SECRETS, WORDS, base_url=base)
+
+    answer = await Browser(app, base).ask("GET", "/static/style.css", headers={"Host": host})
+
+    assert answer.status_code == 200

@@ -15,8 +15,8 @@ from web import limits
 from web.limits import Allowances, Limit, Limits, TooOften, network
 
 OURS = {"Origin": BASE}
-ALLOWED = Allowances(link=6, case=20, tool=12, stranger=6)
-OTHERS = [LINKS.url(Purpose.STEPS, CASE, f"person-{number}") for number in range(5)]
+ALLOWED = Allowances(link=4, case=12, tool=12, stranger=6)
+OTHERS = [LINKS.url(Purpose.STEPS, CASE, f"person-{number}") for number in range(3)]
 
 
 @dataclass
@@ -51,45 +51,45 @@ async def test_a_burst_on_one_link_is_refused_and_says_when_to_come_back() -> No
     busy = Busy()
     mine = busy.here.steps(AMARA)
 
-    answers = await busy.burst(mine, 40)
+    answers = await busy.burst(mine, 20)
     refused = await busy.here.browser().ask("GET", mine)
 
-    assert answers.count(200) == len(busy.here.cases.asked) == 6 + 20
+    assert answers.count(200) == len(busy.here.cases.asked) == 4 + 12
     assert refused.status_code == 429
-    assert refused.headers["retry-after"] == "3"
-    assert "in 3 seconds" in refused.text
-    busy.clock.now += 3
+    assert refused.headers["retry-after"] == "5"
+    assert "in 5 seconds" in refused.text
+    busy.clock.now += 5
     assert await busy.burst(mine, 1) == [200]
 
 
 async def test_a_burst_on_many_links_leaves_the_case_to_its_other_people() -> None:
     busy = Busy(asked_to_approve())
     for address in (busy.here.steps(BEATRIZ), *OTHERS):
-        assert (await busy.burst(address, 40))[-1] == 429
+        assert (await busy.burst(address, 20))[-1] == 429
     form = f"{busy.here.steps(BEATRIZ)}/accept_ownership"
-    assert set(await busy.burst(form, 40, "POST")) == {429}
+    assert set(await busy.burst(form, 10, "POST")) == {429}
 
-    assert set(await busy.burst(busy.here.steps(AMARA), 6)) == {200}
-    assert set(await busy.burst(busy.here.review(), 6)) == {200}
+    assert set(await busy.burst(busy.here.steps(AMARA), 4)) == {200}
+    assert set(await busy.burst(busy.here.review(), 4)) == {200}
 
 
 async def test_a_form_that_is_sent_too_often_reaches_nothing() -> None:
     busy = Busy()
 
-    answers = await busy.burst(f"{busy.here.steps(AMARA)}/accept_ownership", 40, "POST")
+    answers = await busy.burst(f"{busy.here.steps(AMARA)}/accept_ownership", 20, "POST")
 
-    assert answers.count(429) == 40 - 26
-    assert len(busy.here.cases.asked) == 26
+    assert answers.count(429) == 20 - 16
+    assert len(busy.here.cases.asked) == 16
 
 
 async def test_a_burst_about_one_case_touches_no_other_case() -> None:
     busy = Busy()
     for address in OTHERS:
-        await busy.burst(address, 40)
+        await busy.burst(address, 20)
 
     other = LINKS.url(Purpose.STEPS, "postmortem-INC-205", AMARA)
 
-    assert 429 not in await busy.burst(other, 26)
+    assert 429 not in await busy.burst(other, 16)
 
 
 async def test_strangers_of_one_address_are_told_to_wait_and_people_there_are_not() -> None:
@@ -103,6 +103,14 @@ async def test_strangers_of_one_address_are_told_to_wait_and_people_there_are_no
     assert (await delivered(busy.here, "generic", incident())).status_code == 202
     busy.clock.now += 10
     assert await busy.burst(f"{BASE}/s/x", 1) == [404]
+
+
+async def test_who_looks_for_pages_that_are_not_there_is_told_to_wait() -> None:
+    busy = Busy()
+
+    answers = [(await busy.burst(f"{BASE}/{number}", 1))[0] for number in range(9)]
+
+    assert answers == 6 * [404] + 3 * [429]
 
 
 async def test_a_stranger_s_form_is_not_even_read() -> None:
