@@ -5,7 +5,7 @@ RUN := .venv/bin
 WORKERS ?= 3
 UV := VIRTUAL_ENV=$(CURDIR)/.venv UV_PROJECT_ENVIRONMENT=.venv $(RUN)/uv
 
-.PHONY: help demo dev test check fix robots bench chaos clean
+.PHONY: help demo dev test check fix robots bench soak chaos clean
 .DELETE_ON_ERROR:
 
 help:  ## what one can do here
@@ -46,6 +46,9 @@ bench: .venv/installed  ## what the happy path costs, and how long deciding take
 	$(RUN)/python -m bench.cost $(if $(REPORT),--report $(REPORT))
 	$(RUN)/python -m bench.cpu
 	$(RUN)/python -m bench.deciding
+
+soak: .venv/installed  ## pages and webhooks for ten minutes at fifty requests a second
+	$(RUN)/python -m bench.soak $(ARGS)
 
 chaos: .venv/installed  ## thirty lives while everything breaks; then nothing is lost, nothing double
 	$(RUN)/python -m chaos $(ARGS)

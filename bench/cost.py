@@ -128,7 +128,7 @@ async def measured(folder: Path) -> Measured:
 async def to_publication(here: Environment, incident: str = "BENCH-1") -> None:
     """Play one case until its report is published."""
     resolved_at = _coming_tuesday()
-    here.case_id = await here.cases.incident_resolved(_incident(incident, resolved_at))
+    here.case_id = await here.cases.incident_resolved(incident_of(incident, resolved_at))
     await _jump(here, resolved_at + timedelta(minutes=20))
     owner = (await here.case()).ownership.nominee or ""
     await _act(here, AcceptOwnership(by=owner))
@@ -145,6 +145,24 @@ async def to_publication(here: Environment, incident: str = "BENCH-1") -> None:
     answers = tuple(ItemAnswer(item=f"AI-{n}", answer="confirm") for n in range(1, ITEMS + 1))
     await _act(here, ConfirmActionItem(by="ines-duarte", answers=answers))
     await _until_published(here)
+
+
+def incident_of(key: str, resolved_at: datetime) -> Incident:
+    """Return a sev1 as its tool tells it."""
+    return Incident.model_validate(
+        {
+            "key": key,
+            "title": "Web requests answered with errors",
+            "severity": "sev1",
+            "services": ["edge-firewall"],
+            "started_at": resolved_at - timedelta(minutes=70),
+            "resolved_at": resolved_at,
+            "participants": [
+                {"person": "joana-neves", "role": "incident commander"},
+                {"person": "amara-okafor", "role": "responder"},
+            ],
+        }
+    )
 
 
 async def _jump(here: Environment, instant: datetime) -> None:
@@ -247,23 +265,6 @@ def _coming_tuesday() -> datetime:
     today = datetime.now(UTC).date()
     day = today + timedelta(days=(1 - today.weekday()) % 7 or 7)
     return datetime(day.year, day.month, day.day, 14, 52, tzinfo=UTC)
-
-
-def _incident(key: str, resolved_at: datetime) -> Incident:
-    return Incident.model_validate(
-        {
-            "key": key,
-            "title": "Web requests answered with errors",
-            "severity": "sev1",
-            "services": ["edge-firewall"],
-            "started_at": resolved_at - timedelta(minutes=70),
-            "resolved_at": resolved_at,
-            "participants": [
-                {"person": "joana-neves", "role": "incident commander"},
-                {"person": "amara-okafor", "role": "responder"},
-            ],
-        }
-    )
 
 
 def _items() -> tuple[ActionRow, ...]:

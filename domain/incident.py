@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
 from domain.plain_text import Lines, OneLine
 
 LONGEST_TITLE, LONGEST_URL, LONGEST_SERVICE = 200, 500, 80
@@ -53,7 +53,7 @@ class Participant(Value):
     role: Role
 
 
-class Incident(Value):
+class Incident(FromOutside):
     """A resolved incident, in our words; the payload of `incident_resolved`.
 
     All instants carry an offset. `services` are ids of the organisation file; the first is

@@ -56,6 +56,13 @@ def lines(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", each).strip() for each in _BREAK.split(seen)).strip()
 
 
+def plain(told: object) -> object:
+    """Return what was told with each text in it plain, on the lines that it has."""
+    if isinstance(told, str):
+        return lines(told)
+    return [plain(each) for each in told] if isinstance(told, list | tuple) else told
+
+
 def _on_one_line(value: object) -> object:
     return one_line(value) if isinstance(value, str) else value
 

@@ -64,7 +64,7 @@ def _known_ones_first(case: Case, rows: tuple[ActionRow, ...]) -> Iterator[Actio
     for row in rows:
         ours = row.id in given and row.id not in seen
         seen.add(row.id)
-        clean = row.replace(text=" ".join(row.text.split()), id=row.id if ours else "")
+        clean = row.replace(id=row.id if ours else "")
         if clean.text and case.item(clean.id):
             yield clean
         elif clean.text:
@@ -78,7 +78,7 @@ def _known(case: Case, row: ActionRow) -> ActionItem | None:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return text.casefold()
 
 
 def _with_corrected(case: Case, item: ActionItem, row: ActionRow, by: PersonId | None) -> Case:
@@ -101,10 +101,10 @@ def _with_new(case: Case, row: ActionRow, by: PersonId | None, now: datetime) ->
 def _worded(item: ActionItem, row: ActionRow) -> ActionItem:
     return item.replace(
         text=row.text,
-        type=row.type.strip().lower(),
-        priority=row.priority.strip().upper(),
-        team=row.team.strip().lower(),
-        done_when=row.done_when.strip(),
+        type=row.type.lower(),
+        priority=row.priority.upper(),
+        team=row.team.lower(),
+        done_when=row.done_when,
     )
 
 

@@ -30,6 +30,7 @@ from tests.browser import Browser, Page
 from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
 from tests.scenes import approve
 from web.deliveries import Deliveries
+from web.limits import Limits
 from web.public import public_app
 from web.webhooks import WebhookSecrets
 from wording.catalogue import Catalogue, catalogue
@@ -160,7 +161,9 @@ class House:
         return Link(Purpose.APPROVAL, CASE, self.case.revision, who, asked.id)
 
 
-def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
+def house(
+    play: Play | None = None, words: Catalogue = WORDS, limits: Limits | None = None
+) -> House:
     play = play or received()
     cases, deliveries = RememberingCases({CASE: play}), Deliveries(now=lambda: NOW)
     app = public_app(
@@ -173,6 +176,7 @@ def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
         words,
         base_url=BASE,
         deliveries=deliveries,
+        limits=limits,
     )
     return House(play, cases, deliveries, app)
 

@@ -21,6 +21,7 @@ class Result(StrEnum):
     UNSIGNED = "unsigned"
     STALE = "stale"
     TOO_LARGE = "too large"
+    TOO_OFTEN = "too often"
     UNAVAILABLE = "unavailable"
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from unicodedata import category
 from urllib.parse import parse_qsl
+
+from domain.plain_text import lines
 
 LIMIT = 128 * 1024
 """Bytes of a form; fifty action items with all their reasons fit."""
@@ -19,7 +20,7 @@ class FormData(Mapping[str, str]):
 
     @classmethod
     def read(cls, body: bytes) -> "FormData":
-        """Read a form as browsers send it; of a field given twice the first counts."""
+        """Read a form as browsers send it; its texts are plain; of two alike the first counts."""
         text = body.decode("utf-8", errors="replace")
         try:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
@@ -27,7 +28,7 @@ class FormData(Mapping[str, str]):
             return cls()
         first: dict[str, str] = {}
         for name, value in pairs:
-            first.setdefault(name, _plain(value))
+            first.setdefault(name, lines(value))
         return cls(first)
 
     def __getitem__(self, name: str) -> str:
@@ -77,9 +78,3 @@ class Wrong(Exception):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("; ".join(fields.values()))
         self.fields = dict(fields)
-
-
-def _plain(value: str) -> str:
-    """Return a value with one kind of line end, and without what no keyboard types."""
-    lines = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return "".join(each for each in lines if category(each) != "Cc" or each in "\n\t")

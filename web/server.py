@@ -16,6 +16,7 @@ from integrations.ports import Names
 from integrations.proofs import Proofs
 from settings import Settings
 from web.cases import Cases
+from web.connections import Connection
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
@@ -90,7 +91,7 @@ Place = tuple[FastAPI, str, int]
 async def run(*places: Place) -> None:
     """Run every app; the first that stops stops the others."""
     sockets = [_bound(host, port) for _, host, port in places]
-    servers = [_Server(_config(app)) for app, _, _ in places]
+    servers = [_Server(configured(app)) for app, _, _ in places]
 
     def stop() -> None:
         for server in servers:
@@ -117,9 +118,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def configured(app: FastAPI) -> uvicorn.Config:
+    """Return how an app of ours is served."""
     return uvicorn.Config(
         app,
+        http=Connection,
+        ws="none",
         # Its access log would print the tokens; `web.guard` writes a line without them.
         access_log=False,
         log_config=None,

@@ -26,13 +26,13 @@ from integrations.jira import webhook as jira_webhook
 from integrations.ports import Names
 from web.cases import Cases
 from web.deliveries import Deliveries, Receipt, Result
+from web.limits import Limits, TooOften
 from workflows.client import NoSuchCase, NotAccepted, OutOfReach, case_id
 
 LIMIT = 256 * 1024
+UNAVAILABLE_SECONDS = 60
 MOST_CASES = 5
-"""Whose labels one ticket may bear: each is looked for at Temporal."""
-
-RETRY_AFTER = {"Retry-After": "60"}
+"""Whose labels one ticket may bear: each is looked for at Temporal; ours bears one."""
 
 _STATUS = {
     Result.ACCEPTED: HTTPStatus.ACCEPTED,
@@ -44,6 +44,7 @@ _STATUS = {
     Result.UNSIGNED: HTTPStatus.UNAUTHORIZED,
     Result.STALE: HTTPStatus.UNAUTHORIZED,
     Result.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Result.TOO_OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
     Result.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _TOO_OLD = "This was signed too long ago, or by a wrong clock. Sign each delivery as it is sent."
@@ -63,11 +64,12 @@ class WebhookSecrets:
 
 @dataclass(frozen=True)
 class Told:
-    """What became of a delivery, and what its sender is told."""
+    """What became of a delivery, and what its sender is told; `wait` seconds to send it again."""
 
     result: Result
     reason: str = ""
     case: str | None = None
+    wait: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,19 +96,21 @@ class Source:
 class Webhooks:
     """Turns genuine deliveries into signals to cases."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument per thing that a delivery needs
         self,
         cases: Cases,
         names: Names,
         policy: Policy,
         secrets: WebhookSecrets,
         deliveries: Deliveries,
+        limits: Limits,
     ) -> None:
         self._cases = cases
         self._names = names
         self._policy = policy
         self._secrets = secrets
         self._deliveries = deliveries
+        self._limits = limits
 
     def router(self) -> APIRouter:
         """Return one address per source."""
@@ -155,7 +159,7 @@ class Webhooks:
             _log.info("delivery", source=source.name, result=told.result, case=told.case)
             status = _STATUS[told.result]
             receipt = Receipt(accepted=told.result in _TAKEN_IN, case=told.case, reason=told.reason)
-            headers = RETRY_AFTER if told.result is Result.UNAVAILABLE else None
+            headers = {"Retry-After": str(told.wait)} if told.wait else None
             return JSONResponse(receipt.model_dump(), status_code=status, headers=headers)
 
         return endpoint
@@ -165,11 +169,20 @@ class Webhooks:
         if body is None:
             return Told(Result.TOO_LARGE, f"The body is larger than {LIMIT // 1024} KB.")
         signature = request.headers.get(source.header, "")
-        if not source.verify(source.secrets, body, signature):
-            # A wrong secret of ours looks the same, so this line is worth an alarm.
-            _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
-            return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
-        return source.softened(await self._genuine(source, body, signature))
+        try:
+            if not source.verify(source.secrets, body, signature):
+                return self._unsigned(source, request)
+            return source.softened(await self._genuine(source, body, signature))
+        except TooOften as often:
+            return Told(Result.TOO_OFTEN, str(often), wait=often.seconds)
+        except OutOfReach as away:
+            return Told(Result.UNAVAILABLE, str(away), wait=UNAVAILABLE_SECONDS)
+
+    def _unsigned(self, source: Source, request: Request) -> Told:
+        self._limits.stranger(request)
+        # A wrong secret of ours looks the same, so this line is worth an alarm.
+        _log.warning("delivery not signed", source=source.name, known=bool(source.secrets))
+        return Told(Result.UNSIGNED, f"{source.header} does not sign this body.")
 
     async def _genuine(self, source: Source, body: bytes, signature: str) -> Told:
         if source.is_stale(body, signature, self._deliveries.now()):
@@ -177,10 +190,7 @@ class Webhooks:
             return Told(Result.STALE, _TOO_OLD)
         if known := self._deliveries.told(source.name, body):
             return Told(Result.REPEATED, "This was told before; nothing changed.", case=known)
-        try:
-            told = await source.handle(body)
-        except OutOfReach as away:
-            return Told(Result.UNAVAILABLE, str(away))
+        told = await source.handle(body)
         if told.result is Result.ACCEPTED and told.case is not None:
             self._deliveries.remember(source.name, body, told.case)
         return told
@@ -204,6 +214,7 @@ class Webhooks:
                 f"The policy asks for no {self._policy.process_name} after {incident.severity}."
             )
             return Told(Result.UNWANTED, reason)
+        self._limits.delivery(case_id(incident.key))
         return Told(Result.ACCEPTED, case=await self._cases.incident_resolved(incident))
 
     async def _from_jira(self, body: bytes) -> Told:
@@ -219,6 +230,7 @@ class Webhooks:
     async def _tell(self, cases: Sequence[str], reading: ObservedIssue) -> Told:
         """Tell the first of the cases that is there."""
         for case in cases:
+            self._limits.delivery(case)
             try:
                 await self._cases.ticket_changed(case, reading)
             except NoSuchCase:
@@ -230,10 +242,11 @@ class Webhooks:
 
 
 def _case_labels(body: bytes) -> list[str]:
-    """Return the labels of a ticket that look like a case's id, each once, and only so many."""
-    labels = json.loads(body)["issue"]["fields"].get("labels") or []
-    named = dict.fromkeys(str(each) for each in labels if str(each).startswith(case_id("")))
-    return list(named)[:MOST_CASES]
+    """Return the labels of a ticket that look like a case's id, each once and few of them."""
+    labels = json.loads(body)["issue"]["fields"].get("labels")
+    told = labels if isinstance(labels, list) else []
+    named = (each for each in told if isinstance(each, str) and each.startswith(case_id("")))
+    return list(dict.fromkeys(named))[:MOST_CASES]
 
 
 async def _body(request: Request) -> bytes | None:

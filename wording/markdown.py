@@ -1,5 +1,6 @@
 """Markdown with sealed facts, laid out as HTML or as plain text."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -7,7 +8,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from wording.errors import WordingError
-from wording.sealing import holds_a_fact, opened_as_html, opened_as_text
+from wording.sealing import begins_with_a_fact, holds_a_fact, opened_as_html, opened_as_text
 
 
 class _Markdown(MarkdownIt):
@@ -19,6 +20,10 @@ class _Markdown(MarkdownIt):
 
 
 _MARKDOWN = _Markdown("commonmark", {"html": False})
+_QUOTE = "> "
+_MARKS = re.compile(r"(?:> |- |\d+\. | {2,})*")
+_OURS = re.compile(r"[-\d.]")
+"""What of the marks before a line stands before its first alone."""
 
 
 def as_html(source: str, styles: dict[str, str]) -> str:
@@ -32,8 +37,21 @@ def as_html(source: str, styles: dict[str, str]) -> str:
 
 
 def as_text(source: str) -> str:
-    """Return Markdown as a person reads it in a mail without HTML."""
-    return _blocks(SyntaxTreeNode(_MARKDOWN.parse(source)).children)
+    """Return Markdown as a person reads it in a mail without HTML.
+
+    No line begins with what people typed, lest it look like one of ours: such a line is quoted.
+    """
+    written = _blocks(SyntaxTreeNode(_MARKDOWN.parse(source)).children)
+    return "\n".join(map(_opened, written.split("\n")))
+
+
+def _opened(line: str) -> str:
+    """Return a line with its facts, each further line of theirs behind the same marks."""
+    if begins_with_a_fact(line):
+        line = f"{_QUOTE}{line}"
+    marks = _MARKS.match(line)
+    further = _OURS.sub(" ", marks[0]) if marks and marks[0] else _QUOTE
+    return f"\n{further}".join(opened_as_text(line).splitlines())
 
 
 def _all(tokens: Sequence[Token]) -> list[Token]:
@@ -53,11 +71,11 @@ def _block(node: SyntaxTreeNode) -> str:
             numbered = enumerate(node.children, start=first)
             return "\n".join(_hanging(f"{number}. ", each) for number, each in numbered)
         case "blockquote":
-            return _prefixed("> ", "> ", _blocks(node.children))
+            return _prefixed(_QUOTE, _QUOTE, _blocks(node.children))
         case "hr":
             return "---"
         case "fence" | "code_block":
-            return opened_as_text(node.content).rstrip("\n")
+            return node.content.rstrip("\n")
         case _:
             return "".join(map(_inline, node.children))
 
@@ -77,7 +95,7 @@ def _inline(node: SyntaxTreeNode) -> str:
         case "hardbreak":
             return "\n"
         case "text" | "code_inline":
-            return opened_as_text(node.content)
+            return node.content
         case "link":
             return f"{''.join(map(_inline, node.children))} <{node.attrs['href']}>"
         case _:

@@ -47,6 +47,11 @@ def holds_a_fact(written: str) -> bool:
     return _SEALED.search(written) is not None
 
 
+def begins_with_a_fact(written: str) -> bool:
+    """Tell whether the first letter of a text is of a sealed fact."""
+    return _SEALED.match(written) is not None
+
+
 def opened_as_text(written: str) -> str:
     """Return plain text with every fact in its place."""
     return _SEALED.sub(_as_text, written)

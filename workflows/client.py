@@ -30,6 +30,8 @@ from domain.case import Answer, Case
 from domain.engine.act import Act
 from domain.engine.value import fingerprint
 from domain.incident import Incident, IncidentKey
+from domain.views.details import title
+from domain.views.markdown import address
 from domain.views.summary import CaseSummary
 from workflows.names import TASK_QUEUE, WORKFLOW
 from workflows.reading import READING, answered, stood
@@ -189,8 +191,8 @@ class Postmortems:
                 start_delay=delay,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=_cut(f"{incident.severity}: {incident.title}", _SUMMARY_BYTES),
-                static_details=_cut(incident.url, _DETAILS_BYTES) or None,
+                static_summary=_cut(title(incident), _SUMMARY_BYTES),
+                static_details=_cut(address(incident.url), _DETAILS_BYTES) or None,
             )
         except RPCError as error:
             raise _of_telling(error) from None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from domain.engine.value import Value
+from domain.engine.value import FromOutside, Value
 from domain.incident import IncidentFacts
 
 
@@ -33,7 +33,7 @@ class DesiredIssue(Value):
     link_title: str = ""
 
 
-class ObservedIssue(Value):
+class ObservedIssue(FromOutside):
     """A ticket as the tracker has it now.
 
     `repaired` says what was put right about it, such as a second ticket that was closed.

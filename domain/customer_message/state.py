@@ -9,19 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
+from domain.plain_text import OneLine
 
 CUSTOMERS = "customers"
 """The key of the mail to customers, which is never sent twice by itself."""
 
-
 Part = Annotated[str, Field(max_length=5000)]
 
 
-class MessageText(Value):
+class MessageText(FromOutside):
     """The customer message: three parts (S2), plain text."""
 
-    subject: Annotated[str, Field(max_length=200)]
+    subject: Annotated[OneLine, Field(max_length=200)]
     summary: Part
     what_happened: Part
     what_we_do: Part

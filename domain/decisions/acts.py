@@ -10,7 +10,7 @@ from domain.calendar.directory_snapshot import Team
 from domain.case import Case
 from domain.decisions.state import Confirmation, Decision, Verdict
 from domain.engine.act import OPERATIONS, Act
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId
 from domain.moments import is_publishing
 from domain.people import chair, commander, deciders, involved_teams, name_of
 from domain.preparation.document import LONGEST, MOST_ROWS, ActionRow
@@ -73,7 +73,7 @@ class ProposeActionItems(Act[Case]):
         return {"count": str(len(self.items))}
 
 
-class ItemDecision(Value):
+class ItemDecision(FromOutside):
     """One verdict as the facilitator records it; `decided_by` is the leader behind it."""
 
     item: ItemId
@@ -204,7 +204,7 @@ def _not_ready_to_accept(case: Case, verdict: ItemDecision, item: ActionItem) ->
     return None
 
 
-class ItemAnswer(Value):
+class ItemAnswer(FromOutside):
     """A team's answer for one accepted item."""
 
     item: ItemId

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic
 from domain.engine.budget import outgrows
 from domain.engine.journal import Door, Happening
 from domain.engine.ledger import C
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId
 
 NOT_READY = "This postmortem is still being set up. Try again in a minute."
 NOT_SHOWN = "Nobody asks this of you at the moment. Open the page again to see how it stands."
@@ -21,7 +21,7 @@ OPERATIONS: PersonId = "operations"
 """Who acts from the command line: whoever reaches Temporal may, and no person is named."""
 
 
-class Act(Value, ABC, Generic[C]):
+class Act(FromOutside, ABC, Generic[C]):
     """Something that a person does to a case, through an update of this name.
 
     A repeat of the same act is harmless: it is refused with where things stand, or changes

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from domain.engine.value import PersonId, Value
+from domain.plain_text import one_line
 
 LINES_CARRIED = 200
 """How many lines a renewed run carries; the record keeps the others."""
@@ -90,5 +91,5 @@ def short(facts: Mapping[str, str]) -> dict[str, str]:
 
 
 def readable(text: str) -> str:
-    """Return a fact from outside as it may be kept: bounded, and valid Unicode."""
-    return text.encode(errors="replace").decode()[:LONGEST_FACT]
+    """Return a fact from outside as it may be kept: one plain line, valid Unicode, and bounded."""
+    return one_line(text.encode(errors="replace").decode())[:LONGEST_FACT]

@@ -3,7 +3,9 @@
 import hashlib
 from typing import Annotated, Any, Self, final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.plain_text import plain
 
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 """An opaque name for a person, a team's list or a mailing list; never an address."""
@@ -29,6 +31,20 @@ class Value(BaseModel):
         if unknown:
             raise TypeError(f"{type(self).__name__} has no field {', '.join(sorted(unknown))}.")
         return self.model_copy(update=changes)
+
+
+class FromOutside(Value):
+    """A value that people or other systems told: every text in it is plain (`domain.plain_text`).
+
+    A field that is a title also says that it is one line.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plainly(cls, told: object) -> object:
+        if not isinstance(told, dict):
+            return told
+        return {name: plain(each) for name, each in told.items()}
 
 
 def fingerprint(value: Value) -> str:

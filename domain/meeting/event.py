@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
 from domain.incident import IncidentFacts
 
 
@@ -40,7 +40,7 @@ class DesiredEvent(Value):
     with_conference: bool = True
 
 
-class ObservedEvent(Value):
+class ObservedEvent(FromOutside):
     """The meeting as the calendar has it now; `exists` is False once a person deleted it."""
 
     exists: bool

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.engine.value import PersonId, Value
+from domain.engine.value import FromOutside, PersonId, Value
+from domain.plain_text import OneLine
 
 MOST_ROWS = 60
 """How many proposals a case takes, on the page and in the document together."""
@@ -13,18 +14,18 @@ LONGEST = {"id": 20, "text": 500, "type": 40, "priority": 20, "team": 80, "done_
 """Characters of each cell of the action-item table."""
 
 
-class ActionRow(Value):
+class ActionRow(FromOutside):
     """One row of the document's action-item table, as people wrote it.
 
     `id` is ours (`AI-1`), empty on a row that people have just typed.
     """
 
-    id: Annotated[str, Field(max_length=LONGEST["id"])] = ""
-    text: Annotated[str, Field(max_length=LONGEST["text"])]
-    type: Annotated[str, Field(max_length=LONGEST["type"])] = ""
-    priority: Annotated[str, Field(max_length=LONGEST["priority"])] = ""
-    team: Annotated[str, Field(max_length=LONGEST["team"])] = ""
-    done_when: Annotated[str, Field(max_length=LONGEST["done_when"])] = ""
+    id: Annotated[OneLine, Field(max_length=LONGEST["id"])] = ""
+    text: Annotated[OneLine, Field(max_length=LONGEST["text"])]
+    type: Annotated[OneLine, Field(max_length=LONGEST["type"])] = ""
+    priority: Annotated[OneLine, Field(max_length=LONGEST["priority"])] = ""
+    team: Annotated[OneLine, Field(max_length=LONGEST["team"])] = ""
+    done_when: Annotated[OneLine, Field(max_length=LONGEST["done_when"])] = ""
 
 
 class TableRowState(Value):
@@ -58,7 +59,7 @@ class DesiredDocument(Value):
     editors: tuple[PersonId, ...] = ()
 
 
-class ObservedDocument(Value):
+class ObservedDocument(FromOutside):
     """The document as people left it; a renamed heading still counts as its section.
 
     `repaired` says what else was put right, or what a person has to do, if anything. `cut` tells

@@ -7,7 +7,7 @@ from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.engine.effect import Effect
 from domain.engine.remembering import remembered
-from domain.engine.value import Value, fingerprint
+from domain.engine.value import FromOutside, fingerprint
 from domain.people import attendees, home_zone, name_of
 from domain.phases import phase
 from domain.preparation.document import ObservedDocument
@@ -16,7 +16,7 @@ from domain.preparation.state import DOCUMENT
 from domain.proposals import decision_facts, with_table
 
 
-class Folder(Value):
+class Folder(FromOutside):
     """The id under which the document's folder is made."""
 
     id: str

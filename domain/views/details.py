@@ -11,7 +11,9 @@ from domain.calendar.instants import shown_with_zone
 from domain.case import Case
 from domain.engine.agenda import Life, wake_at
 from domain.engine.subject import Attention
+from domain.incident import Incident
 from domain.people import home_calendar, home_zone
+from domain.views.markdown import as_written
 from domain.views.summary import CaseSummary
 
 
@@ -22,12 +24,16 @@ def details(
     return "\n".join(_lines(life, attention, seen, now))
 
 
+def title(incident: Incident) -> str:
+    """Return what stands above a case in Temporal's own pages."""
+    return f"{incident.severity}: {as_written(incident.title)}"
+
+
 def _lines(
     life: Life[Case], attention: tuple[Attention, ...], seen: CaseSummary, now: datetime
 ) -> Iterator[str]:
     case = life.case
-    title = f"{seen.severity}: {case.incident.title}" if case.incident else "nothing known yet"
-    yield from (title, "")
+    yield from (title(case.incident) if case.incident else "nothing known yet", "")
     yield from (f"**{seen.phase}**" + (", needs attention" if seen.needs_attention else ""), "")
     for each in life.asked:
         waiting = each.waiting
@@ -39,13 +45,13 @@ def _lines(
     if (next_at := wake_at(life, now)) is not None:
         yield f"- next look {_at_home(case, next_at)}"
     for item in seen.open_items:
-        yield f"- {item.id} open: {item.issue or 'no ticket'}"
+        yield f"- {item.id} open: {as_written(item.issue) or 'no ticket'}"
     for stuck in attention:
         yield f"- attention: {_said(stuck)}"
 
 
 def _said(attention: Attention) -> str:
-    facts = ", ".join(filter(None, attention.facts.values()))
+    facts = as_written(", ".join(filter(None, attention.facts.values())))
     what = attention.kind.replace("-", " ")
     return f"{what}: {facts}" if facts else what
 

@@ -13,12 +13,13 @@ from pydantic import Field, ValidationError
 
 from domain.calendar.directory_snapshot import Absence
 from domain.engine.value import PersonId, Value
+from domain.plain_text import OneLine
 from integrations import issue_projects
 from integrations.issue_projects import IssueProject, ProjectKey
 
 Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$", max_length=254)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
-Named = Annotated[str, Field(min_length=1, max_length=120)]
+Named = Annotated[OneLine, Field(min_length=1, max_length=120)]
 
 
 class WrongOrganisation(Exception):

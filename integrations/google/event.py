@@ -8,6 +8,7 @@ changed meanwhile stays theirs until the case itself wants something new.
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 from domain.engine.value import PersonId
@@ -54,8 +55,9 @@ def needed_patch(
     changed: dict[str, Any] = {"extendedProperties": {"private": after}}
     if "pmTitle" in different and event.get("summary") != wanted.title:
         changed |= _title(wanted)
-    if "pmText" in different and event.get("description") != wanted.description:
-        changed |= _text(wanted)
+    text = _text(wanted)
+    if "pmText" in different and event.get("description") != text["description"]:
+        changed |= text
     if "pmTime" in different and _time_of(event) != (wanted.start, wanted.end):
         changed |= _time(wanted)
     if "pmGuests" in different:
@@ -120,7 +122,8 @@ def _title(wanted: DesiredEvent) -> dict[str, Any]:
 
 
 def _text(wanted: DesiredEvent) -> dict[str, Any]:
-    return {"description": wanted.description}
+    # Google shows a description as HTML, in the calendar and in its own invitations.
+    return {"description": escape(wanted.description, quote=False)}
 
 
 def _time(wanted: DesiredEvent) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """How pages are written: one set of templates, one way to refuse, one way back."""
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +15,7 @@ from simulator.control.clock import moment
 from simulator.errors import VendorError
 
 _HERE = Path(__file__).parent
+_TAG = re.compile(r"<[^<>]*>")
 _TEMPLATES = Jinja2Templates(directory=_HERE / "templates")
 
 
@@ -50,6 +53,11 @@ def stamp(text: str) -> str:
     return f"{when:%a} {when.day} {when:%b %Y}, {when:%H:%M}"
 
 
+def words_of_html(text: str) -> str:
+    """Return what a reader sees of a text that is shown as HTML."""
+    return unescape(_TAG.sub("", text))
+
+
 def local_moment(text: str, zone: str) -> datetime:
     """Read a time from a form: with its own offset, or on the clocks of a zone."""
     try:
@@ -69,4 +77,4 @@ def _reason(error: VendorError) -> str:
     return " ".join(said)
 
 
-_TEMPLATES.env.filters |= {"day": day, "clock": clock_time, "stamp": stamp}
+_TEMPLATES.env.filters |= {"day": day, "clock": clock_time, "stamp": stamp, "words": words_of_html}

@@ -4,12 +4,13 @@ import asyncio
 import os
 import signal
 import socket
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.web_cases import RememberingCases, house, received
+from tests.web_cases import BASE, RememberingCases, house, received
 from web.deliveries import Deliveries, Result
 from web.internal import internal_app
 from web.server import answers, run
@@ -50,8 +51,8 @@ async def test_deliveries_are_counted_by_source_and_result() -> None:
     assert told.json() == {"deliveries": {"pagerduty": {"accepted": 1, "unwanted": 2}}}
 
 
-async def answered(address: str) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as client:
+async def answered(address: str, host: str = "127.0.0.1") -> httpx.Response:
+    async with httpx.AsyncClient(trust_env=False, headers={"Host": host}) as client:
         for _ in range(100):
             try:
                 return await client.get(address)
@@ -67,7 +68,7 @@ async def test_both_apps_answer_and_a_polite_end_stops_both() -> None:
         run((here.app, "127.0.0.1", public), (health, "127.0.0.1", internal))
     )
     alive = await answered(f"http://127.0.0.1:{internal}/livez")
-    page = await answered(f"http://127.0.0.1:{public}/a/nonsense")
+    page = await answered(f"http://127.0.0.1:{public}/a/nonsense", urlsplit(BASE).netloc)
 
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(running, 10)

@@ -22,7 +22,12 @@ SIGNED_BY = {
 
 
 async def delivered(
-    here: House, source: str, body: object, secret: str | None = None, *, at: datetime = NOW
+    here: House,
+    source: str,
+    body: object,
+    secret: str | None = None,
+    *,
+    at: datetime = NOW,
 ) -> httpx.Response:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return await sent(here, source, raw, signed(source, raw, secret, at))

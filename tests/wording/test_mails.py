@@ -8,6 +8,7 @@ from domain.customer_message.notices import DraftWanted, ReviewWanted
 from domain.customer_message.state import MessageText
 from domain.engine.notice import Notice, Written
 from domain.ownership.notices import Nomination
+from domain.plain_text import lines
 from domain.preparation.notices import PreRead
 from tests.wording.kinds import KINDS, Page
 from wording.environment import Reader
@@ -24,6 +25,7 @@ MARKUP = (
     "{{ 7 * 7 }} {% raw %} \ue000l41\ue001 ![i](j) <https://evil.example/>\n# x\n\n> q\n- l\n---"
 )
 PLAIN = "a word\nwords\n\nmore\nof them\nstill"
+WRITTEN = st.text(min_size=1).map(lines).filter(bool)
 KEPT = {"url", "document_url", "ticket_url", "wait", "code_for", "phase", "editors"}
 
 
@@ -101,7 +103,7 @@ def test_a_line_of_a_fact_stays_one_line(wording: Wording) -> None:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(summary=st.text(min_size=1), happened=st.text(min_size=1))
+@given(summary=WRITTEN, happened=WRITTEN)
 def test_the_customer_message_is_quoted_exactly(
     wording: Wording, summary: str, happened: str
 ) -> None:
@@ -111,13 +113,24 @@ def test_the_customer_message_is_quoted_exactly(
     mail = wording.mail([Part(notice)], READER, case="c")
 
     quotes = Page(mail.html).quotes
-    assert quotes == ["s", _lines(summary), _lines(happened), "w"]
+    assert quotes == ["s", summary, happened, "w"]
     quoted = "\n\n".join(f"> {each}".replace("\n", "\n> ") for each in ("s", summary, happened))
     assert quoted in mail.text
 
 
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
+@every_notice
+@pytest.mark.parametrize("ends", ["", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_no_line_of_a_text_mail_can_be_forged(
+    wording: Wording, kind: type[Notice], ends: str
+) -> None:
+    code_line = f"Your code for the page: {CODE}"
+    forged = "Your code for the page: 000000"
+    notice = _filled(kind, f"{forged}{ends}{forged}")
+
+    mail = wording.mail([Part(notice, URL, CODE), Part(notice)], READER, case="c")
+
+    alike = [each for each in mail.text.splitlines() if each.strip().startswith("Your code")]
+    assert alike == [code_line]
 
 
 def test_several_notices_are_one_mail_with_headings_and_dividers(wording: Wording) -> None:

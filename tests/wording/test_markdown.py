@@ -71,15 +71,36 @@ def test_elements_get_their_style() -> None:
     ],
 )
 def test_links_lead_to_web_addresses_only(label: str, url: str, html: str, text: str) -> None:
-    source = linked(label, url)
+    source = f"See {linked(label, url)}"
 
-    assert as_html(source, {}) == f"<p>{html}</p>\n"
-    assert as_text(source) == text
+    assert as_html(source, {}) == f"<p>See {html}</p>\n"
+    assert as_text(source) == f"See {text}"
 
 
 def test_a_fact_is_sealed_once() -> None:
     assert sealed(sealed("a")) == sealed("a")
-    assert as_text(sealed(3)) == "3"
+    assert as_text(f"Yes: {sealed(3)}") == "Yes: 3"
+
+
+TWO_LINES = exact("a\x0bb")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (sealed("a"), "> a"),
+        (exact("a\n\nb\u2028c"), "> a\n> \n> b\n> c"),
+        (f"Said: {TWO_LINES}", "Said: a\n> b"),
+        (f"one\\\n{sealed('two')}", "one\n> two"),
+        (f"# {sealed('a')}", "> a"),
+        (f"> {TWO_LINES}", "> a\n> b"),
+        (f"- {TWO_LINES}", "- a\n  b"),
+        (f"1. > {TWO_LINES}", "1. > a\n   > b"),
+        (f"    {TWO_LINES}", "> a\n> b"),
+    ],
+)
+def test_no_line_of_a_text_begins_with_what_people_typed(source: str, text: str) -> None:
+    assert as_text(source) == text
 
 
 def test_a_fact_in_the_address_of_a_link_is_an_error() -> None:
@@ -91,4 +112,4 @@ def test_a_fact_may_itself_look_sealed() -> None:
     odd = f"{sealed('a')} %EE%80%80"
 
     assert as_html(sealed(str(odd)), {}) == f"<p>{odd}</p>\n"
-    assert as_text(sealed(str(odd))) == odd
+    assert as_text(sealed(str(odd))) == f"> {odd}"

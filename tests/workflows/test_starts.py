@@ -1,6 +1,7 @@
 """Starting a case on a real server: what fits, what is cut, and what Temporal never takes."""
 
 import pytest
+from markdown_it import MarkdownIt
 from pydantic_core import to_json
 from temporalio.client import Client
 
@@ -31,6 +32,23 @@ async def test_a_title_of_200_letters_of_any_width_starts_its_case(
     assert len(summary) > 70
     # The server of tests takes more; others keep to the limit.
     assert len(to_json(summary)) < SUMMARY_LIMIT
+
+
+async def test_a_title_fetches_no_picture_in_temporal_s_own_pages(temporal: Client) -> None:
+    cases = Postmortems(temporal, task_queue=NOBODY_WORKS_HERE)
+    picture = "![x](https://evil.example/p.png)"
+
+    case = await cases.incident_resolved(
+        an_incident(key="INC-picture").replace(title=picture, url=picture)
+    )
+
+    handle = temporal.get_workflow_handle(case)
+    described = await handle.describe()
+    await handle.terminate()
+    for shown in (await described.static_summary(), await described.static_details()):
+        assert shown is not None
+        assert "<img" not in MarkdownIt().render(shown)
+        assert "evil.example" in shown
 
 
 async def test_a_start_that_temporal_refuses_as_invalid_says_so_and_why(temporal: Client) -> None:

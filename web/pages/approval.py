@@ -23,6 +23,7 @@ from web.cases import Cases
 from web.form_data import FormData, Wrong
 from web.forms import form_of
 from web.forms.form import Occasion, Sent
+from web.limits import Limits
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
 from web.pages.codes import Codes
@@ -40,12 +41,14 @@ _log = structlog.stdlib.get_logger("web")
 class Approvals:
     """Shows an approval request to its liaison and passes the decision on."""
 
-    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
+    def __init__(
+        self, cases: Cases, links: Links, proofs: Proofs, pages: Pages, limits: Limits
+    ) -> None:
         self._cases = cases
         self._codes = Codes(cases, links)
         self._proofs = proofs
         self._pages = pages
-        self._entrance = Entrance(Purpose.APPROVAL, cases, links, pages)
+        self._entrance = Entrance(Purpose.APPROVAL, cases, links, pages, limits)
 
     def routes(self) -> list[Route]:
         """Return the address of the page."""

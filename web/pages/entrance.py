@@ -12,6 +12,7 @@ from domain.case import Case
 from integrations.links import Link, Links, Purpose
 from web.cases import Cases
 from web.form_data import LIMIT, FormData
+from web.limits import Limits
 from web.pages.rendering import Pages
 from workflows.client import NoSuchCase, OutOfReach
 
@@ -42,13 +43,19 @@ Taken = Callable[[Visit, FormData], Awaitable[Response]]
 
 
 class Entrance:
-    """Lets in who has a genuine link of one purpose; what links open is for the case to say."""
+    """Lets in who has a genuine link of one purpose; what links open is for the case to say.
 
-    def __init__(self, purpose: Purpose, cases: Cases, links: Links, pages: Pages) -> None:
+    The link comes first: for a stranger no form is read and no case is asked.
+    """
+
+    def __init__(
+        self, purpose: Purpose, cases: Cases, links: Links, pages: Pages, limits: Limits
+    ) -> None:
         self._purpose = purpose
         self._cases = cases
         self._links = links
         self._pages = pages
+        self._limits = limits
 
     def routes(self, shown: Shown, taken: Taken) -> list[Route]:
         """Return the address of a page with one form; looking at it changes nothing, ever."""
@@ -66,11 +73,37 @@ class Entrance:
         ]
 
     async def visited(self, request: Request, answer: Shown) -> Response:
-        """Return the answer to a visit, or say why there can be none."""
+        """Return the answer to a visit, or say why there can be none.
+
+        Raises:
+            TooOften: the link, or its case, was asked more often than it may be.
+        """
+        link = self._admitted(request)
+        return await self._answered(request, link, answer) if link else self._pages.invalid_link()
+
+    async def sent(self, request: Request, answer: Taken) -> Response:
+        """Return the answer to a form, or say why there can be none.
+
+        Raises:
+            TooOften: the link, or its case, was asked more often than it may be.
+        """
+        link = self._admitted(request)
+        if link is None:
+            return self._pages.invalid_link()
+        data = FormData.read(await request.body())
+        return await self._answered(request, link, lambda visit: answer(visit, data))
+
+    def _admitted(self, request: Request) -> Link | None:
         token = request.path_params["token"]
         link = self._links.read(self._purpose, token)
         if link is None:
-            return self._pages.invalid_link()
+            self._limits.stranger(request)
+        else:
+            self._limits.visit(token, link.case)
+        return link
+
+    async def _answered(self, request: Request, link: Link, answer: Shown) -> Response:
+        token = request.path_params["token"]
         address = f"{self._pages.root}/{self._purpose}/{token}"
         try:
             case = await self._cases.case(link.case)
@@ -81,8 +114,3 @@ class Entrance:
             return self._pages.no_such_case()
         except OutOfReach:
             return self._pages.away()
-
-    async def sent(self, request: Request, answer: Taken) -> Response:
-        """Return the answer to a form, or say why there can be none."""
-        data = FormData.read(await request.body())
-        return await self.visited(request, lambda visit: answer(visit, data))

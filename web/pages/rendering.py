@@ -94,6 +94,18 @@ class Pages:
         page.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return page
 
+    def too_often(self, seconds: int) -> HTMLResponse:
+        """Say that there were too many requests, and when to come back."""
+        wait = "1 second" if seconds == 1 else f"{seconds} seconds"
+        page = self._message(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "That was too often",
+            "This was opened or sent very often just now. Nothing is lost, and nothing of what you "
+            f"had just sent was taken in. Go back and try again in {wait}.",
+        )
+        page.headers["Retry-After"] = str(seconds)
+        return page
+
     def _message(self, status: HTTPStatus, title: str, text: str) -> HTMLResponse:
         return self.page("message.html", status, title=title, text=text)
 

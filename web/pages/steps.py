@@ -20,6 +20,7 @@ from web.cases import Cases
 from web.form_data import LIMIT, FormData, Wrong
 from web.forms import form_named
 from web.forms.form import Form, Occasion, Sent
+from web.limits import Limits
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
 from web.pages.codes import Codes
@@ -34,13 +35,15 @@ SEEN_LENGTH = 16
 class Steps:
     """Shows a person's steps in a case, and turns what they send into acts."""
 
-    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
+    def __init__(
+        self, cases: Cases, links: Links, proofs: Proofs, pages: Pages, limits: Limits
+    ) -> None:
         self._cases = cases
         self._codes = Codes(cases, links)
         self._proofs = proofs
         self._links = links
         self._pages = pages
-        self._entrance = Entrance(Purpose.STEPS, cases, links, pages)
+        self._entrance = Entrance(Purpose.STEPS, cases, links, pages, limits)
 
     def routes(self) -> list[Route]:
         """Return the addresses of the page and of its forms."""

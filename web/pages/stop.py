@@ -16,6 +16,7 @@ from web.form_data import FormData, Wrong
 from web.forms import form_of
 from web.forms.customer_text import exact
 from web.forms.form import Occasion, Sent
+from web.limits import Limits
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
 from web.pages.codes import Codes
@@ -29,12 +30,14 @@ _FORM = form_of(WithdrawMessage)
 class Stops:
     """Shows the approved text to who may stop it, and passes the stop on."""
 
-    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
+    def __init__(
+        self, cases: Cases, links: Links, proofs: Proofs, pages: Pages, limits: Limits
+    ) -> None:
         self._cases = cases
         self._codes = Codes(cases, links)
         self._proofs = proofs
         self._pages = pages
-        self._entrance = Entrance(Purpose.WITHDRAW, cases, links, pages)
+        self._entrance = Entrance(Purpose.WITHDRAW, cases, links, pages, limits)
 
     def routes(self) -> list[Route]:
         """Return the address of the page."""

@@ -1,5 +1,7 @@
 """The mails that a calendar sends to an event's attendees."""
 
+from html import unescape
+
 from simulator.google.calendar.times import instant
 from simulator.sendgrid.inbox import keep_mail
 from simulator.store import JSON
@@ -32,7 +34,9 @@ def _send(world: World, calendar: JSON, event: JSON, email: str, occasion: str) 
     end = instant(event["end"], calendar["timeZone"])
     span = f"{start:%a %d %b %Y %H:%M} to {end:%H:%M} ({calendar['timeZone']})"
     summary = event.get("summary") or "(no title)"
-    parts = [summary, span, event.get("hangoutLink"), event.get("description"), event["htmlLink"]]
+    # Its mail, like its calendar, shows the description as HTML.
+    description = unescape(event.get("description") or "")
+    parts = [summary, span, event.get("hangoutLink"), description, event["htmlLink"]]
     keep_mail(
         world,
         {

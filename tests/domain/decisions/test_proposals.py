@@ -15,7 +15,8 @@ def read_document(play: Play) -> None:
 
 
 def test_rows_typed_into_the_document_become_proposals() -> None:
-    play = owned(rows=(*ROWS, LATE.replace(text="  Think \n about  rules ")))
+    typed = LATE.model_dump() | {"text": "  Think \n about  rules "}
+    play = owned(rows=(*ROWS, ActionRow.model_validate(typed)))
 
     read_document(play)
 

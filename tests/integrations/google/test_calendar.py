@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -341,3 +342,24 @@ def test_one_access_serves_many_threads(world: World) -> None:
         readings = list(pool.map(lambda key: shared.put_event(wanted(key), PEOPLE), keys))
 
     assert [each.event_id for each in readings] == [id_of(key) for key in keys]
+
+
+def test_a_description_is_shown_as_it_is_written_though_google_shows_html(world: World) -> None:
+    hostile = "<img src=https://evil.example/p.png> <a href='https://evil.example'>a</a> &lt; \"b\""
+
+    calendar(world).put_event(wanted("html", description=f"{hostile}\n{hostile}"), PEOPLE)
+
+    (event,) = stored(world, "html")
+    assert "<" not in event["description"]
+    assert unescape(event["description"]) == f"{hostile}\n{hostile}"
+
+
+def test_a_description_with_marks_of_html_is_written_once(world: World) -> None:
+    marked = wanted("html-twice", description="a < b & c")
+    calendar(world).put_event(marked, PEOPLE)
+    (before,) = stored(world, "html-twice")
+
+    calendar(world).put_event(marked, PEOPLE)
+
+    (after,) = stored(world, "html-twice")
+    assert after["etag"] == before["etag"]
