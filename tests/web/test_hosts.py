@@ -84,6 +84,7 @@ async def test_after_a_form_the_way_back_is_a_path_of_ours() -> None:
             "summary": "b",
             "what_happened": "c",
             "what_we_do": "d",
+            "code": here.code(AMARA),
         },
         headers={"Origin": BASE},
         follow_redirects=False,
