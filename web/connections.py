@@ -18,6 +18,9 @@ READING_SECONDS = 30
 MOST_CONNECTIONS = 512
 """Half of the file descriptors that a process usually has, so that all else still gets its own."""
 
+AT_ONCE = 64
+"""Connections that are taken in one go; few enough that room is made before descriptors run out."""
+
 _log = structlog.stdlib.get_logger("web")
 
 

@@ -16,7 +16,7 @@ from integrations.ports import Names
 from integrations.proofs import Proofs
 from settings import Settings
 from web.cases import Cases
-from web.connections import Connection
+from web.connections import AT_ONCE, Connection
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
@@ -131,6 +131,8 @@ def configured(app: FastAPI) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        # asyncio takes as many connections at once before any of them is looked at.
+        backlog=AT_ONCE,
     )
 
 

@@ -2,7 +2,11 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +17,9 @@ from tests.web_cases import house, received
 from web import connections
 
 QUICK = 0.3
+ROOT = Path(__file__).parents[2]
+DESCRIPTORS = 1024
+"""What a process usually has."""
 
 
 @pytest.fixture
@@ -112,3 +119,42 @@ async def test_of_too_many_idle_connections_the_oldest_make_room_for_people(
         assert all([await each.ended(within=1) for each in idle[:11]])
         assert here.connections <= 20
         assert await idle[-1].status() == 404
+
+
+SERVER = f"""
+import asyncio, resource, sys, structlog
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+resource.setrlimit(resource.RLIMIT_NOFILE, ({DESCRIPTORS}, {DESCRIPTORS}))
+from tests.web.serving import served
+from tests.web_cases import house
+
+async def serve():
+    async with served(house().app) as here:
+        print(here.port, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(serve())
+"""
+
+
+def test_more_idle_connections_than_a_process_has_descriptors_silence_nobody() -> None:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", SERVER],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        ) as server,
+        ExitStack() as idle,
+    ):
+        idle.callback(server.kill)
+        assert server.stdout is not None
+        here = ("127.0.0.1", int(server.stdout.readline()))
+        for _ in range(DESCRIPTORS + 100):
+            idle.enter_context(socket.create_connection(here, timeout=5))
+
+        with socket.create_connection(here, timeout=5) as somebody:
+            somebody.sendall(head("/nowhere", "Connection: close"))
+            answer = somebody.recv(12)
+
+    assert answer == b"HTTP/1.1 404"
