@@ -10,19 +10,23 @@ import importlib.metadata
 import json
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
+import structlog
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 from temporalio.client import Client
+from temporalio.runtime import Runtime
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from console import held_secrets
+from console.logs import log_as_json, runtime
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
@@ -31,7 +35,14 @@ from domain.engine.act import OPERATIONS
 from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
-from settings import Settings, WrongSettings, read_settings
+from settings import (
+    Settings,
+    Some,
+    WebSettings,
+    WorkerSettings,
+    WrongSettings,
+    read_settings,
+)
 from workflows.client import (
     NoSuchCase,
     Postmortems,
@@ -41,7 +52,6 @@ from workflows.client import (
 
 if TYPE_CHECKING:
     from integrations.checks.examination import Finding
-    from worker import Outside
 
 app = App(
     name="aftermath",
@@ -50,6 +60,7 @@ app = App(
     version=lambda: importlib.metadata.version("aftermath"),
 )
 CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
+Made = TypeVar("Made")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
 
@@ -91,10 +102,11 @@ def run_worker() -> None:
     """Run the worker, which carries out what cases want done. Settings: PM_… and TEMPORAL_…."""
     import worker  # noqa: PLC0415
 
-    settings, outside = _wired()
+    settings = _begun("worker", WorkerSettings)
+    outside = _usable(lambda: worker.outside(settings))
 
     async def go() -> None:
-        await worker.run(await _connected("worker"), outside, settings)
+        await worker.run(await _connected("worker", runtime()), outside, settings)
 
     run(go())
 
@@ -102,14 +114,15 @@ def run_worker() -> None:
 @app.command
 def web() -> None:
     """Run the web part: pages for people, webhooks for tools. Settings: PM_… and TEMPORAL_…."""
-    from web.server import serve  # noqa: PLC0415
+    from web.server import serve, within  # noqa: PLC0415
 
-    settings, outside = _wired()
+    settings = _begun("web", WebSettings)
+    known = _usable(lambda: within(settings))
 
     async def go() -> None:
-        client = await _connected("web")
+        client = await _connected("web", runtime())
         postmortems = Postmortems(client, development=settings.development)
-        await serve(settings, postmortems, outside.links, outside.directory, outside.policy)
+        await serve(settings, postmortems, known)
 
     run(go())
 
@@ -285,7 +298,7 @@ def doctor(*, as_json: Json = False) -> None:
         _say([each.model_dump(mode="json") for each in found], told, as_json=as_json)
 
     try:
-        settings = read_settings(os.environ)
+        settings = read_settings(os.environ, Settings)
     except WrongSettings as wrong:
         say(checkups().wrong_settings(wrong))
         raise SystemExit(BAD_USAGE) from None
@@ -328,21 +341,31 @@ async def _cases() -> AsyncIterator[_Cases]:
         yield _Cases(client, Postmortems(client, development=_development()))
 
 
-async def _connected(identity: str) -> Client:
+async def _connected(identity: str, runtime: Runtime | None = None) -> Client:
     async with patiently("Connecting to Temporal"):
-        return await connect(identity)
+        return await connect(identity, runtime)
 
 
-def _wired() -> "tuple[Settings, Outside]":
-    """Return the settings and everything they ask for, or say everything that is wrong."""
-    import worker  # noqa: PLC0415
+def _begun(program: str, kind: type[Some]) -> Some:
+    """Return a program's settings, and let it log; or say everything that is wrong with them."""
+    settings = told(lambda: read_settings(os.environ, kind), WrongSettings)
+    log_as_json(program, held_secrets.values(settings))
+    log = structlog.stdlib.get_logger(program)
+    for variable in held_secrets.needless(os.environ, kind):
+        log.warning("this secret is for the other program: take it away here", setting=variable)
+    if settings.development:
+        log.warning("PM_DEVELOPMENT is true: weak keys and vendors without https are let through")
+    return settings
+
+
+def _usable(made: Callable[[], Made]) -> Made:
+    """Return what a program makes of its files, or say which of them cannot be used."""
     from integrations.errors import Refused  # noqa: PLC0415
     from integrations.files.directory import WrongOrganisation  # noqa: PLC0415
     from integrations.files.policy import WrongPolicy  # noqa: PLC0415
+    from wording.errors import WordingError  # noqa: PLC0415
 
-    settings = told(lambda: read_settings(os.environ), WrongSettings)
-    wrong = (WrongPolicy, WrongOrganisation, Refused)
-    return settings, told(lambda: worker.outside(settings), *wrong)
+    return told(made, WrongPolicy, WrongOrganisation, WordingError, Refused)
 
 
 def _development() -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
 
+import structlog
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
@@ -33,7 +34,7 @@ from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
 from integrations.sendgrid.notifier import SendGridNotifier
-from settings import Settings
+from settings import WorkerSettings
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.server import answers
@@ -43,6 +44,8 @@ from workflows.client import Postmortems
 from workflows.names import TASK_QUEUE
 from workflows.postmortem import Postmortem
 from workflows.runner import InTime
+
+_log = structlog.stdlib.get_logger("worker")
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
@@ -76,7 +79,7 @@ class Outside:
         )
 
 
-def outside(settings: Settings) -> Outside:
+def outside(settings: WorkerSettings) -> Outside:
     """Return the adapters that the settings ask for; nothing is contacted yet.
 
     Raises:
@@ -107,7 +110,7 @@ def outside(settings: Settings) -> Outside:
     )
 
 
-def _google(settings: Settings) -> GoogleAccess | None:
+def _google(settings: WorkerSettings) -> GoogleAccess | None:
     token = settings.google_token
     credentials = google_credentials(
         token=token.get_secret_value() if token else None,
@@ -119,7 +122,7 @@ def _google(settings: Settings) -> GoogleAccess | None:
     return GoogleAccess(credentials, settings.google_base_url or "") if credentials else None
 
 
-def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
+def _jira(settings: WorkerSettings, directory: FileDirectory) -> JiraTracker | None:
     """Return the tracker; with a token alone, Jira knows the account by the token."""
     if settings.jira_url is None or settings.jira_token is None:
         return None
@@ -178,7 +181,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)
 
 
-async def run(client: Client, outside: Outside, settings: Settings) -> None:
+async def run(client: Client, outside: Outside, settings: WorkerSettings) -> None:
     """Run a worker, and answer for its health, until the process is asked to stop.
 
     What is under way is then finished first.
@@ -189,7 +192,7 @@ async def run(client: Client, outside: Outside, settings: Settings) -> None:
     # production it would prove it again with each activation, for an eighth of the worker's CPU.
     async with worker(client, outside, workflow_runner=InTime(UnsandboxedWorkflowRunner())):
         _settle_in()
-        print("worker ready", flush=True)
+        _log.info("worker ready")
         await serve((health, settings.internal_host, settings.internal_port))
 
 

@@ -107,7 +107,7 @@ def test_only_the_pages_can_be_reached_from_other_machines() -> None:
 def test_the_simulator_profile_has_settings_that_hold() -> None:
     service = {name: value for name, value in variables("web").items() if value is not None}
 
-    settings = read_settings(service | simulator_environ())
+    settings = read_settings(service | simulator_environ(), Settings)
 
     assert settings.has_calendar
     assert settings.has_documents

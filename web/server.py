@@ -6,20 +6,23 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
 
 from domain.policy import Policy
+from integrations.files.directory import FileDirectory
+from integrations.files.policy import read_policy
 from integrations.links import Links
 from integrations.ports import Names
-from settings import Settings
+from settings import WebSettings
 from web.cases import Cases
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
 from web.webhooks import WebhookSecrets
-from wording.catalogue import catalogue
+from wording.catalogue import Catalogue, catalogue
 from workflows.client import NoSuchCase, OutOfReach
 
 BAD_USAGE = 2
@@ -29,9 +32,32 @@ PROBE = "postmortem-probe"
 """A case that never exists: that Temporal says so shows that it answers."""
 
 
-async def serve(
-    settings: Settings, postmortems: Cases, links: Links, directory: Names, policy: Policy
-) -> None:
+@dataclass(frozen=True)
+class Within:
+    """What the pages know without asking anybody."""
+
+    links: Links
+    directory: Names
+    policy: Policy
+    words: Catalogue
+
+
+def within(settings: WebSettings) -> Within:
+    """Return what the settings tell the pages; no vendor and no secret of one is among it.
+
+    Raises:
+        WrongPolicy, WrongOrganisation, WordingError: a file cannot be used; it says which.
+    """
+    policy = read_policy(settings.policy_file)
+    return Within(
+        Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
+        FileDirectory(settings.organisation_file),
+        policy.replace(process_name=settings.process_name),
+        catalogue(settings.wording),
+    )
+
+
+async def serve(settings: WebSettings, postmortems: Cases, known: Within) -> None:
     """Serve both apps until SIGTERM or Ctrl-C, then finish what is under way.
 
     Raises:
@@ -40,11 +66,11 @@ async def serve(
     deliveries = Deliveries()
     public = public_app(
         postmortems,
-        links,
-        directory,
-        policy,
+        known.links,
+        known.directory,
+        known.policy,
         webhook_secrets(settings),
-        catalogue(settings.wording),
+        known.words,
         base_url=settings.public_url,
         deliveries=deliveries,
     )
@@ -55,7 +81,7 @@ async def serve(
     )
 
 
-def webhook_secrets(settings: Settings) -> WebhookSecrets:
+def webhook_secrets(settings: WebSettings) -> WebhookSecrets:
     """Return the secrets of each source as the adapters take them."""
     jira = settings.jira_webhook_secret
     return WebhookSecrets(

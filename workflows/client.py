@@ -23,6 +23,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, PayloadConverter
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.action_items.ticket import ObservedIssue
@@ -71,7 +72,7 @@ class WrongConnection(Exception):
     """The connection to Temporal is set wrongly; the text says what to check."""
 
 
-async def connect(identity: str) -> Client:
+async def connect(identity: str, runtime: Runtime | None = None) -> Client:
     """Connect to Temporal as the SDK's own environment configuration says.
 
     Raises:
@@ -87,7 +88,9 @@ async def connect(identity: str) -> Client:
     if "://" in address:
         raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: write host:port.")
     try:
-        connecting = Client.connect(**config, data_converter=data_converter(), identity=identity)
+        connecting = Client.connect(
+            **config, data_converter=data_converter(), identity=identity, runtime=runtime
+        )
         client = await asyncio.wait_for(connecting, _CONNECTING.total_seconds())
         namespace = DescribeNamespaceRequest(namespace=client.namespace)
         await client.workflow_service.describe_namespace(namespace, timeout=_CONNECTING)

@@ -51,6 +51,7 @@ class Approvals:
         return self._entrance.routes(self._shown, self._taken)
 
     async def _shown(self, visit: Visit) -> Response:
+        _log.info("review page read", case=visit.link.case, approval=visit.link.approval)
         return self._page(visit)
 
     async def _taken(self, visit: Visit, data: FormData) -> Response:
