@@ -60,6 +60,7 @@ app = App(
     version=lambda: importlib.metadata.version("aftermath"),
 )
 CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
+_NOT_IN_THE_IMAGE = {"demo", "devstack", "simulator"}
 Made = TypeVar("Made")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
@@ -319,6 +320,10 @@ def main(words: Sequence[str] | None = None) -> None:
         app(words, exit_on_error=False, error_formatter=_usage)
     except CycloptsError:
         raise SystemExit(BAD_USAGE) from None
+    except ModuleNotFoundError as absent:
+        if str(absent.name).partition(".")[0] not in _NOT_IN_THE_IMAGE:
+            raise
+        fail("This is not part of the image: run it in a clone of the repository.", BAD_USAGE)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
 
