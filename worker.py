@@ -139,7 +139,13 @@ def _jira(settings: WorkerSettings, directory: FileDirectory) -> JiraTracker | N
 def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
-    mail = MailActivities(outside.notifier, outside.directory, outside.links, outside.wording)
+    mail = MailActivities(
+        outside.notifier,
+        outside.directory,
+        outside.links,
+        outside.wording,
+        archive=outside.archive,
+    )
     # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
     of_documents, of_calendar = Pause(), Pause()
     records = RecordActivities(outside.archive, outside.documents, of_documents)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -16,9 +17,9 @@ from domain.engine.ledger import Outcomes, Report, Status, Told
 from domain.engine.notice import Envelope, Mailing, Notice
 from domain.engine.value import PersonId
 from domain.meeting.notices import BookByHand
-from integrations.errors import ServiceError
+from integrations.errors import Ambiguous, ServiceError
 from integrations.links import Links, Purpose
-from integrations.ports import Address, Directory, Mail, Notifier
+from integrations.ports import Address, Archive, Departure, Directory, Mail, Notifier
 from wording.environment import Reader
 from wording.rendering import Part, Wording
 
@@ -27,17 +28,29 @@ SENT_TOGETHER = 8
 
 Mailed = Outcomes[None]
 
+LEFT_BEFORE = (
+    "The archive says that a message of this case was about to leave before, and the case does not "
+    "know it: Temporal was put back from an older copy. Look whether it arrived."
+)
+
 
 class MailActivities:
     """Everything that cases ask of the mail service."""
 
     def __init__(
-        self, notifier: Notifier, directory: Directory, links: Links, wording: Wording
+        self,
+        notifier: Notifier,
+        directory: Directory,
+        links: Links,
+        wording: Wording,
+        *,
+        archive: Archive,
     ) -> None:
         self._notifier = notifier
         self._directory = directory
         self._links = links
         self._wording = wording
+        self._archive = archive
         self._pause = Pause()
 
     @activity.defn
@@ -113,7 +126,9 @@ class MailActivities:
     def send_to_customers(self, wanted: CustomerMailing) -> Report:
         """Send the approved message once: a lost answer is reported as unknown, not repeated.
 
-        The digest is computed again over what is about to leave; another text is refused.
+        The digest is computed again over what is about to leave; another text is refused. That it
+        is about to leave is kept in the archive first: a copy of Temporal's database that was put
+        back does not know it, and would send it again.
         """
         if wanted.text.digest != wanted.digest:
             reason = "The text is not the approved one. Draft it again."
@@ -134,11 +149,34 @@ class MailActivities:
             case=wanted.case,
         )
         try:
-            with self._pause.kept():
-                self._notifier.send(mail)
+            return self._departed(mail, _departure(wanted))
         except ServiceError as error:
             return reported(CUSTOMERS, error, may_repeat=False)
+
+    def _departed(self, mail: Mail, departure: Departure) -> Report:
+        """Send it, unless it left before; what certainly did not leave may leave later."""
+        if not self._archive.departs(departure):
+            return Report(key=CUSTOMERS, status=Status.UNKNOWN, reason=LEFT_BEFORE)
+        try:
+            with self._pause.kept():
+                self._notifier.send(mail)
+        except Ambiguous:
+            raise
+        except ServiceError:
+            # Should the archive be away just now, the next try finds the mark, and asks people.
+            with suppress(ServiceError):
+                self._archive.stayed(departure)
+            raise
         return Report(key=CUSTOMERS)
+
+
+def _departure(wanted: CustomerMailing) -> Departure:
+    return Departure(
+        case=wanted.case,
+        revision=wanted.revision,
+        sending=wanted.sending,
+        digest=wanted.digest,
+    )
 
 
 def _to(wanted: Mailing, person: PersonId) -> list[Envelope]:

@@ -280,7 +280,8 @@ class SettleDelivery(Act[Case]):
             sent = case.replace(message=case.message.replace(posted_at=now))
             return sent.with_outcome(CUSTOMERS, fate)
         ledger = {key: each for key, each in case.ledger.items() if key != CUSTOMERS}
-        return case.replace(ledger=ledger)
+        message = case.message.replace(sent_again=case.message.sent_again + 1)
+        return case.replace(ledger=ledger, message=message)
 
     def noted_as(self) -> dict[str, str]:
         """Return what they found."""

@@ -13,9 +13,11 @@ from domain.people import customer_liaison
 
 
 class CustomerMailing(Value):
-    """The approved message on its way to the customers' list."""
+    """The approved message on its way to the customers' list, for the `sending`th time: from 1."""
 
     case: str
+    revision: int
+    sending: int
     at: AwareDatetime
     to: PersonId
     text: MessageText
@@ -37,7 +39,15 @@ class SendToCustomers(Effect[Case, None]):
 
     def request(self, case: Case, now: datetime) -> CustomerMailing:
         """Return the exact text, and the digest that was approved."""
-        return CustomerMailing(case=case.id, at=now, to=self.to, text=self.text, digest=self.digest)
+        return CustomerMailing(
+            case=case.id,
+            revision=case.rules.revision if case.rules else 1,
+            sending=case.message.sent_again + 1,
+            at=now,
+            to=self.to,
+            text=self.text,
+            digest=self.digest,
+        )
 
     def learned(self, case: Case, answer: None, now: datetime) -> Case:
         """Note that it is out."""

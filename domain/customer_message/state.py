@@ -65,6 +65,7 @@ class CustomerMessage(Value):
     posted_url: str = ""
     withdrawn_at: AwareDatetime | None = None
     withdrawn_reason: str = ""
+    sent_again: int = 0
 
     @property
     def approval(self) -> Approval | None:
