@@ -10,23 +10,23 @@ import importlib.metadata
 import json
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
-import structlog
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 from temporalio.client import Client
+from temporalio.converter import PayloadCodec
 from temporalio.runtime import Runtime
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from console import held_secrets
-from console.logs import log_as_json, runtime
+from console.beginning import begun, usable
+from console.logs import runtime
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
@@ -35,9 +35,10 @@ from domain.engine.act import OPERATIONS
 from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
+from integrations.payloads import Keyless, encryption
 from settings import (
+    Keyed,
     Settings,
-    Some,
     WebSettings,
     WorkerSettings,
     WrongSettings,
@@ -47,8 +48,8 @@ from workflows.client import (
     NoSuchCase,
     Postmortems,
     case_id,
-    connect,
 )
+from workflows.connection import connect
 
 if TYPE_CHECKING:
     from integrations.checks.examination import Finding
@@ -61,7 +62,6 @@ app = App(
 )
 CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
 _NOT_IN_THE_IMAGE = {"demo", "devstack", "simulator"}
-Made = TypeVar("Made")
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
 
@@ -103,11 +103,12 @@ def run_worker() -> None:
     """Run the worker, which carries out what cases want done. Settings: PM_… and TEMPORAL_…."""
     import worker  # noqa: PLC0415
 
-    settings = _begun("worker", WorkerSettings)
-    outside = _usable(lambda: worker.outside(settings))
+    settings = begun("worker", WorkerSettings)
+    outside = usable(lambda: worker.outside(settings))
 
     async def go() -> None:
-        await worker.run(await _connected("worker", runtime()), outside, settings)
+        client = await _connected("worker", encryption(settings.payload_keys), runtime())
+        await worker.run(client, outside, settings)
 
     run(go())
 
@@ -117,11 +118,11 @@ def web() -> None:
     """Run the web part: pages for people, webhooks for tools. Settings: PM_… and TEMPORAL_…."""
     from web.server import serve, within  # noqa: PLC0415
 
-    settings = _begun("web", WebSettings)
-    known = _usable(lambda: within(settings))
+    settings = begun("web", WebSettings)
+    known = usable(lambda: within(settings))
 
     async def go() -> None:
-        client = await _connected("web", runtime())
+        client = await _connected("web", encryption(settings.payload_keys), runtime())
         postmortems = Postmortems(client, development=settings.development)
         await serve(settings, postmortems, known)
 
@@ -341,40 +342,26 @@ class _Cases:
 
 @asynccontextmanager
 async def _cases() -> AsyncIterator[_Cases]:
-    client = await _connected("command line")
+    client = await _connected("command line", _codec())
     async with patiently("Waiting for Temporal and a worker"):
         yield _Cases(client, Postmortems(client, development=_development()))
 
 
-async def _connected(identity: str, runtime: Runtime | None = None) -> Client:
+async def _connected(
+    identity: str, codec: PayloadCodec | None, runtime: Runtime | None = None
+) -> Client:
     async with patiently("Connecting to Temporal"):
-        return await connect(identity, runtime)
-
-
-def _begun(program: str, kind: type[Some]) -> Some:
-    """Return a program's settings, and let it log; or say everything that is wrong with them."""
-    settings = told(lambda: read_settings(os.environ, kind), WrongSettings)
-    log_as_json(program, held_secrets.values(settings))
-    log = structlog.stdlib.get_logger(program)
-    for variable in held_secrets.needless(os.environ, kind):
-        log.warning("this secret is for the other program: take it away here", setting=variable)
-    if settings.development:
-        log.warning("PM_DEVELOPMENT is true: weak keys and vendors without https are let through")
-    return settings
-
-
-def _usable(made: Callable[[], Made]) -> Made:
-    """Return what a program makes of its files, or say which of them cannot be used."""
-    from integrations.errors import Refused  # noqa: PLC0415
-    from integrations.files.directory import WrongOrganisation  # noqa: PLC0415
-    from integrations.files.policy import WrongPolicy  # noqa: PLC0415
-    from wording.errors import WordingError  # noqa: PLC0415
-
-    return told(made, WrongPolicy, WrongOrganisation, WordingError, Refused)
+        return await connect(identity, codec, runtime)
 
 
 def _development() -> bool:
     return os.environ.get("PM_DEVELOPMENT", "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _codec() -> PayloadCodec:
+    """Return what decrypts, as far as this machine has keys; it needs no other setting."""
+    settings = told(lambda: read_settings(os.environ, Keyed), WrongSettings)
+    return encryption(settings.payload_keys) or Keyless()
 
 
 def _case_id(name: str) -> str:

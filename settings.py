@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from integrations.key_strength import guessable
+from integrations.keys import MAKE_ONE, Keys, OptionalKeys, Secret, Secrets, apart, guessable
 
 PREFIX = "PM_"
 _SHIPPED = Path(__file__).resolve().parent
-_KEY_LENGTH = 32
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _YES = {"true", "1", "yes", "y", "on", "t"}
-_MAKE_ONE = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 class WrongSettings(Exception):
@@ -54,40 +52,42 @@ def _existing_folder(path: Path) -> Path:
     return path
 
 
-def _apart(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _listed(given: object) -> object:
-    return _apart(given) if isinstance(given, str) else given
-
-
-def _strong(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    if not keys or any(len(key.get_secret_value()) < _KEY_LENGTH for key in keys):
-        raise ValueError(
-            f"needs one key or more, each of {_KEY_LENGTH} characters at least; {_MAKE_ONE}"
-        )
-    return keys
-
-
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 ExistingFile = Annotated[Path, AfterValidator(_existing)]
 ExistingFolder = Annotated[Path, AfterValidator(_existing_folder)]
 CloudId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
-Secret = Annotated[SecretStr, Field(min_length=1)]
-Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
-Keys = Annotated[Secrets, AfterValidator(_strong)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Common(BaseSettings):
-    """What both programs are told. Each field is a variable: PM_ and its name in capitals.
+class Keyed(BaseSettings):
+    """What whoever reads a case is told. Each field is a variable: PM_ and its name in capitals.
 
     Made by `read_settings` alone, which also checks what belongs together.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    payload_keys: OptionalKeys = Field(
+        (),
+        description="keys that encrypt what Temporal keeps, oldest first, comma-separated; the "
+        "last encrypts, all decrypt, so a new key is added at the end, and an old one stays for as "
+        "long as a case may live. May be left out in development alone",
+    )
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override]  # the sources left out come by name
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings passes it by name
+        init_settings: PydanticBaseSettingsSource,
+        **_others: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `read_settings` was given, so that nobody reads another environment."""
+        return (init_settings,)
+
+
+class Common(Keyed):
+    """What both programs are told."""
 
     public_url: WebAddress = Field(
         description="the address under which people and webhooks reach the pages; begins every link"
@@ -116,16 +116,6 @@ class Common(BaseSettings):
         description="true: cases may begin in the future, time may be skipped, and keys may be "
         "weak and vendors without https. Never in production",
     )
-
-    @classmethod
-    def settings_customise_sources(  # type: ignore[override]  # the sources left out come by name
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings passes it by name
-        init_settings: PydanticBaseSettingsSource,
-        **_others: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what `read_settings` was given, so that nobody reads another environment."""
-        return (init_settings,)
 
 
 class WorkerSettings(Common):
@@ -234,6 +224,14 @@ class WebSettings(Common):
     jira_webhook_secret: Secret | None = Field(
         None, description="the secret that signs Jira's webhooks; without it they are refused"
     )
+    codec_token: Secret | None = Field(
+        None,
+        description="what Temporal's pages and command line show to have payloads decrypted, on "
+        "the internal port; without it, nothing is",
+    )
+    codec_origin: WebAddress | None = Field(
+        None, description="the address of Temporal's pages, from which browsers may ask for it"
+    )
 
 
 class Settings(WebSettings, WorkerSettings):
@@ -251,7 +249,7 @@ _VENDORS = ("sendgrid_host", "google_base_url", "jira_url")
 _SCOPED_JIRA = "https://api.atlassian.com/ex/jira"
 
 
-Some = TypeVar("Some", bound=Common)
+Some = TypeVar("Some", bound=Keyed)
 
 
 def read_settings(environ: Mapping[str, str], kind: type[Some]) -> Some:
@@ -275,7 +273,7 @@ def read_settings(environ: Mapping[str, str], kind: type[Some]) -> Some:
     raise WrongSettings(_message(wrong))
 
 
-def without_others(environ: Mapping[str, str], kind: type[Common]) -> dict[str, str]:
+def without_others(environ: Mapping[str, str], kind: type[Keyed]) -> dict[str, str]:
     """Return an environment without what only the other program needs."""
     others = {variable(name) for name in Settings.model_fields.keys() - kind.model_fields.keys()}
     return {name: value for name, value in environ.items() if name not in others}
@@ -309,7 +307,7 @@ def _told(error: ErrorDetails) -> Wrong:
             return name, error["msg"].replace("Input should", "must")
 
 
-def _at_odds(given: Mapping[str, str], kind: type[Common]) -> Iterator[Wrong]:
+def _at_odds(given: Mapping[str, str], kind: type[Keyed]) -> Iterator[Wrong]:
     if issubclass(kind, WorkerSettings):
         yield from _google_at_odds(given)
         yield from _jira_at_odds(given)
@@ -318,7 +316,7 @@ def _at_odds(given: Mapping[str, str], kind: type[Common]) -> Iterator[Wrong]:
         yield "internal_port", f"must differ from {variable('web_port')}"
     if _in_clear(given.get("public_url", "")):
         yield "public_url", "must begin with https: who reads a link on its way may use it"
-    if given.get("development", "").lower() not in _YES:
+    if issubclass(kind, Common) and given.get("development", "").lower() not in _YES:
         yield from _careless(given)
 
 
@@ -327,10 +325,12 @@ def _careless(given: Mapping[str, str]) -> Iterator[Wrong]:
     for name in _VENDORS:
         if _in_clear(given.get(name, "")):
             yield name, "must begin with https: a key travels with each request"
-    signing = ("link_keys", *_WEBHOOK_SECRETS)
-    keys = [(name, key) for name in signing for key in _apart(given.get(name, ""))]
+    if "payload_keys" not in given:
+        yield "payload_keys", f"is missing, so that Temporal would keep all in clear: {MAKE_ONE}"
+    signing = ("link_keys", "payload_keys", "codec_token", *_WEBHOOK_SECRETS)
+    keys = [(name, key) for name in signing for key in apart(given.get(name, ""))]
     for name, why in guessable(keys):
-        yield name, f"{why}: {_MAKE_ONE}"
+        yield name, f"{why}: {MAKE_ONE}"
 
 
 def _in_clear(address: str) -> bool:

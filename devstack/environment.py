@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import Runtime, TelemetryConfig
 
 from devstack.browser import Browser
@@ -20,7 +19,9 @@ from devstack.furnishing import settle_organisation
 from devstack.stack import Stack
 from domain.case import Case
 from integrations.files.directory import FileDirectory
+from integrations.payloads import encryption
 from workflows.client import Postmortems
+from workflows.connection import data_converter
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PAGERDUTY_SECRET = "demo-pagerduty-secret"  # noqa: S105 - it guards nothing but the demo
@@ -125,7 +126,7 @@ async def reached(stack: Stack) -> AsyncIterator[Environment]:
     ):
         client = await Client.connect(
             stack.temporal_address,
-            data_converter=pydantic_data_converter,
+            data_converter=data_converter(encryption(stack.settings.payload_keys)),
             # It would otherwise log each call that meets a part which was killed on purpose.
             runtime=Runtime(telemetry=TelemetryConfig(logging=None)),
         )

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from console.held_secrets import SECRETS, needless, values
-from integrations.key_strength import weakness
+from integrations.keys import weakness
 from settings import (
     PROGRAMS,
     Common,
+    Keyed,
     Settings,
     WebSettings,
     WorkerSettings,
@@ -18,6 +19,7 @@ from settings import (
     read_settings,
 )
 
+PAYLOADS = "Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2UfMa9Io4NwCx6BtQhVy1"
 OLD = "s0Hq2LxPz8WmYt4RbKd6VnCf1JgUeA9y"
 KEY = "Zk3v_8QmT1xRbN5cLw7Jd-2fYpHs9AoEu4GiXtVqMz6KrWn0"
 WEBHOOK = "q7Lw0ZtNc4HxVb2Rk9Ps"
@@ -25,6 +27,7 @@ MAIL_ONLY = {
     "PM_PUBLIC_URL": "https://postmortems.example.com/",
     "PM_LINK_KEYS": KEY,
     "PM_ARCHIVE_FOLDER": "archive",
+    "PM_PAYLOAD_KEYS": PAYLOADS,
     "PM_SENDGRID_KEY": "SG.key",
     "PM_SENDER": "postmortems@example.com",
 }
@@ -93,8 +96,8 @@ def test_google_can_serve_the_calendar_or_the_documents_alone() -> None:
 def test_all_that_is_missing_is_named_at_once() -> None:
     message = told({})
 
-    assert "5 settings are" in message
-    assert all(f"{name} is missing: " in message for name in MAIL_ONLY)
+    assert "6 settings are" in message
+    assert all(f"{name} is missing" in message for name in MAIL_ONLY)
 
 
 def test_what_is_wrong_and_what_lacks_a_companion_are_named_at_once() -> None:
@@ -180,7 +183,7 @@ def test_what_is_half_set_is_named(half: dict[str, str], named: str) -> None:
     assert f"  {named}" in told(MAIL_ONLY | half)
 
 
-WEB_ONLY = {"PM_PUBLIC_URL": MAIL_ONLY["PM_PUBLIC_URL"], "PM_LINK_KEYS": KEY}
+WEB_ONLY = {name: MAIL_ONLY[name] for name in ("PM_PUBLIC_URL", "PM_LINK_KEYS", "PM_PAYLOAD_KEYS")}
 
 
 def test_the_pages_need_nothing_that_opens_a_vendor() -> None:
@@ -195,14 +198,14 @@ def test_each_program_reads_nothing_of_the_other() -> None:
 
     web, worker = (read_settings(everything, kind) for kind in (WebSettings, WorkerSettings))
 
-    assert "token" not in web.model_dump_json()
+    assert not {"google_token", "jira_token", "sendgrid_key"} & web.model_dump().keys()
     assert "generic_secrets" not in worker.model_dump()
 
 
-def test_every_secret_is_for_one_program_but_what_signs_links() -> None:
+def test_every_secret_is_for_one_program_but_what_signs_links_and_encrypts_cases() -> None:
     both = set.intersection(*(set(kind.model_fields) for kind in PROGRAMS.values()))
 
-    assert both & SECRETS == {"link_keys"}
+    assert both & SECRETS == {"link_keys", "payload_keys"}
     assert set.union(*(set(kind.model_fields) for kind in PROGRAMS.values())) == set(
         Settings.model_fields
     )
@@ -213,7 +216,7 @@ def test_a_program_that_holds_the_others_secrets_is_told_which() -> None:
 
     assert needless(everything, WebSettings) == ("PM_JIRA_TOKEN", "PM_SENDGRID_KEY")
     assert needless(everything, WorkerSettings) == ("PM_GENERIC_SECRETS",)
-    assert values(read_settings(everything, WebSettings)) == {KEY, WEBHOOK}
+    assert values(read_settings(everything, WebSettings)) == {KEY, PAYLOADS, WEBHOOK}
 
 
 def test_a_misspelt_name_is_refused_by_each_program() -> None:
@@ -245,6 +248,20 @@ def test_one_key_has_one_use() -> None:
 
     assert "PM_LINK_KEYS stands there twice" in told(MAIL_ONLY | {"PM_LINK_KEYS": f"{KEY},{KEY}"})
     assert "PM_GENERIC_SECRETS stands there twice, or in two places" in told(MAIL_ONLY | shared)
+
+
+def test_what_temporal_keeps_is_in_clear_in_development_alone() -> None:
+    clear = {name: value for name, value in MAIL_ONLY.items() if name != "PM_PAYLOAD_KEYS"}
+
+    assert "PM_PAYLOAD_KEYS is missing, so that Temporal would keep all in clear" in told(clear)
+    assert not read_settings(clear | {"PM_DEVELOPMENT": "true"}, Settings).payload_keys
+
+
+def test_the_command_line_needs_the_payload_keys_alone() -> None:
+    there = read_settings(MAIL_ONLY, Keyed)
+
+    assert [key.get_secret_value() for key in there.payload_keys] == [PAYLOADS]
+    assert not read_settings({}, Keyed).payload_keys
 
 
 def test_a_webhook_is_signed_by_more_than_a_word() -> None:
@@ -329,6 +346,6 @@ def test_the_example_as_it_stands_asks_for_what_only_a_deployment_knows() -> Non
 
     message = told(dict(given))
 
-    assert "3 settings are" in message
+    assert "4 settings are" in message
     assert "PM_LINK_KEYS is missing" in message
     assert "PM_SENDGRID_KEY is missing" in message

@@ -15,9 +15,11 @@ from domain.policy import Policy
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
 from integrations.links import Links
+from integrations.payloads import encryption
 from integrations.ports import Names
 from settings import WebSettings
 from web.cases import Cases
+from web.codec import Codec
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
@@ -74,7 +76,7 @@ async def serve(settings: WebSettings, postmortems: Cases, known: Within) -> Non
         base_url=settings.public_url,
         deliveries=deliveries,
     )
-    internal = internal_app(lambda: answers(postmortems), deliveries)
+    internal = internal_app(lambda: answers(postmortems), deliveries, codec(settings))
     await run(
         (public, settings.web_host, settings.web_port),
         (internal, settings.internal_host, settings.internal_port),
@@ -89,6 +91,14 @@ def webhook_secrets(settings: WebSettings) -> WebhookSecrets:
         generic=tuple(each.get_secret_value() for each in settings.generic_secrets),
         jira=(jira.get_secret_value(),) if jira else (),
     )
+
+
+def codec(settings: WebSettings) -> Codec | None:
+    """Return what decrypts for Temporal's tools, if there is anything to and somebody may ask."""
+    keys, token = encryption(settings.payload_keys), settings.codec_token
+    if keys is None or token is None:
+        return None
+    return Codec(keys, token.get_secret_value(), settings.codec_origin or "")
 
 
 async def answers(postmortems: Cases) -> bool:

@@ -1,12 +1,45 @@
-"""Whether a key that signs could be guessed: by who read our files, knows words, or has time."""
+"""Keys and secrets: how settings hold them, and whether others could guess them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Annotated
 
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+MAKE_ONE = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+_KEY_LENGTH = 32
 _SHORTEST = 16
+_TOO_LITTLE = f"needs one key or more, each of {_KEY_LENGTH} characters at least; {MAKE_ONE}"
 _FEWEST_LETTERS = 8
 _WORDS = ("aftermath", "changeme", "everybody", "example", "password", "secret", "simulator")
 """What people type and our own examples hold; by chance, one key in a million has one of them."""
+
+
+def apart(text: str) -> tuple[str, ...]:
+    """Return the parts of a list that is written with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _listed(given: object) -> object:
+    return apart(given) if isinstance(given, str) else given
+
+
+def _long(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if any(len(key.get_secret_value()) < _KEY_LENGTH for key in keys):
+        raise ValueError(_TOO_LITTLE)
+    return keys
+
+
+def _some(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not keys:
+        raise ValueError(_TOO_LITTLE)
+    return keys
+
+
+Secret = Annotated[SecretStr, Field(min_length=1)]
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
+OptionalKeys = Annotated[Secrets, AfterValidator(_long)]
+Keys = Annotated[OptionalKeys, AfterValidator(_some)]
 
 
 def guessable(keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
