@@ -25,8 +25,6 @@ from temporalio.converter import PayloadCodec
 from temporalio.runtime import Runtime
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from console.beginning import begun, usable
-from console.logs import runtime
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
@@ -35,7 +33,7 @@ from domain.engine.act import OPERATIONS
 from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
-from integrations.payloads import Keyless, encryption
+from integrations.payloads import Encryption, Keyless, encryption
 from settings import (
     Keyed,
     Settings,
@@ -102,6 +100,8 @@ def dev(*, folder: Path = Path("demo-output/dev")) -> None:
 def run_worker() -> None:
     """Run the worker, which carries out what cases want done. Settings: PM_… and TEMPORAL_…."""
     import worker  # noqa: PLC0415
+    from console.beginning import begun, usable  # noqa: PLC0415
+    from console.logs import runtime  # noqa: PLC0415
 
     settings = begun("worker", WorkerSettings)
     outside = usable(lambda: worker.outside(settings))
@@ -116,6 +116,8 @@ def run_worker() -> None:
 @app.command
 def web() -> None:
     """Run the web part: pages for people, webhooks for tools. Settings: PM_… and TEMPORAL_…."""
+    from console.beginning import begun, usable  # noqa: PLC0415
+    from console.logs import runtime  # noqa: PLC0415
     from web.server import serve, within  # noqa: PLC0415
 
     settings = begun("web", WebSettings)
@@ -186,22 +188,38 @@ def start(
 
 
 @app.command(name="list")
-def list_cases(*, query: str = "", as_json: Json = False) -> None:
+def list_cases(*, query: str = "", person: str = "", as_json: Json = False) -> None:
     """List cases: phase, owner, and whom they wait for.
 
     Parameters
     ----------
     query
         A list filter of Temporal's, such as "PostmortemLate = true".
+    person
+        Only cases that somebody owns, or that wait for them; by their id.
     """
 
     async def go() -> None:
         async with _cases() as cases:
-            found = [each async for each in cases.postmortems.summaries(query)]
+            every = [each async for each in cases.postmortems.summaries(query)]
+        found = [each for each in every if not person or each.concerns(person)]
         data = [each.model_dump(mode="json") for each in found]
         _say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
 
     run(go())
+
+
+@app.command
+def opaque(person: str) -> None:
+    """Print what stands for a person in Temporal's lists, where payloads are encrypted.
+
+    Parameters
+    ----------
+    person
+        Their id, as the organisation file has it.
+    """
+    codec = _codec()
+    print(codec.opaque(person) if isinstance(codec, Encryption) else person)
 
 
 @app.command

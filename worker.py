@@ -1,7 +1,7 @@
 """Composition root of the worker: settings in, a running worker out."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,7 @@ from activities.pauses import Pause
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain import lifecycle
+from domain.engine.value import PersonId
 from domain.policy import Connected, Policy
 from integrations.files.archive import FolderArchive
 from integrations.files.directory import FileDirectory
@@ -32,6 +33,7 @@ from integrations.google.documents import GoogleDocs
 from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
+from integrations.payloads import encryption
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
 from integrations.sendgrid.notifier import SendGridNotifier
 from settings import WorkerSettings
@@ -65,6 +67,7 @@ class Outside:
     notifier: Notifier
     links: Links
     wording: Wording
+    opaque: Callable[[PersonId], str] | None = None
     calendar: Calendar | None = None
     documents: DocumentStore | None = None
     issues: IssueTracker | None = None
@@ -88,7 +91,7 @@ def outside(settings: WorkerSettings) -> Outside:
     """
     policy = read_policy(settings.policy_file)
     directory = FileDirectory(settings.organisation_file)
-    google = _google(settings)
+    google, codec = _google(settings), encryption(settings.payload_keys)
     return Outside(
         policy=policy.replace(process_name=settings.process_name),
         directory=directory,
@@ -100,6 +103,7 @@ def outside(settings: WorkerSettings) -> Outside:
         ),
         links=Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
         wording=Wording(lifecycle.notices().values(), settings.wording),
+        opaque=codec.opaque if codec else None,
         calendar=GoogleCalendar(google, settings.calendar_id)
         if google and settings.calendar_id
         else None,
@@ -138,7 +142,13 @@ def _jira(settings: WorkerSettings, directory: FileDirectory) -> JiraTracker | N
 
 def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
-    rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
+    rules = RuleActivities(
+        outside.policy,
+        outside.connected,
+        outside.directory,
+        outside.archive,
+        opaque=outside.opaque,
+    )
     mail = MailActivities(
         outside.notifier,
         outside.directory,

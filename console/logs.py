@@ -25,7 +25,7 @@ from temporalio.runtime import (
 
 from console.redaction import Redaction, failure
 
-_TALKATIVE = ("google", "googleapiclient", "httpcore", "httpx", "urllib3")
+_TALKATIVE = ("google", "googleapiclient", "httpcore", "httpx", "urllib3", "uvicorn")
 _CORE = "temporalio.core"
 
 

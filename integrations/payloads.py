@@ -5,6 +5,7 @@ that key. What comes in clear is let through: tools tell us facts without a key 
 is believed because it was encrypted.
 """
 
+import hmac
 import os
 from collections.abc import Sequence
 
@@ -16,11 +17,14 @@ from pydantic import SecretStr
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
+from domain.engine.value import PersonId
+
 ENCODING = b"binary/encrypted"
 _ENCODING, _KEY = "encoding", "key"
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 _NAME_BYTES = 4
+_OPAQUE_BYTES = 6
 
 
 class UnknownKey(Exception):
@@ -44,6 +48,11 @@ class Encryption(PayloadCodec):
             raise ValueError("Encryption needs at least one key, and none of them empty.")
         self._ring = {_name(key): AESGCM(_derived(key, b"cipher", _KEY_BYTES)) for key in keys}
         self._newest = _name(keys[-1])
+        self._people = _derived(keys[-1], b"people", _KEY_BYTES)
+
+    def opaque(self, person: PersonId) -> str:
+        """Return what stands for a person in what Temporal must read, under the newest key."""
+        return hmac.digest(self._people, person.encode(), "sha256")[:_OPAQUE_BYTES].hex()
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Return the payloads, each as one ciphertext."""

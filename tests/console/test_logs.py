@@ -19,6 +19,7 @@ from console.logs import log_as_json
 from console.redaction import Redaction
 from integrations.errors import Refused
 from integrations.links import Links, Purpose
+from tests.logging_apart import logging_apart
 
 KEY = "Zk3v_8QmT1xRbN5cLw7Jd-2fYpHs9AoEu4GiXtVqMz6KrWn0"
 LINKS = Links([KEY], "https://postmortems.example.com")
@@ -41,14 +42,10 @@ class Written(io.StringIO):
 @pytest.fixture
 def written() -> Iterator[Written]:
     """Let this process log as a program does, and put everything back."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level, sys.excepthook, threading.excepthook
-    there = Written()
-    log_as_json("web", [KEY], there)
-    yield there
-    root.handlers[:], root.level, sys.excepthook, threading.excepthook = before
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    with logging_apart():
+        there = Written()
+        log_as_json("web", [KEY], there)
+        yield there
 
 
 def fails(secret: str) -> None:

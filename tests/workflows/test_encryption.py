@@ -2,13 +2,11 @@
 
 import asyncio
 import io
-import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import structlog
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
 
@@ -16,8 +14,10 @@ from console.logs import log_as_json
 from devstack.parts import Part
 from devstack.stack import Stack
 from integrations.payloads import Encryption
-from tests.lives import Life, living
-from tests.playing import AMARA, BEATRIZ
+from tests.lives import Life, environment, living
+from tests.logging_apart import logging_apart
+from tests.playing import AMARA, BEATRIZ, INES, JOANA
+from tests.simulated import World
 from tests.stories import (
     BACKTRACK,
     REASON,
@@ -27,9 +27,13 @@ from tests.stories import (
     the_liaison_approves,
 )
 from workflows.connection import data_converter
-from workflows.search_attributes import SEARCH_ATTRIBUTES
+from workflows.search_attributes import OWNER, SEARCH_ATTRIBUTES
 
 KEY = "Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2UfMa9Io4NwCx6BtQhVy1"
+
+
+def encrypting(world: World, folder: Path) -> Mapping[str, str]:
+    return environment(world, folder) | {"PM_PAYLOAD_KEYS": KEY}
 
 
 async def live(life: Life) -> None:
@@ -55,11 +59,12 @@ async def on_a_file(folder: Path, codec: PayloadCodec) -> AsyncIterator[tuple[Cl
 
 def canaries(life: Life) -> Sequence[str]:
     """Return what a person wrote or is called, and what leads to a person or opens something."""
-    people = life.outside.directory.addresses([AMARA, BEATRIZ])
+    people = life.outside.directory.addresses([AMARA, BEATRIZ, JOANA, INES])
     incident = an_incident()
     return (
         *(each.email for each in people.values()),
         *(each.name for each in people.values()),
+        *people,
         incident.title,
         incident.summary,
         incident.url,
@@ -87,27 +92,26 @@ def told(places: dict[str, bytes], words: Sequence[str]) -> set[tuple[str, str]]
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Let this process log as a worker does."""
-    root, before = logging.getLogger(), logging.getLogger().handlers[:]
-    written = io.StringIO()
-    log_as_json("worker", [], written)
-    yield written
-    root.handlers[:] = before
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    with logging_apart():
+        written = io.StringIO()
+        log_as_json("worker", [], written)
+        yield written
 
 
 async def test_nothing_that_a_person_wrote_or_is_called_lies_in_clear_at_temporal(
     tmp_path: Path, log: io.StringIO
 ) -> None:
     async with on_a_file(tmp_path, Encryption([KEY])) as (client, database):
-        async with living(client, tmp_path) as life:
+        async with living(client, tmp_path, deployment=encrypting) as life:
             await live(life)
+            owner = await life.shows(OWNER)
             read = await life.case()
             places = await kept(life) | {"log": log.getvalue().encode()}
         files = await asyncio.to_thread(lambda: [*tmp_path.glob(f"{database.name}*")])
         places |= {each.name: await asyncio.to_thread(each.read_bytes) for each in files}
 
     assert read.message.text == TEXT
+    assert owner == Encryption([KEY]).opaque(read.ownership.owner or "")
     assert told(places, canaries(life)) == set()
     # What operations filter by is found, so the search does find what is there.
     assert {name for name, _ in told(places, [life.id])} >= {"history", "temporal.db"}
