@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
 
 import asyncio
+import json
 import os
 import re
 import signal

@@ -17,11 +17,11 @@ from integrations.payloads import Encryption
 from tests.lives import Life, environment, living
 from tests.logging_apart import logging_apart
 from tests.playing import AMARA, BEATRIZ, INES, JOANA
+from tests.scenes import TEXT
 from tests.simulated import World
 from tests.stories import (
     BACKTRACK,
     REASON,
-    TEXT,
     an_incident,
     everything_until_approval_is_asked,
     the_liaison_approves,
