@@ -60,6 +60,7 @@ def doctor(
         "TEMPORAL_ADDRESS": temporal.service_client.config.target_host,
         "PM_PUBLIC_URL": "https://postmortems.example.com",
         "PM_LINK_KEYS": f"{CANARY}Zk3v_8QmT1xRbN5cLw7Jd-2fYpHs9AoE",
+        "PM_PAYLOAD_KEYS": f"{CANARY}Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2",
         "PM_ARCHIVE_FOLDER": str(tmp_path / "archive"),
         "PM_ORGANISATION_FILE": str(organisation),
         "PM_SENDGRID_KEY": CANARY,
