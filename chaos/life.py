@@ -86,6 +86,11 @@ class Life:
         """Whether its document is there."""
         return self.last is not None and standing.has_document(self.last)
 
+    @property
+    def asks_to_let_out(self) -> bool:
+        """Whether its message to customers is with the liaison, or approved and held back."""
+        return self.last is not None and standing.is_asked_to_let_out(self.last)
+
     def look_again(self) -> None:
         """Forget that it is over: its case may stand where it stood long ago."""
         self.closed = None

@@ -35,12 +35,12 @@ class Restoring:
     async def once(self) -> None:
         """Copy the database, and put the copy back once enough has happened since.
 
-        Every life has its document by then: a case that forgets its folder makes another.
+        Every life has its document by then, since a case that forgets its folder makes another; and
+        some message is about to leave, so that little has to be lived again.
         """
-        await _until(lambda: all(each.has_document for each in self._lives))
-        copy = self._database.with_suffix(".copy")
+        await _until(lambda: self._all_have_documents() and self._one_is_about_to_leave())
+        before, copy = self._left(), self._database.with_suffix(".copy")
         await asyncio.to_thread(_copied, self._database, copy)
-        before = self._left()
         enough = min(FORGOTTEN, sum(each.plan.mails_customers for each in self._lives) - before)
         await _until(lambda: self._left() - before >= enough or self._all_closed())
         await self._storm.put_back(partial(_exchanged, self._database, copy))
@@ -54,6 +54,12 @@ class Restoring:
         await life.live()
         await self._over.wait()
         await life.live()
+
+    def _all_have_documents(self) -> bool:
+        return all(each.has_document for each in self._lives)
+
+    def _one_is_about_to_leave(self) -> bool:
+        return self._all_closed() or any(each.asks_to_let_out for each in self._lives)
 
     def _all_closed(self) -> bool:
         return all(each.closed for each in self._lives)

@@ -47,6 +47,11 @@ def has_document(case: Case) -> bool:
     return bool(case.document.document_id)
 
 
+def is_asked_to_let_out(case: Case) -> bool:
+    """Tell whether its message to customers is written, and has not left."""
+    return case.message.approval is not None and not case.message.finished
+
+
 def customers_have_theirs(case: Case) -> bool:
     """Tell whether the case believes that its message to customers is out."""
     return case.message.posted_at is not None
