@@ -71,8 +71,8 @@ class Keyed(BaseSettings):
     payload_keys: OptionalKeys = Field(
         (),
         description="keys that encrypt what Temporal keeps, oldest first, comma-separated; the "
-        "last encrypts, all decrypt, so a new key is added at the end, and an old one stays for as "
-        "long as a case may live. May be left out in development alone",
+        "last encrypts, all decrypt, and an old one stays for as long as a case may live; "
+        "docs/security.md says how to change it. May be left out in development alone",
     )
 
     @classmethod
