@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 from temporalio.client import Client
+from temporalio.converter import PayloadCodec
+from temporalio.runtime import Runtime
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from console.reading import WrongInput, elapsed, incident_in, moved_to
@@ -31,17 +33,24 @@ from domain.engine.act import OPERATIONS
 from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
-from settings import Settings, WrongSettings, read_settings
+from integrations.payloads import Encryption, Keyless, encryption
+from settings import (
+    Keyed,
+    Settings,
+    WebSettings,
+    WorkerSettings,
+    WrongSettings,
+    read_settings,
+)
 from workflows.client import (
     NoSuchCase,
     Postmortems,
     case_id,
-    connect,
 )
+from workflows.connection import connect
 
 if TYPE_CHECKING:
     from integrations.checks.examination import Finding
-    from worker import Outside
 
 app = App(
     name="aftermath",
@@ -50,6 +59,7 @@ app = App(
     version=lambda: importlib.metadata.version("aftermath"),
 )
 CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
+_NOT_IN_THE_IMAGE = {"demo", "devstack", "simulator"}
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
 
@@ -90,11 +100,15 @@ def dev(*, folder: Path = Path("demo-output/dev")) -> None:
 def run_worker() -> None:
     """Run the worker, which carries out what cases want done. Settings: PM_… and TEMPORAL_…."""
     import worker  # noqa: PLC0415
+    from console.beginning import begun, usable  # noqa: PLC0415
+    from console.logs import runtime  # noqa: PLC0415
 
-    settings, outside = _wired()
+    settings = begun("worker", WorkerSettings)
+    outside = usable(lambda: worker.outside(settings))
 
     async def go() -> None:
-        await worker.run(await _connected("worker"), outside, settings)
+        client = await _connected("worker", encryption(settings.payload_keys), runtime())
+        await worker.run(client, outside, settings)
 
     run(go())
 
@@ -102,21 +116,17 @@ def run_worker() -> None:
 @app.command
 def web() -> None:
     """Run the web part: pages for people, webhooks for tools. Settings: PM_… and TEMPORAL_…."""
-    from web.server import serve  # noqa: PLC0415
+    from console.beginning import begun, usable  # noqa: PLC0415
+    from console.logs import runtime  # noqa: PLC0415
+    from web.server import serve, within  # noqa: PLC0415
 
-    settings, outside = _wired()
+    settings = begun("web", WebSettings)
+    known = usable(lambda: within(settings))
 
     async def go() -> None:
-        client = await _connected("web")
+        client = await _connected("web", encryption(settings.payload_keys), runtime())
         postmortems = Postmortems(client, development=settings.development)
-        await serve(
-            settings,
-            postmortems,
-            outside.links,
-            outside.proofs,
-            outside.directory,
-            outside.policy,
-        )
+        await serve(settings, postmortems, known)
 
     run(go())
 
@@ -178,22 +188,38 @@ def start(
 
 
 @app.command(name="list")
-def list_cases(*, query: str = "", as_json: Json = False) -> None:
+def list_cases(*, query: str = "", person: str = "", as_json: Json = False) -> None:
     """List cases: phase, owner, and whom they wait for.
 
     Parameters
     ----------
     query
         A list filter of Temporal's, such as "PostmortemLate = true".
+    person
+        Only cases that somebody owns, or that wait for them; by their id.
     """
 
     async def go() -> None:
         async with _cases() as cases:
-            found = [each async for each in cases.postmortems.summaries(query)]
+            every = [each async for each in cases.postmortems.summaries(query)]
+        found = [each for each in every if not person or each.concerns(person)]
         data = [each.model_dump(mode="json") for each in found]
         _say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
 
     run(go())
+
+
+@app.command
+def opaque(person: str) -> None:
+    """Print what stands for a person in Temporal's lists, where payloads are encrypted.
+
+    Parameters
+    ----------
+    person
+        Their id, as the organisation file has it.
+    """
+    codec = _codec()
+    print(codec.opaque(person) if isinstance(codec, Encryption) else person)
 
 
 @app.command
@@ -292,7 +318,7 @@ def doctor(*, as_json: Json = False) -> None:
         _say([each.model_dump(mode="json") for each in found], told, as_json=as_json)
 
     try:
-        settings = read_settings(os.environ)
+        settings = read_settings(os.environ, Settings)
     except WrongSettings as wrong:
         say(checkups().wrong_settings(wrong))
         raise SystemExit(BAD_USAGE) from None
@@ -313,6 +339,10 @@ def main(words: Sequence[str] | None = None) -> None:
         app(words, exit_on_error=False, error_formatter=_usage)
     except CycloptsError:
         raise SystemExit(BAD_USAGE) from None
+    except ModuleNotFoundError as absent:
+        if str(absent.name).partition(".")[0] not in _NOT_IN_THE_IMAGE:
+            raise
+        fail("This is not part of the image: run it in a clone of the repository.", BAD_USAGE)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
 
@@ -330,30 +360,26 @@ class _Cases:
 
 @asynccontextmanager
 async def _cases() -> AsyncIterator[_Cases]:
-    client = await _connected("command line")
+    client = await _connected("command line", _codec())
     async with patiently("Waiting for Temporal and a worker"):
         yield _Cases(client, Postmortems(client, development=_development()))
 
 
-async def _connected(identity: str) -> Client:
+async def _connected(
+    identity: str, codec: PayloadCodec | None, runtime: Runtime | None = None
+) -> Client:
     async with patiently("Connecting to Temporal"):
-        return await connect(identity)
-
-
-def _wired() -> "tuple[Settings, Outside]":
-    """Return the settings and everything they ask for, or say everything that is wrong."""
-    import worker  # noqa: PLC0415
-    from integrations.errors import Refused  # noqa: PLC0415
-    from integrations.files.directory import WrongOrganisation  # noqa: PLC0415
-    from integrations.files.policy import WrongPolicy  # noqa: PLC0415
-
-    settings = told(lambda: read_settings(os.environ), WrongSettings)
-    wrong = (WrongPolicy, WrongOrganisation, Refused)
-    return settings, told(lambda: worker.outside(settings), *wrong)
+        return await connect(identity, codec, runtime)
 
 
 def _development() -> bool:
     return os.environ.get("PM_DEVELOPMENT", "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _codec() -> PayloadCodec:
+    """Return what decrypts, as far as this machine has keys; it needs no other setting."""
+    settings = told(lambda: read_settings(os.environ, Keyed), WrongSettings)
+    return encryption(settings.payload_keys) or Keyless()
 
 
 def _case_id(name: str) -> str:

@@ -1,13 +1,14 @@
 """Composition root of the worker: settings in, a running worker out."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
 
+import structlog
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
@@ -21,6 +22,7 @@ from activities.pauses import Pause
 from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain import lifecycle
+from domain.engine.value import PersonId
 from domain.policy import Connected, Policy
 from integrations.colleagues import Colleagues
 from integrations.files.archive import FolderArchive
@@ -31,11 +33,13 @@ from integrations.google.credentials import google_credentials
 from integrations.google.documents import GoogleDocs
 from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import Flavour, JiraTracker
+from integrations.keys import held
 from integrations.links import Links
+from integrations.payloads import encryption
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
 from integrations.proofs import Proofs
 from integrations.sendgrid.notifier import SendGridNotifier
-from settings import Settings
+from settings import WorkerSettings
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.server import answers
@@ -45,6 +49,8 @@ from workflows.client import Postmortems
 from workflows.names import TASK_QUEUE
 from workflows.postmortem import Postmortem
 from workflows.runner import InTime
+
+_log = structlog.stdlib.get_logger("worker")
 
 THREADS = 20
 GRACE = timedelta(seconds=20)
@@ -65,6 +71,7 @@ class Outside:
     links: Links
     proofs: Proofs
     wording: Wording
+    opaque: Callable[[PersonId], str] | None = None
     calendar: Calendar | None = None
     documents: DocumentStore | None = None
     issues: IssueTracker | None = None
@@ -79,16 +86,7 @@ class Outside:
         )
 
 
-def links(settings: Settings) -> Links:
-    """Return what makes and reads the links and codes of a deployment."""
-    keys, code_keys = (
-        [each.get_secret_value() for each in held]
-        for held in (settings.link_keys, settings.code_keys)
-    )
-    return Links(keys, code_keys, settings.public_url)
-
-
-def outside(settings: Settings) -> Outside:
+def outside(settings: WorkerSettings) -> Outside:
     """Return the adapters that the settings ask for; nothing is contacted yet.
 
     Raises:
@@ -97,8 +95,8 @@ def outside(settings: Settings) -> Outside:
     """
     policy = read_policy(settings.policy_file)
     directory = FileDirectory(settings.organisation_file)
-    google = _google(settings)
-    keys = [key.get_secret_value() for key in settings.link_keys]
+    google, codec = _google(settings), encryption(settings.payload_keys)
+    keys = held(settings.link_keys)
     return Outside(
         policy=policy.replace(process_name=settings.process_name),
         directory=directory,
@@ -108,9 +106,10 @@ def outside(settings: Settings) -> Outside:
             formataddr((settings.sender_name, settings.sender)),
             settings.sendgrid_host,
         ),
-        links=links(settings),
+        links=Links(keys, held(settings.code_keys), settings.public_url),
         proofs=Proofs(keys),
         wording=Wording(lifecycle.notices().values(), settings.wording),
+        opaque=codec.opaque if codec else None,
         calendar=GoogleCalendar(google, settings.calendar_id)
         if google and settings.calendar_id
         else None,
@@ -121,7 +120,7 @@ def outside(settings: Settings) -> Outside:
     )
 
 
-def _google(settings: Settings) -> GoogleAccess | None:
+def _google(settings: WorkerSettings) -> GoogleAccess | None:
     token = settings.google_token
     credentials = google_credentials(
         token=token.get_secret_value() if token else None,
@@ -133,7 +132,7 @@ def _google(settings: Settings) -> GoogleAccess | None:
     return GoogleAccess(credentials, settings.google_base_url or "") if credentials else None
 
 
-def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
+def _jira(settings: WorkerSettings, directory: FileDirectory) -> JiraTracker | None:
     """Return the tracker; with a token alone, Jira knows the account by the token."""
     if settings.jira_url is None or settings.jira_token is None:
         return None
@@ -149,7 +148,13 @@ def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
 
 def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
-    rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
+    rules = RuleActivities(
+        outside.policy,
+        outside.connected,
+        outside.directory,
+        outside.archive,
+        opaque=outside.opaque,
+    )
     customers = outside.policy.message.mailing_list
     colleagues = Colleagues(outside.directory, customers)
     mail = MailActivities(
@@ -158,6 +163,7 @@ def activities(outside: Outside) -> Sequence[Any]:
         outside.links,
         outside.proofs,
         outside.wording,
+        archive=outside.archive,
         customers=customers,
     )
     # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
@@ -197,7 +203,7 @@ def worker(client: Client, outside: Outside, **options: Any) -> Worker:  # noqa:
     return Worker(client, workflows=[Postmortem], activities=activities(outside), **chosen)
 
 
-async def run(client: Client, outside: Outside, settings: Settings) -> None:
+async def run(client: Client, outside: Outside, settings: WorkerSettings) -> None:
     """Run a worker, and answer for its health, until the process is asked to stop.
 
     What is under way is then finished first.
@@ -208,7 +214,7 @@ async def run(client: Client, outside: Outside, settings: Settings) -> None:
     # production it would prove it again with each activation, for an eighth of the worker's CPU.
     async with worker(client, outside, workflow_runner=InTime(UnsandboxedWorkflowRunner())):
         _settle_in()
-        print("worker ready", flush=True)
+        _log.info("worker ready")
         await serve((health, settings.internal_host, settings.internal_port))
 
 

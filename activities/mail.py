@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -17,9 +18,9 @@ from domain.engine.ledger import Outcomes, Report, Status, Told
 from domain.engine.notice import Envelope, Mailing, Notice
 from domain.engine.value import PersonId
 from domain.meeting.notices import BookByHand
-from integrations.errors import ServiceError
+from integrations.errors import Ambiguous, ServiceError
 from integrations.links import Link, Links, Purpose
-from integrations.ports import Address, Directory, Mail, Notifier
+from integrations.ports import Address, Archive, Departure, Directory, Mail, Notifier
 from integrations.proofs import SEND_AGAIN, Proofs
 from wording.environment import Reader
 from wording.rendering import Part, Wording
@@ -36,6 +37,10 @@ UNPROVED = (
 COLLEAGUES_ONLY = (
     "{} is the customers' list: it gets nothing but the approved message. Take it out of the "
     "lists that get reports."
+)
+LEFT_BEFORE = (
+    "The archive says that a message of this case was about to leave before, and the case does not "
+    "know it: Temporal was put back from an older copy. Look whether it arrived."
 )
 
 
@@ -54,6 +59,7 @@ class MailActivities:
         proofs: Proofs,
         wording: Wording,
         *,
+        archive: Archive,
         customers: PersonId | None = None,
     ) -> None:
         self._notifier = notifier
@@ -61,6 +67,7 @@ class MailActivities:
         self._links = links
         self._proofs = proofs
         self._wording = wording
+        self._archive = archive
         self._customers = customers
         self._pause = Pause()
 
@@ -165,7 +172,9 @@ class MailActivities:
         """Send the approved message once: a lost answer is reported as unknown, not repeated.
 
         The digest is computed again over what is about to leave; another text is refused, and one
-        without the web part's proof that a person approved it.
+        without the web part's proof that a person approved it. That it is about to leave is kept in
+        the archive first: a copy of Temporal's database that was put back does not know it, and
+        would send it again.
         """
         if not self._is_proved(wanted):
             return Report(key=CUSTOMERS, status=Status.REFUSED, reason=UNPROVED)
@@ -185,10 +194,24 @@ class MailActivities:
             case=wanted.case,
         )
         try:
-            with self._pause.kept():
-                self._notifier.send(mail)
+            return self._departed(mail, _departure(wanted))
         except ServiceError as error:
             return reported(CUSTOMERS, error, may_repeat=False)
+
+    def _departed(self, mail: Mail, departure: Departure) -> Report:
+        """Send it, unless it left before; what certainly did not leave may leave later."""
+        if not self._archive.departs(departure):
+            return Report(key=CUSTOMERS, status=Status.UNKNOWN, reason=LEFT_BEFORE)
+        try:
+            with self._pause.kept():
+                self._notifier.send(mail)
+        except Ambiguous:
+            raise
+        except ServiceError:
+            # Should the archive be away just now, the next try finds the mark, and asks people.
+            with suppress(ServiceError):
+                self._archive.stayed(departure)
+            raise
         return Report(key=CUSTOMERS)
 
     def _is_proved(self, wanted: CustomerMailing) -> bool:
@@ -203,6 +226,15 @@ class MailActivities:
 
 def _refused(envelopes: Sequence[Envelope], reason: str) -> list[Report]:
     return [Report(key=each.key, status=Status.REFUSED, reason=reason) for each in envelopes]
+
+
+def _departure(wanted: CustomerMailing) -> Departure:
+    return Departure(
+        case=wanted.case,
+        revision=wanted.revision,
+        sending=wanted.sending,
+        digest=wanted.approved.digest,
+    )
 
 
 def _to(wanted: Mailing, person: PersonId) -> list[Envelope]:

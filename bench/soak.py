@@ -25,13 +25,13 @@ from pathlib import Path
 
 import httpx
 
-import worker
 from bench.cost import incident_of, to_publication
 from devstack.environment import Environment, environment
 from devstack.parts import Part
 from domain.incident import Incident
 from integrations.incident_tools.standard import Standard
-from integrations.links import Link, Purpose
+from integrations.keys import held
+from integrations.links import Link, Links, Purpose
 
 PEOPLE = ("joana-neves", "amara-okafor", "rui-barbosa", "ines-duarte")
 KINDS = ("page", "page", "page", "form", "webhook")
@@ -170,7 +170,7 @@ async def run(wishes: Wishes, folder: Path) -> bool:
 
 async def _targets(here: Environment, wishes: Wishes) -> Targets:
     settings = here.stack.settings
-    links = worker.links(settings)
+    links = Links(held(settings.link_keys), held(settings.code_keys), settings.public_url)
     resolved_at = datetime.now(UTC) - timedelta(hours=1)
     told = [incident_of(f"SOAK-{number}", resolved_at) for number in range(wishes.cases)]
     cases = [await here.cases.incident_resolved(each) for each in told]

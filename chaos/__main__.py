@@ -3,9 +3,10 @@
     python -m chaos [--lives 30] [--seed 1] [--minutes 3] [--refusals] [--keep FOLDER]
 
 While people play their cases through pages and links, a seeded plan spoils 30% of what vendors
-answer, kills worker, Temporal and web, and cuts their connections. Then everything calms down,
-every case must come to its end by itself, and what the vendors hold is compared with what each
-case must have. Exit code 1 when anything is lost or double, or a case is not closed.
+answer, kills worker, Temporal and web, and cuts their connections; once, Temporal's database is
+put back from a copy. Then everything calms down, every case must come to its end by itself, and
+what the vendors hold is compared with what each case must have. Exit code 1 when anything is lost
+or double, or a case is not closed.
 """
 
 import argparse
@@ -70,7 +71,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 def _tell(outcome: Outcome) -> None:
     report.say("")
     report.say(report.table(outcome.verdict))
-    report.say(report.remarks(outcome.spoilt, outcome.questions, outcome.retries))
+    told = (outcome.spoilt, outcome.questions, outcome.retries, outcome.forgotten)
+    report.say(report.remarks(*told))
     if not outcome.is_good:
         report.say(f"\n{report.findings(outcome.verdict, outcome.unfinished)}")
     report.say(f"\n{outcome.headline}")

@@ -82,6 +82,20 @@ class Life:
             except _AWAY:
                 await asyncio.sleep(_A_MOMENT)
 
+    @property
+    def has_document(self) -> bool:
+        """Whether its document is there."""
+        return self.last is not None and standing.has_document(self.last)
+
+    @property
+    def asks_to_let_out(self) -> bool:
+        """Whether its message to customers is with the liaison, or approved and held back."""
+        return self.last is not None and standing.is_asked_to_let_out(self.last)
+
+    def look_again(self) -> None:
+        """Forget that it is over: its case may stand where it stood long ago."""
+        self.closed = None
+
     async def _one_step(self) -> None:
         if not self._has_begun:
             await self._here.cases.incident_resolved(self.plan.incident)
@@ -181,6 +195,8 @@ class Life:
         try:
             form = page.form(action.form)
         except LookupError:
+            # The newest mail may be about a request that a restored case does not know any more.
+            self._late[action.name] = self._late.get(action.name, 0) + 1
             self._note_refusal(f"{action.name}: no form {action.form}, status {page.status}")
             return
         fields = dict(action.fields)

@@ -29,7 +29,7 @@ async def proxied_environment(folder: Path) -> AsyncIterator[tuple[Environment, 
         folder,
         ports=ports,
         search_attributes=SEARCH_ATTRIBUTES,
-        temporal_database=folder / "temporal.db",
+        temporal_database=database(folder),
         settings={
             "TEMPORAL_ADDRESS": proxy.address,
             "PM_POLICY_FILE": str(_policy(folder)),
@@ -38,6 +38,11 @@ async def proxied_environment(folder: Path) -> AsyncIterator[tuple[Environment, 
     )
     async with proxy, reached(stack) as here:
         yield here, proxy
+
+
+def database(folder: Path) -> Path:
+    """Return where Temporal keeps its state."""
+    return folder / "temporal.db"
 
 
 def _another_port(ports: Ports) -> int:

@@ -27,10 +27,11 @@ def table(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def remarks(spoilt: Mapping[str, int], questions: int, retries: int) -> str:
+def remarks(spoilt: Mapping[str, int], questions: int, retries: int, forgotten: int) -> str:
     """Return whose answers were spoilt, and what people were needed for."""
     lines = [
         f"answers spoilt: {counted(spoilt)}",
+        f"Temporal was put back from a copy that did not know of {forgotten} {CUSTOMERS}s",
         f"{CUSTOMERS}s of unknown fate: the owner was asked {questions} times",
     ]
     if retries:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,8 @@ from chaos.checker import Ledger, Verdict, judged
 from chaos.life import Life, StuckLife
 from chaos.mailbox import Mailbox
 from chaos.plan import plans
-from chaos.proxied_environment import CUSTOMERS_ADDRESS, proxied_environment
+from chaos.proxied_environment import CUSTOMERS_ADDRESS, database, proxied_environment
+from chaos.restoring import Restoring
 from chaos.storm import Storm
 from chaos.wanted import wanted
 from devstack.environment import Environment
@@ -64,6 +64,7 @@ class Outcome:
     questions: int
     retries: int
     seconds: float
+    forgotten: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -93,8 +94,9 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
             for each in plans(wishes.lives, wishes.seed, now)
         ]
         report.say(f"everything runs after {report.duration(clock() - began)}; logs: {folder}/logs")
+        restoring = Restoring(storm, database(folder), lives)
         async with storm.watch():
-            stuck = await _lived(lives, storm, wishes, ends - clock())
+            stuck = await _lived(lives, storm, restoring, wishes, ends - clock())
         injected = await here.told("faults/injected")
         verdict = judged(
             [wanted(each.plan, each.closed, here.email) for each in lives if each.closed],
@@ -110,18 +112,24 @@ async def run(wishes: Wishes, folder: Path) -> Outcome:
             questions=sum(each.questions for each in lives),
             retries=sum(each.retries for each in lives),
             seconds=clock() - began,
+            forgotten=restoring.forgotten,
         )
 
 
-async def _lived(lives: Sequence[Life], storm: Storm, wishes: Wishes, seconds: float) -> list[str]:
+async def _lived(
+    lives: Sequence[Life], storm: Storm, restoring: Restoring, wishes: Wishes, seconds: float
+) -> list[str]:
     """Wait until every life is over, or patience is; return what people could not do."""
     clock = asyncio.get_running_loop().time
     began = clock()
     living = [
-        asyncio.create_task(_begun_after(seconds * BEGIN_SHARE * number / len(lives), each.live()))
+        asyncio.create_task(
+            _begun_after(seconds * BEGIN_SHARE * number / len(lives), restoring.lived_through(each))
+        )
         for number, each in enumerate(lives)
     ]
     raging = asyncio.create_task(_rage(storm, lives, seconds, with_refusals=wishes.refusals))
+    forgetting = asyncio.create_task(restoring.once())
     told_at = clock()
     try:
         gives_up = began + seconds * PATIENCE
@@ -129,19 +137,20 @@ async def _lived(lives: Sequence[Life], storm: Storm, wishes: Wishes, seconds: f
             await asyncio.sleep(_LOOK_EVERY)
             if sum(each.done() for each in living) >= ENOUGH_DONE * len(living):
                 raging.cancel()
+            if forgetting.done():
+                forgetting.result()
             if clock() - told_at >= _TELL_EVERY:
                 told_at = clock()
                 report.say(_progress(lives, storm, clock() - began))
     finally:
-        for task in (*living, raging):
+        for task in (*living, raging, forgetting):
             task.cancel()
-        with suppress(asyncio.CancelledError):
-            await raging
-        ended = await asyncio.gather(*living, return_exceptions=True)
+        ended = await asyncio.gather(*living, raging, forgetting, return_exceptions=True)
     for each in ended:
         if isinstance(each, Exception) and not isinstance(each, StuckLife):
             raise each
-    return [str(each) for each in ended if isinstance(each, StuckLife)]
+    never = [] if restoring.is_over else ["Temporal's database was never put back from its copy"]
+    return [*never, *(str(each) for each in ended if isinstance(each, StuckLife))]
 
 
 async def _begun_after(seconds: float, what: Awaitable[None]) -> None:

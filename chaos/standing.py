@@ -42,6 +42,21 @@ def customers_mail_is_unsure(case: Case) -> bool:
     return outcome is not None and outcome.status is Status.UNKNOWN
 
 
+def has_document(case: Case) -> bool:
+    """Tell whether its document is there."""
+    return bool(case.document.document_id)
+
+
+def is_asked_to_let_out(case: Case) -> bool:
+    """Tell whether its message to customers is written, and has not left."""
+    return case.message.approval is not None and not case.message.finished
+
+
+def customers_have_theirs(case: Case) -> bool:
+    """Tell whether the case believes that its message to customers is out."""
+    return case.message.posted_at is not None
+
+
 def tickets_to_finish(case: Case) -> list[str]:
     """Return the keys of the open tickets, once the report is out."""
     if case.published_at is None:

@@ -104,6 +104,17 @@ class Storm:
             await self._kill(Part.WEB, down_for=throw.uniform(*_DOWN_FOR))
         await clicked
 
+    async def put_back(self, exchange: Callable[[], None]) -> None:
+        """Let Temporal's database be exchanged as docs/operating.md says: while nobody is there."""
+        async with self._mending[Part.WORKER], self._mending[Part.TEMPORAL]:
+            for part in (Part.WORKER, Part.TEMPORAL):
+                self._down_by_us.add(part)
+                self._here.stack.kill(part)
+                self.kills[part] += 1
+            await asyncio.to_thread(exchange)
+            for part in (Part.TEMPORAL, Part.WORKER):
+                await self._start(part)
+
     async def _spoil_answers(self, *, with_refusals: bool) -> None:
         kinds = [each for each in KINDS if with_refusals or each not in NEEDS_PEOPLE]
         late = {"kind": "delay_after", "seconds": LATE_SECONDS, "probability": LATE_SHARE}

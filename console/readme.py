@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from settings import PREFIX, Settings
+from settings import PROGRAMS, Settings, variable
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -60,12 +60,17 @@ def commands() -> str:
 
 
 def settings() -> str:
-    """Return the settings, what each means, and what holds without it."""
+    """Return the settings: which program reads each, what it means, what holds without it."""
     rows = [
-        f"| `{PREFIX}{name.upper()}` | {field.description} | {_default(field)} |"
+        f"| `{variable(name)}` | {_program(name)} | {field.description} | {_default(field)} |"
         for name, field in Settings.model_fields.items()
     ]
-    return "\n".join(["| variable | | without it |", "|---|---|---|", *rows])
+    return "\n".join(["| variable | for | | without it |", "|---|---|---|---|", *rows])
+
+
+def _program(name: str) -> str:
+    told = [program for program, kind in PROGRAMS.items() if name in kind.model_fields]
+    return told[0] if len(told) == 1 else "both"
 
 
 def _default(field: FieldInfo) -> str:

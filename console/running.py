@@ -8,14 +8,15 @@ from typing import Any, NoReturn, TypeVar
 
 from temporalio.service import RPCError, RPCStatusCode
 
+from integrations.payloads import UnknownKey
 from workflows.client import (
     ActRefused,
     NoSuchCase,
     NotAccepted,
     OutOfReach,
-    WrongConnection,
     WrongQuery,
 )
+from workflows.connection import WrongConnection
 
 FAILED = 1
 BAD_USAGE = 2
@@ -55,7 +56,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         raise SystemExit(INTERRUPTED) from None
     except NoSuchCase as no:
         fail(f"{no} `aftermath list` names those there are.")
-    except (WrongConnection, WrongQuery) as no:
+    except (UnknownKey, WrongConnection, WrongQuery) as no:
         fail(str(no), BAD_USAGE)
     except (ActRefused, NotAccepted, OutOfReach, CannotRun) as no:
         fail(str(no))

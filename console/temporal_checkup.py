@@ -11,7 +11,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from integrations.checks.examination import PATIENCE_SECONDS, Finding, fail, ok, warn
-from workflows.client import OutOfReach, WrongConnection, connect
+from workflows.client import OutOfReach
+from workflows.connection import WrongConnection, connect
 from workflows.names import TASK_QUEUE
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import Runtime, TelemetryConfig
 
 from devstack.browser import Browser
@@ -20,8 +19,11 @@ from devstack.furnishing import settle_organisation
 from devstack.stack import Stack
 from domain.case import Case
 from integrations.files.directory import FileDirectory
+from integrations.keys import held
+from integrations.payloads import encryption
 from integrations.proofs import Proofs
 from workflows.client import Postmortems
+from workflows.connection import data_converter
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
 PAGERDUTY_SECRET = "demo-pagerduty-secret"  # noqa: S105 - it guards nothing but the demo
@@ -56,7 +58,7 @@ class Environment:
     @property
     def proofs(self) -> Proofs:
         """What signs decisions, as the web part does."""
-        return Proofs([key.get_secret_value() for key in self.stack.settings.link_keys])
+        return Proofs(held(self.stack.settings.link_keys))
 
     @property
     def archive(self) -> Path:
@@ -131,7 +133,7 @@ async def reached(stack: Stack) -> AsyncIterator[Environment]:
     ):
         client = await Client.connect(
             stack.temporal_address,
-            data_converter=pydantic_data_converter,
+            data_converter=data_converter(encryption(stack.settings.payload_keys)),
             # It would otherwise log each call that meets a part which was killed on purpose.
             runtime=Runtime(telemetry=TelemetryConfig(logging=None)),
         )

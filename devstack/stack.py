@@ -16,7 +16,7 @@ from devstack.ports import HOST, Ports, PortTaken, url
 from devstack.processes import Process, stop
 from devstack.readiness import WORKER_READY, page_answers, temporal_answers
 from devstack.variables import NAMESPACE, own_settings, variables
-from settings import Settings, read_settings
+from settings import PROGRAMS, Settings, read_settings, without_others
 
 JIRA_WEBHOOK_PATH = "/webhooks/jira"
 
@@ -84,12 +84,14 @@ class Stack:
     @property
     def settings(self) -> Settings:
         """What the parts are told, for whoever runs a part in this process."""
-        return read_settings(self._told)
+        return read_settings(self._told, Settings)
 
     def environ(self, part: Part = Part.WORKER) -> dict[str, str]:
         """Return the environment of a part, or of a command that should meet this stack."""
         internal = self.ports.worker_internal if part is Part.WORKER else self.ports.web_internal
-        return variables(self._told, self.ports, internal)
+        kind = PROGRAMS.get(part)
+        told = without_others(self._told, kind) if kind else {}
+        return variables(told, self.ports, internal)
 
     def log(self, part: Part) -> Path:
         """Return where a part writes what it says."""

@@ -51,6 +51,15 @@ class Archived(Value):
     document: str = ""
 
 
+class Departure(Value):
+    """A message to customers that is about to leave: of which case, and which time it is sent."""
+
+    case: str
+    revision: int
+    sending: int
+    digest: str
+
+
 class Calendar(Protocol):
     """A shared calendar, and when people are busy."""
 
@@ -151,6 +160,14 @@ class Archive(Protocol):
 
     def write(self, record: Archived) -> None:
         """Keep a record; the same record again replaces itself."""
+        ...
+
+    def departs(self, departure: Departure) -> bool:
+        """Keep that a message is about to leave; False when that is known already."""
+        ...
+
+    def stayed(self, departure: Departure) -> None:
+        """Forget it again: the message certainly did not leave."""
         ...
 
 

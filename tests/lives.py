@@ -25,7 +25,7 @@ from domain.engine.act import Act
 from domain.incident import Incident
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
-from settings import read_settings
+from settings import Settings, read_settings
 from tests.histories_kept import RECORD, keep
 from tests.simulated import World, simulated_world
 from workflows.client import Postmortems
@@ -232,7 +232,7 @@ async def living(  # noqa: PLR0913 - a world can lack that many things
     with simulated_world() as world:
         furnish(world, unknown_projects)
         given = deployment(world, folder)
-        settings = read_settings({k: v for k, v in given.items() if k not in without})
+        settings = read_settings({k: v for k, v in given.items() if k not in without}, Settings)
         outside = worker.outside(settings)
         if policy:
             changed = read_policy(ROOT / "policy.toml").replace(**policy)

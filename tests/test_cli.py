@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -26,9 +27,11 @@ from devstack.processes import program
 from domain.case import Case
 from domain.engine.ledger import Status
 from domain.incident import Incident
+from integrations.payloads import Encryption
 from tests.commands import NOBODY_LISTENS, Run, command_line
 from tests.interrupting import heeding_ctrl_c, ignoring_ctrl_c
 from tests.lives import Life, living
+from tests.logging_apart import logging_apart
 from tests.playing import an_incident
 from workflows.names import WORKFLOW
 
@@ -38,8 +41,9 @@ COMMANDS = tuple(name for name in cli.app if not name.startswith("-"))
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    return command_line(capsys, monkeypatch)
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    with logging_apart():
+        yield command_line(capsys, monkeypatch)
 
 
 def there(temporal: Client) -> dict[str, str]:
@@ -145,16 +149,26 @@ def test_time_is_skipped_in_development_only(run: Run) -> None:
     assert "PM_DEVELOPMENT=true" in said.err
 
 
+def test_what_stands_for_a_person_is_told_to_who_has_the_keys(run: Run) -> None:
+    keys = "Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2UfMa9Io4NwCx6BtQhVy1"
+
+    without = run("opaque", "amara-okafor")
+    opaque = run("opaque", "amara-okafor", PM_PAYLOAD_KEYS=keys)
+
+    assert without.out.strip() == "amara-okafor"
+    assert opaque.out.strip() == Encryption([keys]).opaque("amara-okafor")
+
+
 # --- starting parts -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["worker", "web"])
-def test_every_wrong_setting_is_named_at_once(run: Run, part: str) -> None:
-    said = run(part, PM_PUBLIC_URL="here", PM_WEB_PORT="many")
+@pytest.mark.parametrize(("part", "count"), [("worker", 8), ("web", 5)])
+def test_every_wrong_setting_of_a_program_is_named_at_once(run: Run, part: str, count: int) -> None:
+    said = run(part, PM_PUBLIC_URL="here", PM_INTERNAL_PORT="many")
 
     assert said.code == running.BAD_USAGE
-    assert "7 settings are missing or wrong" in said.err
-    assert all(name in said.err for name in ("PM_PUBLIC_URL", "PM_WEB_PORT", "PM_LINK_KEYS"))
+    assert f"{count} settings are missing or wrong" in said.err
+    assert all(name in said.err for name in ("PM_PUBLIC_URL", "PM_INTERNAL_PORT", "PM_LINK_KEYS"))
 
 
 @pytest.mark.parametrize("part", ["worker", "web"])
@@ -261,7 +275,12 @@ async def test_the_worker_answers_for_its_health_until_it_is_stopped(
         process.kill()
 
     assert (alive.status_code, ready.status_code) == (200, 200)
-    assert (process.returncode, out, err) == (0, "worker ready\n", "")
+    assert (process.returncode, err) == (0, "")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["event"].partition(":")[0] for line in lines[:2]] == [
+        "PM_DEVELOPMENT is true",
+        "worker ready",
+    ]
 
 
 @pytest.mark.parametrize("part", ["worker", "web"])
@@ -324,8 +343,9 @@ def settings(folder: Path) -> dict[str, str]:
     """Return what a deployment needs, and nothing more."""
     return {
         "PM_PUBLIC_URL": "http://127.0.0.1:8080",
-        "PM_LINK_KEYS": "k" * 40,
-        "PM_CODE_KEYS": "c" * 40,
+        "PM_LINK_KEYS": "Zk3v_8QmT1xRbN5cLw7Jd-2fYpHs9AoE",
+        "PM_CODE_KEYS": "Wq7Yb-4LdMu2SfGx9TkPn_6jRvCzEa3H",
+        "PM_PAYLOAD_KEYS": "Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2UfMa",
         "PM_ARCHIVE_FOLDER": str(folder),
         "PM_SENDGRID_KEY": "SG.test",
         "PM_SENDER": "postmortems@example.com",

@@ -19,7 +19,7 @@ from integrations.google.calendar import GoogleCalendar
 from integrations.google.documents import GoogleDocs
 from integrations.jira.tracker import JiraTracker
 from integrations.sendgrid.notifier import SendGridNotifier
-from settings import read_settings
+from settings import Settings, read_settings
 from tests.lives import GOOGLE, JIRA, environment
 from tests.simulated import World
 
@@ -47,7 +47,9 @@ class Nowhere(World):
 def registered(folder: Path, *without: str) -> set[str]:
     """Return the names of the activities of a worker without some settings."""
     given = environment(Nowhere(), folder)
-    settings = read_settings({name: v for name, v in given.items() if name not in without})
+    settings = read_settings(
+        {name: v for name, v in given.items() if name not in without}, Settings
+    )
     return {_name(each) for each in worker.activities(worker.outside(settings))}
 
 

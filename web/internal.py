@@ -6,12 +6,17 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from web.codec import Codec
 from web.deliveries import Deliveries
 
 
-def internal_app(reachable: Callable[[], Awaitable[bool]], deliveries: Deliveries) -> FastAPI:
+def internal_app(
+    reachable: Callable[[], Awaitable[bool]], deliveries: Deliveries, codec: Codec | None = None
+) -> FastAPI:
     """Return the internal app; `reachable` tells whether Temporal answers."""
     app = FastAPI(title="Aftermath internal", docs_url=None, redoc_url=None, openapi_url=None)
+    if codec is not None:
+        app.include_router(codec.router())
 
     @app.get("/livez")
     async def livez() -> dict[str, str]:

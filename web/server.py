@@ -6,22 +6,28 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
 
 from domain.policy import Policy
+from integrations.files.directory import FileDirectory
+from integrations.files.policy import read_policy
+from integrations.keys import held
 from integrations.links import Links
+from integrations.payloads import encryption
 from integrations.ports import Names
 from integrations.proofs import Proofs
-from settings import Settings
+from settings import WebSettings
 from web.cases import Cases
+from web.codec import Codec
 from web.connections import AT_ONCE, Connection
 from web.deliveries import Deliveries
 from web.internal import internal_app
 from web.public import public_app
 from web.webhooks import WebhookSecrets
-from wording.catalogue import catalogue
+from wording.catalogue import Catalogue, catalogue
 from workflows.client import NoSuchCase, OutOfReach
 
 BAD_USAGE = 2
@@ -31,14 +37,34 @@ PROBE = "postmortem-probe"
 """A case that never exists: that Temporal says so shows that it answers."""
 
 
-async def serve(  # noqa: PLR0913 - one argument per thing that the pages need
-    settings: Settings,
-    postmortems: Cases,
-    links: Links,
-    proofs: Proofs,
-    directory: Names,
-    policy: Policy,
-) -> None:
+@dataclass(frozen=True)
+class Within:
+    """What the pages know without asking anybody."""
+
+    links: Links
+    proofs: Proofs
+    directory: Names
+    policy: Policy
+    words: Catalogue
+
+
+def within(settings: WebSettings) -> Within:
+    """Return what the settings tell the pages; no vendor and no secret of one is among it.
+
+    Raises:
+        WrongPolicy, WrongOrganisation, WordingError: a file cannot be used; it says which.
+    """
+    policy, keys = read_policy(settings.policy_file), held(settings.link_keys)
+    return Within(
+        Links(keys, held(settings.code_keys), settings.public_url),
+        Proofs(keys),
+        FileDirectory(settings.organisation_file),
+        policy.replace(process_name=settings.process_name),
+        catalogue(settings.wording),
+    )
+
+
+async def serve(settings: WebSettings, postmortems: Cases, known: Within) -> None:
     """Serve both apps until SIGTERM or Ctrl-C, then finish what is under way.
 
     Raises:
@@ -47,30 +73,38 @@ async def serve(  # noqa: PLR0913 - one argument per thing that the pages need
     deliveries = Deliveries()
     public = public_app(
         postmortems,
-        links,
-        proofs,
-        directory,
-        policy,
+        known.links,
+        known.proofs,
+        known.directory,
+        known.policy,
         webhook_secrets(settings),
-        catalogue(settings.wording),
+        known.words,
         base_url=settings.public_url,
         deliveries=deliveries,
     )
-    internal = internal_app(lambda: answers(postmortems), deliveries)
+    internal = internal_app(lambda: answers(postmortems), deliveries, codec(settings))
     await run(
         (public, settings.web_host, settings.web_port),
         (internal, settings.internal_host, settings.internal_port),
     )
 
 
-def webhook_secrets(settings: Settings) -> WebhookSecrets:
+def webhook_secrets(settings: WebSettings) -> WebhookSecrets:
     """Return the secrets of each source as the adapters take them."""
     jira = settings.jira_webhook_secret
     return WebhookSecrets(
-        pagerduty=tuple(each.get_secret_value() for each in settings.pagerduty_secrets),
-        generic=tuple(each.get_secret_value() for each in settings.generic_secrets),
+        pagerduty=tuple(held(settings.pagerduty_secrets)),
+        generic=tuple(held(settings.generic_secrets)),
         jira=(jira.get_secret_value(),) if jira else (),
     )
+
+
+def codec(settings: WebSettings) -> Codec | None:
+    """Return what decrypts for Temporal's tools, if there is anything to and somebody may ask."""
+    keys, token = encryption(settings.payload_keys), settings.codec_token
+    if keys is None or token is None:
+        return None
+    return Codec(keys, token.get_secret_value(), settings.codec_origin or "")
 
 
 async def answers(postmortems: Cases) -> bool:

@@ -5,11 +5,9 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
 from pydantic import BaseModel
 from pydantic_core import to_json
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import (
     Client,
     WorkflowExecution,
@@ -19,9 +17,6 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter, PayloadConverter
-from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -37,15 +32,12 @@ from workflows.names import TASK_QUEUE, WORKFLOW
 from workflows.reading import READING, answered, stood
 from workflows.single_flight import SingleFlight
 
-LOCAL = "localhost:7233"
-
 _PATIENCE = timedelta(seconds=20)
-_CONNECTING = timedelta(seconds=10)
 _ROLL_OVERS = 5
 """A case may continue as new while an update is on its way; then it is sent again."""
 _BEGINS_WITHIN = timedelta(seconds=3)
 """A new run may wait a second for its first task; nobody can ask it anything before."""
-_SUMMARY_BYTES, _DETAILS_BYTES = 300, 19_000
+SUMMARY_BYTES, DETAILS_BYTES = 290, 19_000
 """What fits into a start's summary and details: Temporal's limits (400 and 20,000), less what its
 own envelope and a deployment's encryption add."""
 
@@ -68,70 +60,6 @@ class OutOfReach(Exception):
 
 class WrongQuery(Exception):
     """Temporal does not understand a list filter; the text says what is wrong with it."""
-
-
-class WrongConnection(Exception):
-    """The connection to Temporal is set wrongly; the text says what to check."""
-
-
-async def connect(identity: str) -> Client:
-    """Connect to Temporal as the SDK's own environment configuration says.
-
-    Raises:
-        WrongConnection: what is set cannot be used.
-        OutOfReach: nobody answers there.
-    """
-    try:
-        config = ClientConfig.load_client_connect_config()
-    except (RuntimeError, ValueError, OSError) as error:
-        raise WrongConnection(f"The TEMPORAL_… settings cannot be used: {error}.") from None
-    config.setdefault("target_host", LOCAL)
-    address = config["target_host"]
-    if "://" in address:
-        raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: write host:port.")
-    try:
-        connecting = Client.connect(**config, data_converter=data_converter(), identity=identity)
-        client = await asyncio.wait_for(connecting, _CONNECTING.total_seconds())
-        namespace = DescribeNamespaceRequest(namespace=client.namespace)
-        await client.workflow_service.describe_namespace(namespace, timeout=_CONNECTING)
-    except ValueError as error:
-        raise WrongConnection(f"TEMPORAL_ADDRESS={address} cannot be used: {error}.") from None
-    except RPCError as error:
-        raise _unconnected(error, address, config.get("namespace", "default")) from None
-    except (RuntimeError, OSError, TimeoutError):
-        raise _nobody(address) from None
-    return client
-
-
-def data_converter() -> DataConverter:
-    """Return the SDK's converter for pydantic, which is then made once.
-
-    The SDK makes a new one with each activation, and forgets what it knows of our types.
-    """
-    once = PydanticPayloadConverter()
-    return DataConverter(payload_converter_class=cast("type[PayloadConverter]", lambda: once))
-
-
-def _unconnected(error: RPCError, address: str, namespace: str) -> Exception:
-    match error.status:
-        case RPCStatusCode.NOT_FOUND:
-            return WrongConnection(
-                f"Temporal at {address} has no namespace '{namespace}': check TEMPORAL_NAMESPACE."
-            )
-        case RPCStatusCode.UNAUTHENTICATED | RPCStatusCode.PERMISSION_DENIED:
-            return WrongConnection(
-                f"Temporal at {address} does not let us into namespace '{namespace}': check "
-                "TEMPORAL_API_KEY or the certificates."
-            )
-        case _:
-            return _nobody(address)
-
-
-def _nobody(address: str) -> OutOfReach:
-    return OutOfReach(
-        f"Temporal does not answer at {address}. Start it (`aftermath dev` starts everything), or "
-        "set TEMPORAL_ADDRESS."
-    )
 
 
 def case_id(incident: IncidentKey) -> str:
@@ -191,8 +119,8 @@ class Postmortems:
                 start_delay=delay,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=_cut(title(incident), _SUMMARY_BYTES),
-                static_details=_cut(address(incident.url), _DETAILS_BYTES) or None,
+                static_summary=_cut(title(incident), SUMMARY_BYTES),
+                static_details=_cut(address(incident.url), DETAILS_BYTES) or None,
             )
         except RPCError as error:
             raise _of_telling(error) from None

@@ -122,8 +122,9 @@ class Postmortem:
         workflow.set_current_details(details(self._life, attention, seen, now))
         if seen == self._shown:
             return
-        shown = search_attributes(self._shown) if self._shown else []
-        changed = [each for each in search_attributes(seen) if each not in shown]
+        in_clear = self.case.directory.in_clear if self.case.directory else str
+        shown = search_attributes(self._shown, in_clear) if self._shown else []
+        changed = [each for each in search_attributes(seen, in_clear) if each not in shown]
         if changed:
             workflow.upsert_search_attributes(changed)
         workflow.upsert_memo({"summary": seen})

@@ -11,6 +11,9 @@ from pydantic import AwareDatetime, SerializerFunctionWrapHandler, model_seriali
 
 from domain.engine.value import PersonId, Value
 
+UNLISTED = "unlisted"
+"""Who is not in the snapshot, where ids are not shown."""
+
 
 class Absence(Value):
     """Whole days, both ends included, on which a person is away."""
@@ -84,7 +87,8 @@ class DirectorySnapshot(Value):
 
     `zones` lists each zone's offset changes, oldest first, the first at or before `valid_from`;
     `holidays` maps a calendar's id (`PT`, `GB-ENG`) to its public holidays and their names.
-    `unknown` are people who were looked for and are not in the organisation file.
+    `unknown` are people who were looked for and are not in the organisation file. `opaque` stands
+    for people where others may look; it is empty where they may be called by their ids.
     """
 
     valid_from: AwareDatetime
@@ -98,11 +102,16 @@ class DirectorySnapshot(Value):
     facilitators: tuple[PersonId, ...] = ()
     customer_liaisons: tuple[PersonId, ...] = ()
     unknown: tuple[PersonId, ...] = ()
+    opaque: dict[PersonId, str] = {}
 
     def name_of(self, person: PersonId) -> str:
         """Return a person's name, or the id of someone we do not know."""
         known = self.people.get(person)
         return known.name if known else person
+
+    def in_clear(self, person: PersonId) -> str:
+        """Return what stands for a person where others may look."""
+        return self.opaque.get(person, UNLISTED) if self.opaque else person
 
     def team_of_service(self, service: str) -> Team | None:
         """Return the team that owns a service, if both are known."""

@@ -13,12 +13,14 @@ from domain.people import customer_liaison
 
 
 class CustomerMailing(Value):
-    """The approved message on its way to the customers' list.
+    """The approved message on its way to the customers' list, for the `sending`th time: from 1.
 
     `again` is there when somebody decided to send it once more.
     """
 
     case: str
+    revision: int
+    sending: int
     at: AwareDatetime
     to: PersonId
     text: MessageText
@@ -44,6 +46,8 @@ class SendToCustomers(Effect[Case, None]):
         """Return the exact text, and the proof that exactly this was approved."""
         return CustomerMailing(
             case=case.id,
+            revision=case.revision,
+            sending=case.message.sent_again + 1,
             at=now,
             to=self.to,
             text=self.text,

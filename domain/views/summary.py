@@ -47,6 +47,11 @@ class CaseSummary(Value):
     open_items: tuple[OpenItem, ...] = ()
     told: str = ""
 
+    def concerns(self, person: PersonId) -> bool:
+        """Tell whether somebody owns the case, or it waits for them."""
+        waited_for = (each.partition(":")[2] for each in self.waiting_on)
+        return person in (self.owner, *waited_for)
+
 
 def summary(life: Life[Case], attention: tuple[Attention, ...], now: datetime) -> CaseSummary:
     """Return what operations see of a case at an instant."""

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from domain.case import Phase
 from integrations.errors import Refused, Unavailable
-from integrations.ports import Archived
+from integrations.ports import Archived, Departure
 
 _CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class FolderArchive:
-    """One JSON file and one text per record: `INC-204-1.json`, `INC-204-1.txt`."""
+    """One JSON file and one text per record: `INC-204-1.json`, `INC-204-1.txt`.
+
+    A message to customers leaves `INC-204-1.left-1`, which holds the digest of its text.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,6 +62,48 @@ class FolderArchive:
             _replace(path, _with_earlier_lines(path, record.record))
         except OSError:
             raise Unavailable("The archive's folder cannot be written.") from None
+
+    def departs(self, departure: Departure) -> bool:
+        """Keep that a message is about to leave; False when that is known already.
+
+        Whatever its words were: after a copy of Temporal's database was put back, people may write
+        the same message anew in other words.
+        """
+        path = self._left(departure)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return _created(path, f"{departure.digest}\n")
+        except OSError:
+            raise Unavailable("The archive's folder cannot be written.") from None
+
+    def stayed(self, departure: Departure) -> None:
+        """Forget it again: the message certainly did not leave."""
+        try:
+            self._left(departure).unlink(missing_ok=True)
+        except OSError:
+            raise Unavailable("The archive's folder cannot be written.") from None
+
+    def _left(self, departure: Departure) -> Path:
+        name = f"{_checked(departure.case)}-{departure.revision}.left-{departure.sending}"
+        return self._folder / name
+
+
+def _created(path: Path, text: str) -> bool:
+    """Make a file that would outlive a power cut; False when there is one of this name."""
+    try:
+        file = path.open("x", encoding="utf-8")
+    except FileExistsError:
+        return False
+    with file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return True
 
 
 def _with_earlier_lines(path: Path, record: str) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +21,10 @@ from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
 from domain.ownership.notices import Nomination
 from integrations.colleagues import Colleagues
-from integrations.errors import Ambiguous, Throttled, Unavailable
+from integrations.errors import Ambiguous, Refused, Throttled, Unavailable
+from integrations.files.archive import FolderArchive
 from integrations.links import Links
-from integrations.ports import Address, Mail
+from integrations.ports import Address, Archive, Archived, Departure, Mail
 from integrations.proofs import Proofs
 from tests.playing import an_incident
 from wording.rendering import Wording
@@ -53,6 +55,22 @@ class Post:
             raise self.away[mail.to.email]
 
 
+class Nowhere:
+    """An archive that nothing was kept in before, and that nothing is found in."""
+
+    def revisions(self, case: str) -> int:  # noqa: ARG002 - as the port has it
+        return 0
+
+    def closed_resolution(self, case: str) -> None: ...
+
+    def write(self, record: Archived) -> None: ...
+
+    def departs(self, departure: Departure) -> bool:  # noqa: ARG002 - as the port has it
+        return True
+
+    def stayed(self, departure: Departure) -> None: ...
+
+
 class Book:
     """Knows everybody but strangers."""
 
@@ -60,9 +78,18 @@ class Book:
         return {p: Address(email=f"{p}@example.com") for p in people if p != "stranger"}
 
 
-def activities(post: Post) -> MailActivities:
+def activities(post: Post, archive: Archive | None = None) -> MailActivities:
     links = Links(["k" * 40], ["c" * 40], "https://pm.example.com")
-    return MailActivities(post, Book(), links, PROOFS, WORDING, customers="customers")  # type: ignore[arg-type]
+    kept = archive or Nowhere()
+    return MailActivities(
+        post,
+        Book(),  # type: ignore[arg-type]
+        links,
+        PROOFS,
+        WORDING,
+        archive=kept,
+        customers="customers",
+    )
 
 
 def notice(to: str, key: str = "INC-204") -> SendNotice[Case]:
@@ -174,15 +201,25 @@ SAID = SignedDecision(
 )
 APPROVED = PROOFS.signed(SAID)
 AGAIN = SAID.replace(request="request-1:1", decision="send again")
+MAILING = CustomerMailing(
+    case=SAID.case,
+    revision=1,
+    sending=1,
+    at=NOW,
+    to="customers",
+    text=TEXT,
+    approved=APPROVED,
+)
 
 
 def customers(
-    post: Post, approved: SignedDecision = APPROVED, again: SignedDecision | None = None
+    post: Post, wanted: CustomerMailing = MAILING, archive: Archive | None = None
 ) -> Status:
-    wanted = CustomerMailing(
-        case=SAID.case, at=NOW, to="customers", text=TEXT, approved=approved, again=again
-    )
-    return ActivityEnvironment().run(activities(post).send_to_customers, wanted).status
+    return ActivityEnvironment().run(activities(post, archive).send_to_customers, wanted).status
+
+
+def with_proof(approved: SignedDecision, again: SignedDecision | None = None) -> CustomerMailing:
+    return MAILING.replace(approved=approved, again=again)
 
 
 def test_customers_get_exactly_the_approved_text_escaped_for_mail() -> None:
@@ -196,7 +233,9 @@ def test_customers_get_exactly_the_approved_text_escaped_for_mail() -> None:
 def test_another_text_than_the_approved_one_is_refused_before_it_leaves() -> None:
     post = Post()
 
-    assert customers(post, PROOFS.signed(SAID.replace(digest="0" * 64))) is Status.REFUSED
+    other = with_proof(PROOFS.signed(SAID.replace(digest="0" * 64)))
+
+    assert customers(post, other) is Status.REFUSED
     assert not post.sent
 
 
@@ -217,7 +256,7 @@ FORGED = [
 def test_who_reaches_temporal_alone_sends_customers_not_a_word(forged: SignedDecision) -> None:
     post = Post()
 
-    assert customers(post, forged) is Status.REFUSED
+    assert customers(post, with_proof(forged)) is Status.REFUSED
     assert not post.sent
 
 
@@ -246,10 +285,9 @@ def test_an_approved_text_reaches_who_posts_it() -> None:
 def test_customers_get_it_once_more_only_when_somebody_was_seen_to_decide_so() -> None:
     post = Post()
 
-    assert customers(post, again=AGAIN) is Status.REFUSED
-    assert customers(post, again=APPROVED) is Status.REFUSED
-    assert customers(post, again=PROOFS.signed(AGAIN.replace(digest="0"))) is Status.REFUSED
-    assert customers(post, again=PROOFS.signed(AGAIN)) is Status.DONE
+    for unseen in (AGAIN, APPROVED, PROOFS.signed(AGAIN.replace(digest="0"))):
+        assert customers(post, with_proof(APPROVED, unseen)) is Status.REFUSED
+    assert customers(post, with_proof(APPROVED, PROOFS.signed(AGAIN))) is Status.DONE
     assert len(post.sent) == 1
 
 
@@ -269,3 +307,58 @@ def test_nor_is_it_invited_or_let_into_a_document() -> None:
 def test_a_lost_answer_about_the_customers_mail_is_unknown_and_proof_of_not_sent_is_not() -> None:
     assert customers(Post(says=[Ambiguous("No answer.")])) is Status.UNKNOWN
     assert customers(Post(says=[Unavailable("Refused to connect.")])) is Status.UNAVAILABLE
+
+
+def test_a_message_that_left_is_not_sent_again_by_a_case_that_forgot_it(tmp_path: Path) -> None:
+    post, archive = Post(), FolderArchive(tmp_path)
+    assert customers(post, archive=archive) is Status.DONE
+    other = TEXT.replace(summary="The same in other words")
+
+    again = customers(post, archive=archive)
+    proved = PROOFS.signed(SAID.replace(digest=other.digest))
+    rewritten = customers(post, MAILING.replace(text=other, approved=proved), archive)
+
+    assert (again, rewritten) == (Status.UNKNOWN, Status.UNKNOWN)
+    assert len(post.sent) == 1
+
+
+def test_a_message_of_unknown_fate_leaves_its_mark(tmp_path: Path) -> None:
+    post, archive = Post(says=[Ambiguous("No answer.")]), FolderArchive(tmp_path)
+
+    assert customers(post, archive=archive) is Status.UNKNOWN
+    assert customers(post, archive=archive) is Status.UNKNOWN
+    assert len(post.sent) == 1
+
+
+def test_what_people_let_leave_again_and_what_belongs_to_a_later_revision_leaves(
+    tmp_path: Path,
+) -> None:
+    post, archive = Post(), FolderArchive(tmp_path)
+
+    for wanted in (MAILING, MAILING.replace(sending=2), MAILING.replace(revision=2)):
+        assert customers(post, wanted, archive) is Status.DONE
+
+    assert len(post.sent) == 3
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        Unavailable("Refused to connect."),
+        Throttled("Later.", retry_after=timedelta(0)),
+        Refused("No such list."),
+    ],
+)
+def test_what_certainly_did_not_leave_may_leave_later(tmp_path: Path, says: Exception) -> None:
+    post, archive = Post(says=[says]), FolderArchive(tmp_path)
+
+    assert customers(post, archive=archive) in {Status.UNAVAILABLE, Status.REFUSED}
+    assert customers(Post(), archive=archive) is Status.DONE
+
+
+def test_nothing_leaves_while_the_archive_cannot_keep_that_it_does(tmp_path: Path) -> None:
+    post, broken = Post(), tmp_path / "a file in the way"
+    broken.write_text("", encoding="utf-8")
+
+    assert customers(post, archive=FolderArchive(broken)) is Status.UNAVAILABLE
+    assert not post.sent

@@ -18,7 +18,7 @@ from domain.publication.effects import RecordOf
 from integrations.errors import Throttled
 from integrations.ports import Address, Mail
 from integrations.request_gate import gated, pass_gate
-from settings import read_settings
+from settings import Settings, read_settings
 from tests.lives import environment
 from tests.simulated import World
 
@@ -204,4 +204,4 @@ def _as_new(world: World) -> None:
 
 
 def everything(world: World, folder: Path) -> worker.Outside:
-    return worker.outside(read_settings(environment(world, folder)))
+    return worker.outside(read_settings(environment(world, folder), Settings))

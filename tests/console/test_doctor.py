@@ -59,8 +59,9 @@ def doctor(
     good = {
         "TEMPORAL_ADDRESS": temporal.service_client.config.target_host,
         "PM_PUBLIC_URL": "https://postmortems.example.com",
-        "PM_LINK_KEYS": CANARY * 2,
-        "PM_CODE_KEYS": CANARY * 3,
+        "PM_LINK_KEYS": f"{CANARY}Zk3v_8QmT1xRbN5cLw7Jd-2fYpHs9AoE",
+        "PM_CODE_KEYS": f"{CANARY}Wq7Yb-4LdMu2SfGx9TkPn_6jRvCzEa3H",
+        "PM_PAYLOAD_KEYS": f"{CANARY}Xe5Tn-0RcGq8WvLb3HsY_j7ZpKd2",
         "PM_ARCHIVE_FOLDER": str(tmp_path / "archive"),
         "PM_ORGANISATION_FILE": str(organisation),
         "PM_SENDGRID_KEY": CANARY,
@@ -72,8 +73,8 @@ def doctor(
         "PM_JIRA_URL": world.url,
         "PM_JIRA_USER": "aftermath@example.com",
         "PM_JIRA_TOKEN": CANARY,
-        "PM_JIRA_WEBHOOK_SECRET": CANARY,
-        "PM_PAGERDUTY_SECRETS": CANARY,
+        "PM_JIRA_WEBHOOK_SECRET": f"{CANARY}Rk9PsHxVb2",
+        "PM_PAGERDUTY_SECRETS": f"{CANARY}q7Lw0ZtNc4",
     }
 
     def doctor(*words: str, **changes: str | None) -> Said:

@@ -186,6 +186,18 @@ def test_the_parts_never_see_the_callers_own_connection(
     assert environ["PM_INTERNAL_PORT"] != stack.environ(Part.WORKER)["PM_INTERNAL_PORT"]
 
 
+def test_each_part_is_told_its_own_secrets_alone(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+
+    web, worker, temporal = (stack.environ(part) for part in (Part.WEB, Part.WORKER, Part.TEMPORAL))
+
+    assert not {"PM_JIRA_TOKEN", "PM_GOOGLE_TOKEN", "PM_SENDGRID_KEY"} & web.keys()
+    assert not {"PM_GENERIC_SECRETS", "PM_JIRA_WEBHOOK_SECRET"} & worker.keys()
+    assert {"PM_LINK_KEYS", "PM_JIRA_WEBHOOK_SECRET"} <= web.keys()
+    assert {"PM_LINK_KEYS", "PM_JIRA_TOKEN"} <= worker.keys()
+    assert not any("SECRET" in name or "KEY" in name for name in temporal if name[:3] == "PM_")
+
+
 def test_the_settings_of_a_stack_can_be_changed_and_taken_away(tmp_path: Path) -> None:
     mail_only = dict.fromkeys(["PM_GOOGLE_TOKEN", "PM_GOOGLE_BASE_URL", "PM_CALENDAR_ID"])
     settings = Stack(tmp_path, settings=mail_only | {"PM_PROCESS_NAME": "debrief"}).settings

@@ -20,7 +20,7 @@ import worker
 from domain.case import Case
 from domain.incident import Incident
 from domain.ownership.acts import AcceptOwnership
-from settings import read_settings
+from settings import Settings, read_settings
 from tests.lives import environment, furnish
 from tests.playing import an_incident
 from tests.simulated import World, simulated_world
@@ -104,7 +104,7 @@ class Shift:
 async def shift(temporal: Client, tmp_path: Path) -> AsyncIterator[Shift]:
     with simulated_world() as world:
         furnish(world)
-        outside = worker.outside(read_settings(environment(world, tmp_path)))
+        outside = worker.outside(read_settings(environment(world, tmp_path), Settings))
         queue = f"postmortems-{uuid.uuid4().hex[:8]}"
         cases = Postmortems(temporal, development=True, task_queue=queue)
         yield Shift(temporal, cases, world, outside, queue)

@@ -55,6 +55,7 @@ class Approvals:
         return self._entrance.routes(self._shown, self._taken)
 
     async def _shown(self, visit: Visit) -> Response:
+        _log.info("review page read", case=visit.link.case, approval=visit.link.request)
         return self._page(visit)
 
     async def _taken(self, visit: Visit, data: FormData) -> Response:

@@ -1,9 +1,11 @@
 """Where people come in: a link of ours, the case that it is about, and what became of both."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -15,6 +17,9 @@ from web.form_data import LIMIT, FormData
 from web.limits import Limits
 from web.pages.rendering import Pages
 from workflows.client import NoSuchCase, OutOfReach
+
+_DIGEST_LENGTH = 12
+_log = structlog.stdlib.get_logger("web")
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,9 @@ class Entrance:
         token = request.path_params["token"]
         link = self._links.read(self._purpose, token)
         if link is None:
+            # By its digest one sees whether it is one link again, or somebody who makes them up.
+            digest = hashlib.sha256(token.encode()).hexdigest()[:_DIGEST_LENGTH]
+            _log.warning("link refused", place=self._purpose, link=digest)
             self._limits.stranger(request)
         else:
             self._limits.visit(token, link.case)

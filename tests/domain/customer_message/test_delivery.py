@@ -126,6 +126,27 @@ def test_only_who_answers_for_it_sends_an_unknown_message_again() -> None:
     assert to_customers(play) == [TEXT.summary]
 
 
+def test_each_sending_that_people_let_out_is_counted_so_that_the_archive_can_tell_them_apart() -> (
+    None
+):
+    once = approved(policy=mailing())
+    once.wait(days=1)
+    twice, fate = unknown()
+    fate.clear()
+
+    twice.act(
+        SettleDelivery(
+            by=JOANA, outcome="send again", evidence="link and code", proof="it was seen"
+        )
+    )
+
+    first, again = (
+        play.kinds(SendToCustomers)[-1].request(play.case, play.now) for play in (once, twice)
+    )
+    assert (first.sending, again.sending) == (1, 2)
+    assert (first.revision, again.revision) == (1, 1)
+
+
 def test_where_nobody_doubts_it_there_is_nothing_to_settle() -> None:
     play = approved(policy=mailing())
 

@@ -11,7 +11,7 @@ from domain.meeting.effects import PutEvent
 from domain.moments import meeting_limit
 from domain.ownership.acts import AcceptOwnership
 from domain.views.summary import OpenItem, is_late, summary
-from tests.playing import AMARA, POLICY, Play
+from tests.playing import AMARA, JOANA, POLICY, Play
 from tests.scenes import followed, met, owned
 
 
@@ -21,6 +21,14 @@ def test_operations_see_who_is_waited_for_and_since_when() -> None:
     assert play.seen.waiting_on == (f"ownership:{AMARA}",)
     assert play.seen.waiting_since == play.now
     assert not play.seen.late
+
+
+def test_a_case_concerns_who_owns_it_and_whom_it_waits_for() -> None:
+    play = Play()
+
+    assert play.seen.concerns(AMARA)
+    assert owned().seen.concerns(AMARA)
+    assert not play.seen.concerns(JOANA)
 
 
 def test_what_lies_ahead_is_not_waited_for_yet() -> None:

@@ -3,12 +3,13 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from integrations.errors import Refused, Unavailable
 from integrations.files.archive import FolderArchive
-from integrations.ports import Archived
+from integrations.ports import Archived, Departure
 
 
 def record(case: str = "INC-204", revision: int = 1, text: str = "{}") -> Archived:
@@ -109,3 +110,49 @@ def test_a_record_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None
 
     with pytest.raises(Unavailable):
         FolderArchive(tmp_path).closed_resolution("INC-204")
+
+
+DEPARTURE = Departure(case="INC-204", revision=1, sending=1, digest="3f9a")
+
+
+def test_a_departure_is_kept_once_outlives_us_and_is_no_record(tmp_path: Path) -> None:
+    first = FolderArchive(tmp_path / "records").departs(DEPARTURE)
+    again = FolderArchive(tmp_path / "records").departs(DEPARTURE.replace(digest="other"))
+
+    assert (first, again) == (True, False)
+    assert FolderArchive(tmp_path / "records").revisions("INC-204") == 0
+    assert (tmp_path / "records" / "INC-204-1.left-1").read_text("utf-8") == "3f9a\n"
+
+
+@pytest.mark.parametrize("other", [{"case": "INC-20"}, {"revision": 2}, {"sending": 2}])
+def test_each_case_revision_and_sending_has_a_departure_of_its_own(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    archive = FolderArchive(tmp_path)
+    archive.departs(DEPARTURE)
+
+    assert archive.departs(DEPARTURE.replace(**other))
+
+
+def test_what_stayed_may_depart_later_and_may_have_been_forgotten_before(tmp_path: Path) -> None:
+    archive = FolderArchive(tmp_path)
+    archive.departs(DEPARTURE)
+
+    archive.stayed(DEPARTURE)
+    archive.stayed(DEPARTURE)
+
+    assert archive.departs(DEPARTURE)
+
+
+def test_a_departure_that_could_be_a_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        FolderArchive(tmp_path).departs(DEPARTURE.replace(case="../INC-204"))
+
+
+def test_a_departure_that_cannot_be_kept_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+
+    with pytest.raises(Unavailable):
+        FolderArchive(tmp_path / "file").departs(DEPARTURE)
+    with pytest.raises(Unavailable):
+        FolderArchive(tmp_path / "file").stayed(DEPARTURE)

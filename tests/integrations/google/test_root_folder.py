@@ -13,7 +13,7 @@ from integrations.errors import Ambiguous, Refused
 from integrations.google.credentials import SCOPES, SCOPES_FOR_PEOPLES_FOLDER, service_account_for
 from integrations.google.documents import GoogleDocs
 from integrations.google.http import GoogleAccess
-from settings import read_settings
+from settings import Settings, read_settings
 from tests.google_accounts import key_file
 from tests.lives import environment
 from tests.simulated import World
@@ -244,7 +244,7 @@ def test_a_running_worker_asks_for_the_wider_scope_only_for_a_folder_of_people(
 
     for folder, scopes in (({}, SCOPES), ({"PM_DRIVE_FOLDER": theirs}, SCOPES_FOR_PEOPLES_FOLDER)):
         world.set("settings", {"google_delegated_scopes": scopes})
-        documents = outside(read_settings(level_2 | folder)).documents
+        documents = outside(read_settings(level_2 | folder, Settings)).documents
         assert isinstance(documents, GoogleDocs)
         begin(documents, f"INC-{len(scopes)}-{len(folder)}")
 
