@@ -5,7 +5,7 @@ RUN := .venv/bin
 WORKERS ?= 3
 UV := VIRTUAL_ENV=$(CURDIR)/.venv UV_PROJECT_ENVIRONMENT=.venv $(RUN)/uv
 
-.PHONY: help demo dev test check fix bench chaos clean
+.PHONY: help demo dev test check fix robots bench chaos clean
 .DELETE_ON_ERROR:
 
 help:  ## what one can do here
@@ -38,6 +38,9 @@ check: .venv/installed  ## format, lint, types, import direction, lock, docs
 fix: .venv/installed  ## format, and repair what lint can repair
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
+
+robots: .venv/installed  ## mail filters of four kinds, in Chromium too, on every link of every mail of whole lives
+	AFTERMATH_ROBOTS=all $(RUN)/pytest -q tests/robots $(ARGS)
 
 bench: .venv/installed  ## what the happy path costs, and how long deciding takes; REPORT=file.json writes the cost
 	$(RUN)/python -m bench.cost $(if $(REPORT),--report $(REPORT))

@@ -109,7 +109,14 @@ def web() -> None:
     async def go() -> None:
         client = await _connected("web")
         postmortems = Postmortems(client, development=settings.development)
-        await serve(settings, postmortems, outside.links, outside.directory, outside.policy)
+        await serve(
+            settings,
+            postmortems,
+            outside.links,
+            outside.proofs,
+            outside.directory,
+            outside.policy,
+        )
 
     run(go())
 

@@ -22,6 +22,7 @@ from activities.records import RecordActivities
 from activities.rules import RuleActivities
 from domain import lifecycle
 from domain.policy import Connected, Policy
+from integrations.colleagues import Colleagues
 from integrations.files.archive import FolderArchive
 from integrations.files.directory import FileDirectory
 from integrations.files.policy import read_policy
@@ -32,6 +33,7 @@ from integrations.google.http import GoogleAccess
 from integrations.jira.tracker import Flavour, JiraTracker
 from integrations.links import Links
 from integrations.ports import Archive, Calendar, DocumentStore, IssueTracker, Notifier
+from integrations.proofs import Proofs
 from integrations.sendgrid.notifier import SendGridNotifier
 from settings import Settings
 from web.deliveries import Deliveries
@@ -61,6 +63,7 @@ class Outside:
     archive: Archive
     notifier: Notifier
     links: Links
+    proofs: Proofs
     wording: Wording
     calendar: Calendar | None = None
     documents: DocumentStore | None = None
@@ -86,6 +89,7 @@ def outside(settings: Settings) -> Outside:
     policy = read_policy(settings.policy_file)
     directory = FileDirectory(settings.organisation_file)
     google = _google(settings)
+    keys = [key.get_secret_value() for key in settings.link_keys]
     return Outside(
         policy=policy.replace(process_name=settings.process_name),
         directory=directory,
@@ -95,7 +99,8 @@ def outside(settings: Settings) -> Outside:
             formataddr((settings.sender_name, settings.sender)),
             settings.sendgrid_host,
         ),
-        links=Links([key.get_secret_value() for key in settings.link_keys], settings.public_url),
+        links=Links(keys, settings.public_url),
+        proofs=Proofs(keys),
         wording=Wording(lifecycle.notices().values(), settings.wording),
         calendar=GoogleCalendar(google, settings.calendar_id)
         if google and settings.calendar_id
@@ -136,7 +141,16 @@ def _jira(settings: Settings, directory: FileDirectory) -> JiraTracker | None:
 def activities(outside: Outside) -> Sequence[Any]:
     """Return every activity that the connected integrations make possible."""
     rules = RuleActivities(outside.policy, outside.connected, outside.directory, outside.archive)
-    mail = MailActivities(outside.notifier, outside.directory, outside.links, outside.wording)
+    customers = outside.policy.message.mailing_list
+    colleagues = Colleagues(outside.directory, customers)
+    mail = MailActivities(
+        outside.notifier,
+        outside.directory,
+        outside.links,
+        outside.proofs,
+        outside.wording,
+        customers=customers,
+    )
     # Google counts each of its APIs by itself, and a document takes two of them: Drive and Docs.
     of_documents, of_calendar = Pause(), Pause()
     records = RecordActivities(outside.archive, outside.documents, of_documents)
@@ -148,14 +162,10 @@ def activities(outside: Outside) -> Sequence[Any]:
         records.write_record,
     ]
     if outside.calendar is not None:
-        meetings = MeetingActivities(
-            outside.calendar, outside.directory, outside.wording, of_calendar
-        )
+        meetings = MeetingActivities(outside.calendar, colleagues, outside.wording, of_calendar)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
     if outside.documents is not None:
-        documents = DocumentActivities(
-            outside.documents, outside.directory, outside.wording, of_documents
-        )
+        documents = DocumentActivities(outside.documents, colleagues, outside.wording, of_documents)
         found += [documents.reserve_folder, documents.put_document]
     if outside.issues is not None:
         issues = IssueActivities(outside.issues, outside.wording)

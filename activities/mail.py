@@ -11,6 +11,7 @@ from activities.failures import reported
 from activities.pauses import Pause
 from activities.pool import pooled
 from domain.customer_message.effects import CustomerMailing
+from domain.customer_message.notices import PostingWanted
 from domain.customer_message.state import CUSTOMERS
 from domain.engine.ledger import Outcomes, Report, Status, Told
 from domain.engine.notice import Envelope, Mailing, Notice
@@ -19,6 +20,7 @@ from domain.meeting.notices import BookByHand
 from integrations.errors import ServiceError
 from integrations.links import Links, Purpose
 from integrations.ports import Address, Directory, Mail, Notifier
+from integrations.proofs import SEND_AGAIN, Proofs
 from wording.environment import Reader
 from wording.rendering import Part, Wording
 
@@ -27,17 +29,39 @@ SENT_TOGETHER = 8
 
 Mailed = Outcomes[None]
 
+UNPROVED = (
+    "It does not bear the proof that the liaison approved exactly this text on the review page, so "
+    "it does not leave. Whoever reaches Temporal may have written it: look who did."
+)
+COLLEAGUES_ONLY = (
+    "{} is the customers' list: it gets nothing but the approved message. Take it out of the "
+    "lists that get reports."
+)
+
 
 class MailActivities:
-    """Everything that cases ask of the mail service."""
+    """Everything that cases ask of the mail service.
 
-    def __init__(
-        self, notifier: Notifier, directory: Directory, links: Links, wording: Wording
+    Temporal alone is not believed about `customers`, their list: what they or who posts for them
+    get must bear the web part's proof.
+    """
+
+    def __init__(  # noqa: PLR0913 - one argument per thing that a mail needs
+        self,
+        notifier: Notifier,
+        directory: Directory,
+        links: Links,
+        proofs: Proofs,
+        wording: Wording,
+        *,
+        customers: PersonId | None = None,
     ) -> None:
         self._notifier = notifier
         self._directory = directory
         self._links = links
+        self._proofs = proofs
         self._wording = wording
+        self._customers = customers
         self._pause = Pause()
 
     @activity.defn
@@ -64,9 +88,20 @@ class MailActivities:
 
     def _sent(self, wanted: Mailing, person: PersonId, to: Address | None) -> Sequence[Report]:
         theirs = _to(wanted, person)
+        if person == self._customers:
+            return _refused(theirs, COLLEAGUES_ONLY.format(person))
         if to is None:
             reason = f"{person} has no address in the organisation file. Add one, then retry."
-            return [Report(key=e.key, status=Status.REFUSED, reason=reason) for e in theirs]
+            return _refused(theirs, reason)
+        unproved = [each for each in theirs if not self._may_leave(wanted, each)]
+        leaving = [each for each in theirs if each not in unproved]
+        return [*_refused(unproved, UNPROVED), *self._posted(wanted, person, leaving, to)]
+
+    def _posted(
+        self, wanted: Mailing, person: PersonId, theirs: Sequence[Envelope], to: Address
+    ) -> Sequence[Report]:
+        if not theirs:
+            return []
         try:
             with self._pause.kept():
                 self._notifier.send(self._mail(wanted, person, theirs, to))
@@ -74,11 +109,20 @@ class MailActivities:
             return [reported(each.key, error) for each in theirs]
         return [Report(key=each.key) for each in theirs]
 
+    def _may_leave(self, wanted: Mailing, envelope: Envelope) -> bool:
+        """Tell whether a notice may leave: a text that somebody is to post needs its proof."""
+        written = wanted.notices[envelope.notice]
+        if written.kind != PostingWanted.kind:
+            return True
+        posting = PostingWanted.model_validate(written.facts)
+        return self._proofs.let_out(posting.approved, posting.text, wanted.case)
+
     def _mail(
         self, wanted: Mailing, person: PersonId, theirs: Sequence[Envelope], to: Address
     ) -> Mail:
         """Return one mail to one reader with everything that is due for them in this moment."""
-        notices = [self._wording.notice(wanted.notices[each.notice]) for each in theirs]
+        written = (self._wording.notice(wanted.notices[each.notice]) for each in theirs)
+        notices = sorted(written, key=lambda each: each.aside)
         parts = [self._part(notice, wanted.case, person) for notice in notices]
         reader = Reader(name=to.name, zone=to.zone)
         words = self._wording.mail(parts, reader, case=wanted.case)
@@ -113,18 +157,18 @@ class MailActivities:
     def send_to_customers(self, wanted: CustomerMailing) -> Report:
         """Send the approved message once: a lost answer is reported as unknown, not repeated.
 
-        The digest is computed again over what is about to leave; another text is refused.
+        The digest is computed again over what is about to leave; another text is refused, and one
+        without the web part's proof that a person approved it.
         """
-        if wanted.text.digest != wanted.digest:
-            reason = "The text is not the approved one. Draft it again."
-            return Report(key=CUSTOMERS, status=Status.REFUSED, reason=reason)
+        if not self._is_proved(wanted):
+            return Report(key=CUSTOMERS, status=Status.REFUSED, reason=UNPROVED)
         to = self._directory.addresses([wanted.to]).get(wanted.to)
         if to is None:
             reason = f"The list {wanted.to} has no address in the organisation file."
             return Report(key=CUSTOMERS, status=Status.REFUSED, reason=reason)
         words = self._wording.customer_mail(wanted.text)
         mail = Mail(
-            key=f"{wanted.case}:customers:{wanted.digest[:16]}",
+            key=f"{wanted.case}:customers:{wanted.approved.digest[:16]}",
             to=to,
             subject=words.subject,
             text=words.text,
@@ -139,6 +183,19 @@ class MailActivities:
         except ServiceError as error:
             return reported(CUSTOMERS, error, may_repeat=False)
         return Report(key=CUSTOMERS)
+
+    def _is_proved(self, wanted: CustomerMailing) -> bool:
+        approved, again = wanted.approved, wanted.again
+        if not self._proofs.let_out(approved, wanted.text, wanted.case):
+            return False
+        if again is None:
+            return True
+        meant = (again.case, again.digest, again.decision)
+        return meant == (wanted.case, approved.digest, SEND_AGAIN) and self._proofs.holds(again)
+
+
+def _refused(envelopes: Sequence[Envelope], reason: str) -> list[Report]:
+    return [Report(key=each.key, status=Status.REFUSED, reason=reason) for each in envelopes]
 
 
 def _to(wanted: Mailing, person: PersonId) -> list[Envelope]:

@@ -24,6 +24,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowExecutionDescription
 
 from devstack.environment import Environment, environment
+from devstack.signing import EVIDENCE, signed
 from domain.case import Case
 from domain.customer_message.acts import DecideExternalMessage, DraftExternalMessage, MarkPosted
 from domain.customer_message.state import MessageText
@@ -170,7 +171,8 @@ async def _message_out(here: Environment) -> None:
         approval_id=asked.id,
         digest=asked.digest,
         decision="approved",
-        evidence="link and code",
+        evidence=EVIDENCE,
+        proof="",
     )
     await _act(here, decision)
     await here.forward(timedelta(minutes=11))
@@ -190,7 +192,8 @@ async def _due_far_away(here: Environment) -> None:
 
 
 async def _act(here: Environment, act: Act[Case]) -> None:
-    await here.cases.act(here.case_id, act, link="bench")
+    proved = signed(here.proofs, await here.case(), act)
+    await here.cases.act(here.case_id, proved, link="bench")
     await here.settle()
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from chaos import standing
 from chaos.plan import Plan, Proposal
+from devstack.signing import EVIDENCE
 from domain.case import Case
 from domain.customer_message.acts import (
     DecideExternalMessage,
@@ -53,11 +54,6 @@ class Action:
     def name(self) -> str:
         """What tells this action from the others of its life."""
         return f"{self.mail}:{type(self.act).__name__}:{self.act.by}"
-
-    @property
-    def needs_code(self) -> bool:
-        """Whether the page asks for the code that stands only in the mail."""
-        return isinstance(self.act, DecideExternalMessage)
 
 
 @dataclass(frozen=True)
@@ -207,7 +203,8 @@ def _approval(asked: Question) -> Action | None:
             "by": request.liaison,
             "approval_id": request.id,
             "digest": request.digest,
-            "evidence": "link and code",
+            "evidence": EVIDENCE,
+            "proof": "",
             **said,
         }
     )
@@ -221,7 +218,7 @@ def _posting(asked: Question) -> Action:
 
 def _delivery(asked: Question) -> Action:
     outcome: Literal["arrived", "send again"] = "arrived" if asked.has_arrived else "send again"
-    act = SettleDelivery(by=asked.person, outcome=outcome)
+    act = SettleDelivery(by=asked.person, outcome=outcome, evidence=EVIDENCE, proof="")
     return Action(act, DeliveryUnknown.kind, act.name, {"outcome": outcome})
 
 

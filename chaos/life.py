@@ -17,6 +17,7 @@ from chaos.plan import Plan, by_page
 from chaos.proxied_environment import CUSTOMERS_ADDRESS
 from chaos.storm import Storm
 from devstack.environment import Environment
+from devstack.signing import signed
 from domain.case import Case
 from domain.customer_message.acts import SettleDelivery
 from workflows.client import ActRefused, NoSuchCase, OutOfReach
@@ -168,7 +169,8 @@ class Life:
         try:
             # The same until it is answered, so that a repeat is the same click and not another.
             link = f"chaos {self._answered}"
-            await self._here.cases.act(self.plan.case_id, action.act, link=link)
+            act = signed(self._here.proofs, self.last or await self._case(), action.act)
+            await self._here.cases.act(self.plan.case_id, act, link=link)
         except ActRefused as no:
             self._note_refusal(f"{action.name}: {no}")
         self._answered += 1
@@ -182,12 +184,12 @@ class Life:
             self._note_refusal(f"{action.name}: no form {action.form}, status {page.status}")
             return
         fields = dict(action.fields)
-        if action.needs_code:
+        if "code" in form.fields:
             to = self._here.email(action.act.by)
             fields["code"] = await self._mailbox.code(self.plan.case_id, to)
         answer = None
         while answer is None:
-            click = asyncio.ensure_future(self._here.browser.post(page, form, fields))
+            click = asyncio.ensure_future(self._here.browser.send(page, form, fields))
             try:
                 await self._storm.kill_web_during(click, self._dice)
                 answer = click.result()

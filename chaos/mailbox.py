@@ -47,10 +47,10 @@ class Mailbox:
         return None
 
     async def code(self, case: str, to: str) -> str:
-        """Return the code in the newest mail that asks for an approval."""
-        mails = await self._to(case, to, ReviewWanted.kind)
-        found = _CODE.search(mails[-1]["text"]) if mails else None
-        return found.group(1) if found else ""
+        """Return the code in the newest mail to somebody that has one."""
+        theirs = (mail for mail in await self.of(case) if mail["to"] == to)
+        found = [code for mail in theirs for code in _CODE.findall(mail["text"])]
+        return found[-1] if found else ""
 
     async def _to(self, case: str, to: str, kind: str) -> list[Mail]:
         return [

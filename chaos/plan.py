@@ -14,7 +14,6 @@ TEAMS = {"edge-firewall": "ines-duarte", "edge-platform": "oliver-hartley"}
 """The teams that own action items, and who leads each."""
 
 TICKETED = frozenset({"P0", "P1"})
-CONFIRMED_AT_ONCE = frozenset({"P0"})
 _PRIORITIES = ("P0", "P1", "P1", "P2")
 _VERDICTS = (
     Verdict.ACCEPTED,
@@ -46,7 +45,7 @@ class Proposal:
     @property
     def ends_as(self) -> Verdict:
         """The verdict that must stand on the closed case."""
-        asked = self.verdict is Verdict.ACCEPTED and self.row.priority not in CONFIRMED_AT_ONCE
+        asked = self.verdict is Verdict.ACCEPTED
         return Verdict.DECLINED if asked and self.answer == "decline" else self.verdict
 
     @property

@@ -12,6 +12,7 @@ _WORDS = {
     "nomination": "{names} is asked to own the postmortem",
     "meeting-outcome": "{names} is asked what the meeting decided",
     "confirmation": "{names} asked to confirm their teams' action items",
+    "decision-recorded": "{names} told which decisions were recorded as theirs",
     "message-draft": "{names} is asked for the text of the customer message",
     "approval": "{names} is asked to review the customer message; the code stands only in the mail",
     "approved": "{names} told that the text was approved, and how to stop it",

@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 from playwright.async_api import BrowserContext, FloatRect, async_playwright
 
-from demo.chapters.confirming import one_team_confirms_late
 from demo.chapters.preparing import the_pre_read_goes_out
+from demo.chapters.telling_customers import the_owner_drafts_the_message
 from demo.scene import Scene
 from demo.story import Story
 from devstack.development import let_pass
@@ -78,7 +78,7 @@ async def take_all() -> None:
             story = Story(Scene(here, Random(1)))
             await story.play(up_to=the_pre_read_goes_out)
             await _after_the_meeting(story.scene, camera)
-            await story.play(up_to=one_team_confirms_late)
+            await story.play(up_to=the_owner_drafts_the_message)
             await _review(story.scene, camera)
             await _others(here)
             await _operations(here, camera)

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from demo.artifacts import keep
-from demo.chapters.confirming import one_team_confirms_late
+from demo.chapters.confirming import one_team_says_nothing
 from demo.chapters.finding_an_owner import the_second_nominee_accepts
 from demo.chapters.following_through import tickets_are_finished
 from demo.chapters.holding_the_meeting import the_meeting_decides
@@ -34,8 +34,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     somebody_moves_the_event,
     the_pre_read_goes_out,
     the_meeting_decides,
+    one_team_says_nothing,
     the_owner_drafts_the_message,
-    one_team_confirms_late,
     the_liaison_approves_and_posts,
     tickets_are_finished,
 )

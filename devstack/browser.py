@@ -6,6 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from wording.catalogue import catalogue
+
 
 @dataclass
 class Form:
@@ -51,6 +53,11 @@ class Browser:
     async def look(self, url: str) -> int:
         """Ask for a page without its content, as link checkers do; return the status."""
         return (await self._client.head(url)).status_code
+
+    async def send(self, page: Page, form: Form, fields: dict[str, str]) -> Page:
+        """Post a form as a person does, who reads it and types the word that it asks for."""
+        word = {"word": catalogue().sending.word} if "word" in form.fields else {}
+        return await self.post(page, form, {**word, **fields})
 
     async def post(self, page: Page, form: Form, fields: dict[str, str]) -> Page:
         """Post a form with what stands in it and what is typed over that."""

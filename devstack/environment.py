@@ -20,6 +20,7 @@ from devstack.furnishing import settle_organisation
 from devstack.stack import Stack
 from domain.case import Case
 from integrations.files.directory import FileDirectory
+from integrations.proofs import Proofs
 from workflows.client import Postmortems
 from workflows.search_attributes import SEARCH_ATTRIBUTES
 
@@ -51,6 +52,11 @@ class Environment:
     def browser(self) -> Browser:
         """A browser for whoever opens a link."""
         return Browser(self.web)
+
+    @property
+    def proofs(self) -> Proofs:
+        """What signs decisions, as the web part does."""
+        return Proofs([key.get_secret_value() for key in self.stack.settings.link_keys])
 
     @property
     def archive(self) -> Path:

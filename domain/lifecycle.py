@@ -6,21 +6,24 @@ pages, ladders, reminders, the worker and the command line find all of it here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.action_items.subject import ACTION_ITEMS
 from domain.case import Case
 from domain.customer_message.subject import CUSTOMER_MESSAGE
 from domain.decisions.subject import DECISIONS
-from domain.engine.act import Act
+from domain.engine.act import NOT_SHOWN, Act, possible
 from domain.engine.agenda import Life
 from domain.engine.effect import Effect
 from domain.engine.entry import AnyEffect, Entry
 from domain.engine.escalation import EscalationStep, escalation, is_climbed
+from domain.engine.journal import Door
 from domain.engine.notice import Notice, SendNotice
 from domain.engine.remembering import remembered
 from domain.engine.signal import SignalSpec
 from domain.engine.subject import Attention, Subject
+from domain.engine.value import PersonId
 from domain.engine.waiting import Asked, WaitSpec, asked, lapsing
 from domain.intake.subject import INTAKE
 from domain.meeting.subject import MEETING
@@ -39,7 +42,9 @@ __all__ = [
     "effects",
     "life",
     "notices",
+    "open_to",
     "phase",
+    "refusal",
     "signals",
     "waits",
 ]
@@ -125,6 +130,22 @@ def _climbed(life: Life[Case]) -> Iterator[Attention]:
         if is_climbed(life.case, each, _ladder(life.case, each), calendar, whom):
             waiting = each.waiting
             yield Attention("ladder-climbed", {"wait": waiting.what, "person": waiting.person})
+
+
+def open_to(life: Life[Case], act: type[Act[Case]], person: PersonId) -> bool:
+    """Tell whether a page shows an act to somebody: it answers a wait of theirs, or is offered."""
+    if not possible(act, life.case, person):
+        return False
+    mine = (each.spec.answered_by for each in life.asked if each.waiting.person == person)
+    return act.offered(life.case) or any(act in answers for answers in mine)
+
+
+def refusal(case: Case, act: Act[Case], now: datetime) -> str | None:
+    """Say why an act cannot be done now, or None; what a page does not show, it cannot do."""
+    reason = act.refusal(case, now)
+    if reason is None and act.through is Door.PAGE and not open_to(life(case), type(act), act.by):
+        return NOT_SHOWN
+    return reason
 
 
 def waits() -> dict[str, WaitSpec[Case]]:

@@ -97,6 +97,17 @@ def leaders_of(case: Case, team_id: str) -> tuple[PersonId, ...]:
     return tuple(filter(None, named))
 
 
+def deciders(case: Case, team_id: str) -> tuple[PersonId, ...]:
+    """Return who can decide about an item: a leader of its team, or of a hit one without a team.
+
+    Never the facilitator (S0); where nobody is left, the commander decides.
+    """
+    led = leaders_of(case, team_id)
+    known = led or tuple(filter(None, (*leaders(case), commander(case))))
+    able = [person for person in known if person != case.meeting.facilitator]
+    return tuple(dict.fromkeys(able or filter(None, (commander(case),))))
+
+
 def name_of(case: Case, person: PersonId | None, *, otherwise: str = "") -> str:
     """Return a person's name, the id of a stranger, or other words for nobody."""
     if person is None:
@@ -104,17 +115,38 @@ def name_of(case: Case, person: PersonId | None, *, otherwise: str = "") -> str:
     return case.directory.name_of(person) if case.directory else person
 
 
+def authors(case: Case) -> frozenset[PersonId]:
+    """Return who answers for the words of the customer message: its owner, and who last changed it.
+
+    Neither approves it: no text leaves on one person's word.
+    """
+    return frozenset(filter(None, (case.ownership.owner, case.message.drafted_by)))
+
+
 def customer_liaison(case: Case) -> PersonId | None:
-    """Return the liaison named on the incident, else the first one on duty."""
+    """Return the liaison named on the incident, else the first one on duty; never an author."""
     named = case.incident.people_in(Role.CUSTOMER_LIAISON) if case.incident else ()
     on_duty = case.directory.customer_liaisons if case.directory else ()
-    return next(iter((*named, *on_duty)), None)
+    barred = authors(case)
+    return next((each for each in (*named, *on_duty) if each not in barred), None)
 
 
 def backup_liaison(case: Case) -> PersonId | None:
     """Return who stands in for the liaison."""
     on_duty = case.directory.customer_liaisons if case.directory else ()
-    return next((each for each in on_duty if each != customer_liaison(case)), None)
+    barred = {customer_liaison(case), *authors(case)}
+    return next((each for each in on_duty if each not in barred), None)
+
+
+def speakers(case: Case) -> frozenset[PersonId]:
+    """Return who speaks to customers in this case: the liaisons on duty, and whoever was asked."""
+    asked = (each.liaison for each in case.message.approvals)
+    return frozenset(filter(None, (customer_liaison(case), backup_liaison(case), *asked)))
+
+
+def owner_and_commander(case: Case) -> frozenset[PersonId]:
+    """Return who answers for the case as a whole."""
+    return frozenset(filter(None, (case.ownership.owner, commander(case))))
 
 
 def ranked_candidates(case: Case) -> tuple[PersonId, ...]:

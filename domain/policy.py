@@ -54,6 +54,7 @@ class MeetingRules(Value):
     long_incident_adds_minutes: int
     invite_after: Span
     pre_read_before: Span
+    booked_again_at_most: Annotated[int, Field(ge=0)]
     agenda: tuple[tuple[Annotated[int, Field(ge=1)], str], ...]
 
 
@@ -69,7 +70,6 @@ class ActionRules(Value):
     """How proposals become tickets and are followed until done."""
 
     ticket_priorities: tuple[str, ...]
-    confirmed_at_once: tuple[str, ...]
     cool_down: Span
     follow_up_every: Span
     left_alone_for: Span
@@ -82,6 +82,7 @@ class MessageRules(Value):
     mailing_list: PersonId | None = None
     hold_back: Span
     wrong_codes_allowed: Annotated[int, Field(ge=1)]
+    code_requests_allowed: Annotated[int, Field(ge=1)]
 
     @model_validator(mode="after")
     def _knows_where_to(self) -> Self:

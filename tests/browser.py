@@ -104,10 +104,14 @@ class Page(HTMLParser):
 
 
 class Browser:
-    """Opens pages and sends forms as browsers do, from our own pages."""
+    """Opens pages and sends forms as browsers do, from our own pages.
 
-    def __init__(self, app: FastAPI, base: str) -> None:
-        self._base = base
+    `types` is what its person types into fields of these names, unless they are told otherwise.
+    """
+
+    def __init__(self, app: FastAPI, base: str, **types: str) -> None:
+        self.base = base
+        self._types = types
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url=base, follow_redirects=True
         )
@@ -119,12 +123,17 @@ class Browser:
         return await self._client.request(method, address, **rest)  # type: ignore[arg-type]
 
     async def send(self, page: Page, form: Form, **typed: str) -> Page:
-        """Fill fields in, by their names with `_` for `-`, and press the button."""
+        """Fill fields in as a person, by their names with `_` for `-`, and press the button."""
+        known = {name: value for name, value in self._types.items() if name in form.filled}
+        return await self.press(page, form, **{**known, **typed})
+
+    async def press(self, page: Page, form: Form, **typed: str) -> Page:
+        """Send a form with these fields and nothing else that a person would know."""
         names = [*form.filled, *form.choices, *form.buttons]
         known = {name.replace("-", "_"): name for name in names}
         filled = {**form.filled, **{known.get(name, name): value for name, value in typed.items()}}
         address = urljoin(page.url, form.action)
-        answer = await self._client.post(address, data=filled, headers={"Origin": self._base})
+        answer = await self._client.post(address, data=filled, headers={"Origin": self.base})
         return Page(answer)
 
     async def answer(self, address: str, name: str, **typed: str) -> Page:

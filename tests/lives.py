@@ -19,6 +19,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import worker
+from devstack.signing import signed
 from domain.case import Answer, Case
 from domain.engine.act import Act
 from domain.incident import Incident
@@ -66,7 +67,8 @@ class Life:
         await self._idle()
 
     async def act(self, act: Act[Case], *, link: str = "test") -> Answer:
-        answer = await self.cases.act(self.id, act, link=link)
+        proved = signed(self.outside.proofs, await self.case(), act)
+        answer = await self.cases.act(self.id, proved, link=link)
         await self.settled()
         return answer
 

@@ -17,9 +17,9 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     SettleDelivery,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.customer_message.effects import SendToCustomers
 from domain.customer_message.notices import PostingWanted
 from domain.customer_message.state import MessageText
@@ -42,7 +42,7 @@ from domain.ownership.subject import PassOver
 from domain.people import calendar_of
 from domain.preparation.notices import PreRead
 from domain.preparation.subject import RecordDocument
-from tests.playing import INES, RUI, Play, Trouble
+from tests.playing import OLIVER, RUI, Play, Trouble
 
 SECRET = "Zwiebelkuchen"
 """Stands in every text that people write, so that it can be found where it must not be."""
@@ -132,9 +132,9 @@ class RandomLife(Play):
         assert SECRET not in "".join(effect.noted_as().values())
         match effect:
             case SendToCustomers():
-                self._may_leave(case, effect.digest)
-            case SendNotice(notice=PostingWanted(digest=digest)):
-                self._may_leave(case, digest)
+                self._may_leave(case, effect.approved.digest)
+            case SendNotice(notice=PostingWanted(approved=approved)):
+                self._may_leave(case, approved.digest)
             case SendNotice(notice=PreRead()):
                 assert (effect.to, effect.version) not in self.pre_read
                 self.pre_read.add((effect.to, effect.version))
@@ -286,7 +286,7 @@ def _verdict(item: ActionItem) -> ItemDecision:
     return ItemDecision(
         item=item.id,
         verdict=Verdict.ACCEPTED,
-        decided_by=INES,
+        decided_by=OLIVER,
         priority=item.priority if item.priority in ("P0", "P2") else "P1",
         team="edge-platform",
     )
@@ -309,6 +309,7 @@ def _decide_message(play: RandomLife, waiting: Waiting, yes: bool) -> AnAct:  # 
         decision="approved" if yes else "changes",
         comment=SECRET,
         evidence="link and code",
+        proof="it was seen",
     )
 
 
@@ -349,7 +350,10 @@ _ANSWERS: Mapping[str, Callable[[RandomLife, Waiting, bool], AnAct]] = {
     ),
     "item-done": _finished,
     "delivery": lambda _, waiting, yes: SettleDelivery(
-        by=waiting.person, outcome="arrived" if yes else "send again"
+        by=waiting.person,
+        outcome="arrived" if yes else "send again",
+        evidence="link and code",
+        proof="it was seen",
     ),
     "message-draft": _drafted,
     "approval": _decide_message,

@@ -17,7 +17,18 @@ from domain.meeting.acts import RecordMeeting
 from domain.ownership.acts import AcceptOwnership
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow
-from tests.playing import AMARA, BEATRIZ, INES, OLIVER, POLICY, PRIYA, Decisions, Play, Trouble
+from tests.playing import (
+    AMARA,
+    BEATRIZ,
+    INES,
+    KWAME,
+    OLIVER,
+    POLICY,
+    Decisions,
+    Play,
+    Trouble,
+    snapshot,
+)
 
 ROWS = (
     ActionRow(text="Refuse rules that backtrack", priority="P0", team="edge-firewall"),
@@ -100,9 +111,10 @@ def met(**options: Unpack[Options]) -> Play:
 
 @played_once
 def decided(**options: Unpack[Options]) -> Play:
-    """The leaders accepted all four, committed by a leader of the team or by another one."""
+    """Leaders of each team accepted all four, and one answered for the P0 at once."""
     play = met(**options)
-    play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), yes("AI-3", PRIYA), yes("AI-4")))
+    play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), yes("AI-3", KWAME), yes("AI-4")))
+    play.act(confirm(INES, "AI-1"))
     return play
 
 
@@ -169,6 +181,18 @@ def confirm(by: str, *items: str) -> ConfirmActionItem:
     return ConfirmActionItem(by=by, answers=answers)
 
 
+def leads_no_more(play: Play, person: str) -> None:
+    """Let a product manager leave their team, as the organisation file may say one day."""
+    everything = play.directory or snapshot(play.now)
+    teams = {
+        name: team.replace(product_manager=None) if team.product_manager == person else team
+        for name, team in everything.teams.items()
+    }
+    play.directory = everything.replace(teams=teams)
+    play.case = play.case.looking_up_again()
+    play.settle()
+
+
 def request(case: Case) -> Approval:
     assert case.message.approval is not None
     return case.message.approval
@@ -186,6 +210,7 @@ def approving(asked: Approval) -> DecideExternalMessage:
         digest=asked.digest,
         decision="approved",
         evidence="link and code",
+        proof="it was seen",
     )
 
 
@@ -198,6 +223,7 @@ def changes(case: Case, comment: str = "Say sorry.") -> Act[Case]:
         decision="changes",
         comment=comment,
         evidence="link and code",
+        proof="it was seen",
     )
 
 

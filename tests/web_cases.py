@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
+from domain import lifecycle
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
 from domain.customer_message.acts import DraftExternalMessage
 from domain.customer_message.state import MessageText
-from domain.decisions.acts import Decide, ItemDecision
+from domain.decisions.acts import Decide, ItemDecision, ProposeActionItems
 from domain.decisions.state import Verdict
 from domain.engine.act import Act
 from domain.incident import Incident
@@ -24,6 +25,7 @@ from domain.phases import phase
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
 from integrations.links import Links, Purpose
+from integrations.proofs import Proofs
 from tests.browser import Browser, Page
 from tests.playing import AMARA, DIRECTORY, INES, POLICY, Play
 from tests.scenes import approve
@@ -35,6 +37,7 @@ from workflows.client import ActRefused, NoSuchCase, NotAccepted, OutOfReach, ac
 
 BASE = "https://postmortems.example.com"
 LINKS = Links(["a key of more than thirty-two characters"], BASE)
+PROOFS = Proofs(["a key of more than thirty-two characters"])
 SECRETS = WebhookSecrets(pagerduty=("pd-secret",), generic=("our-secret",), jira=("jira-secret",))
 CASE = "postmortem-INC-204"
 WORDS = catalogue()
@@ -90,7 +93,7 @@ class RememberingCases:
             return self.done[id_]
         if self.meanwhile is not None:
             play.act(self.meanwhile)
-        if (no := act.refusal(play.case, play.now)) is not None:
+        if (no := lifecycle.refusal(play.case, act, play.now)) is not None:
             raise ActRefused(no)
         play.case = act.done(play.case, play.now)
         play.settle()
@@ -128,8 +131,8 @@ class House:
     def case(self) -> Case:
         return self.play.case
 
-    def browser(self) -> Browser:
-        return Browser(self.app, BASE)
+    def browser(self, **types: str) -> Browser:
+        return Browser(self.app, BASE, **{"word": WORDS.sending.word, **types})
 
     def steps(self, person: str) -> str:
         return LINKS.url(Purpose.STEPS, CASE, person)
@@ -138,16 +141,30 @@ class House:
         asked = self.case.message.approvals[-1]
         return LINKS.url(Purpose.APPROVAL, CASE, asked.liaison, asked.id)
 
-    def code(self) -> str:
+    def code(self, person: str = "") -> str:
+        """Return the code in the mails to somebody, the liaison if nobody is named."""
         asked = self.case.message.approvals[-1]
-        return LINKS.code(asked.id, asked.liaison)
+        return LINKS.code(asked.id, person or asked.liaison)
+
+    def known_to(self, person: str) -> dict[str, str]:
+        """Return what somebody knows from their mails and from the page."""
+        code = {"code": self.code(person)} if self.case.message.approvals else {}
+        return {"word": WORDS.sending.word, **code}
 
 
 def house(play: Play | None = None, words: Catalogue = WORDS) -> House:
     play = play or received()
     cases, deliveries = RememberingCases({CASE: play}), Deliveries()
     app = public_app(
-        cases, LINKS, DIRECTORY, POLICY, SECRETS, words, base_url=BASE, deliveries=deliveries
+        cases,
+        LINKS,
+        PROOFS,
+        DIRECTORY,
+        POLICY,
+        SECRETS,
+        words,
+        base_url=BASE,
+        deliveries=deliveries,
     )
     return House(play, cases, deliveries, app)
 
@@ -168,6 +185,8 @@ def owned(connected: Connected | None = None) -> Play:
 def held(connected: Connected | None = None) -> Play:
     """The meeting was held; everything waits for decisions."""
     play = owned(connected)
+    if not play.case.has_documents:
+        play.act(ProposeActionItems(by=AMARA, items=ROWS))
     assert play.case.meeting.end is not None
     play.until(play.case.meeting.end + timedelta(minutes=5))
     play.act(RecordMeeting(by=chair(play), held=True))
@@ -181,18 +200,18 @@ def decided(connected: Connected | None = None) -> Play:
     return play
 
 
-def asked_to_approve() -> Play:
+def asked_to_approve(connected: Connected | None = None) -> Play:
     """The customer message is drafted, and the liaison has a mail with a link and a code."""
-    play = decided()
+    play = decided(connected)
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))
     play.wait(hours=72)
     assert play.case.message.approval is not None
     return play
 
 
-def approved(*, and_allowed: bool = False) -> Play:
+def approved(connected: Connected | None = None, *, and_allowed: bool = False) -> Play:
     """The liaison approved; the message is held back, or may go out."""
-    play = asked_to_approve()
+    play = asked_to_approve(connected)
     play.act(approve(play.case))
     allowed = posting_allowed_at(play.case)
     if and_allowed and allowed is not None:
@@ -222,13 +241,15 @@ async def opened(here: House, person: str) -> Page:
 
 async def sent(here: House, person: str, form: str, **typed: str) -> Page:
     """Open somebody's steps page, fill one form in and send it."""
-    return await here.browser().answer(here.steps(person), form, **typed)
+    browser = here.browser(**here.known_to(person))
+    return await browser.answer(here.steps(person), form, **typed)
 
 
 async def posted(here: House, person: str, form: str, typed: dict[str, str]) -> Page:
     """Send a form as it may be sent without its page."""
     address = f"{here.steps(person)}/{form}"
-    return Page(await here.browser().ask("POST", address, data=typed, headers={"Origin": BASE}))
+    data = {**here.known_to(person), **typed}
+    return Page(await here.browser().ask("POST", address, data=data, headers={"Origin": BASE}))
 
 
 def only_act(here: House) -> Act[Case]:

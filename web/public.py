@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from domain.policy import Policy
 from integrations.links import Links
 from integrations.ports import Names
+from integrations.proofs import Proofs
 from web.cases import Cases
 from web.deliveries import Deliveries
 from web.guard import Guard
@@ -24,6 +25,7 @@ from wording.catalogue import Catalogue
 def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     postmortems: Cases,
     links: Links,
+    proofs: Proofs,
     directory: Names,
     policy: Policy,
     secrets: WebhookSecrets,
@@ -39,7 +41,7 @@ def public_app(  # noqa: PLR0913 - one argument per thing that the pages need
     webhooks = Webhooks(postmortems, directory, policy, secrets, deliveries or Deliveries())
     app.include_router(webhooks.router())
     for part in (Steps, Approvals, Stops):
-        app.router.routes.extend(part(postmortems, links, pages).routes())
+        app.router.routes.extend(part(postmortems, links, proofs, pages).routes())
     app.mount("/static", StaticFiles(directory=STATIC))
 
     async def no_such_page(request: Request, problem: Exception) -> Response:  # noqa: ARG001

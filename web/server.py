@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from domain.policy import Policy
 from integrations.links import Links
 from integrations.ports import Names
+from integrations.proofs import Proofs
 from settings import Settings
 from web.cases import Cases
 from web.deliveries import Deliveries
@@ -29,8 +30,13 @@ PROBE = "postmortem-probe"
 """A case that never exists: that Temporal says so shows that it answers."""
 
 
-async def serve(
-    settings: Settings, postmortems: Cases, links: Links, directory: Names, policy: Policy
+async def serve(  # noqa: PLR0913 - one argument per thing that the pages need
+    settings: Settings,
+    postmortems: Cases,
+    links: Links,
+    proofs: Proofs,
+    directory: Names,
+    policy: Policy,
 ) -> None:
     """Serve both apps until SIGTERM or Ctrl-C, then finish what is under way.
 
@@ -41,6 +47,7 @@ async def serve(
     public = public_app(
         postmortems,
         links,
+        proofs,
         directory,
         policy,
         webhook_secrets(settings),

@@ -63,6 +63,13 @@ class Labelled(Value):
     text: str
 
 
+class SendingWords(Value):
+    """The word that people type to send a form; who presses everything does not know it."""
+
+    word: str
+    label: str
+
+
 class DocumentWords(Value):
     """Our own parts of the document."""
 
@@ -91,6 +98,7 @@ class Book(Value):
     verdicts: Phrases
     slots: Phrases
     mail: MailWords
+    sending: SendingWords
     document: DocumentWords
 
 

@@ -17,7 +17,7 @@ from domain.engine.ledger import Status
 from domain.engine.subject import Attention
 from domain.engine.value import PersonId
 from wording import book, dates
-from wording.book import ActWords, PhaseWords, WaitWords
+from wording.book import ActWords, PhaseWords, SendingWords, WaitWords
 from wording.environment import Reader, language
 from wording.errors import WordingError
 from wording.facts import checked
@@ -135,6 +135,11 @@ class Catalogue:
     def subject_of_several(self, subject: str, others: int) -> str:
         """Return the subject of a mail with several notices, from that of the first."""
         return self._say("mail", "more", {"subject": subject, "count": others})
+
+    @property
+    def sending(self) -> SendingWords:
+        """The word that sends a form, and how it is asked for."""
+        return self._words.sending
 
     @property
     def document(self) -> book.DocumentWords:

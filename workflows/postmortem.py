@@ -164,7 +164,7 @@ class Postmortem:
     def _allowed(self, name: str, args: Sequence[RawValue]) -> None:
         if name == READING:
             raise answer(self.case)
-        reason = _read(name, args).refusal(self.case, workflow.now())
+        reason = lifecycle.refusal(self.case, _read(name, args), workflow.now())
         if reason is not None:
             raise ApplicationError(reason, type="Refused")
 

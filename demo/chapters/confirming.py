@@ -1,4 +1,4 @@
-"""Teams confirm their action items: one at once, the other after a reminder and an escalation."""
+"""Teams answer for their action items: one at once, the other by saying nothing for a day."""
 
 from datetime import datetime, timedelta
 
@@ -8,15 +8,21 @@ from domain.case import Case
 from domain.people import home_team
 
 
-async def one_team_confirms_late(scene: Scene) -> None:
-    """Let one team answer at once; the other is late: reminded once, then the manager told."""
+async def one_team_says_nothing(scene: Scene) -> None:
+    """Let one team answer at once; the other is reminded, and then its leader's word counts."""
     await scene.here.forward(timedelta(minutes=40))
-    prompt, late = _confirmers(scene, await scene.case())
+    prompt, silent = _confirmers(scene, await scene.case())
     await _confirms(scene, prompt)
     await scene.here.until(_after_one_business_day(scene, await scene.case()))
     await scene.narrator.news()
-    await _confirms(scene, late)
-    await scene.narrator.news()
+    counted = [
+        f"{item.id} ({item.issue.key})"
+        for item in (await scene.case()).items
+        if item.issue and scene.leads(silent.id, item.team)
+    ]
+    await scene.narrator.now(
+        f"{silent.name} says nothing, and had committed in the meeting: {', '.join(counted)} counts"
+    )
 
 
 async def _confirms(scene: Scene, leader: Person) -> None:

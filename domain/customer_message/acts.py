@@ -6,27 +6,20 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.case import Case
-from domain.customer_message.state import CUSTOMERS, Approval, MessageText
-from domain.engine.act import OPERATIONS, Act
+from domain.customer_message.codes import Coded
+from domain.customer_message.state import CUSTOMERS, Approval, MessageText, SignedDecision
+from domain.engine.act import OPERATIONS
 from domain.engine.ledger import Status
 from domain.engine.value import PersonId
 from domain.moments import posting_allowed_at
-from domain.people import backup_liaison, commander, customer_liaison
+from domain.people import authors, owner_and_commander, speakers
 
 Comment = Annotated[str, Field(max_length=2000)]
+Evidence = Annotated[str, Field(max_length=100)]
+Proof = Annotated[str, Field(max_length=100)]
 
 
-def _liaisons(case: Case) -> frozenset[PersonId]:
-    """Return who speaks to customers in this case: the liaisons on duty, and whoever was asked."""
-    asked = (each.liaison for each in case.message.approvals)
-    return frozenset(filter(None, (customer_liaison(case), backup_liaison(case), *asked)))
-
-
-def _owner_and_commander(case: Case) -> frozenset[PersonId]:
-    return frozenset(filter(None, (case.ownership.owner, commander(case))))
-
-
-class DraftExternalMessage(Act[Case]):
+class DraftExternalMessage(Coded):
     """The owner writes or changes the text; a changed text voids every approval."""
 
     name: ClassVar[str] = "draft_external_message"
@@ -37,6 +30,12 @@ class DraftExternalMessage(Act[Case]):
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """The owner alone: one person answers for the words until they are approved."""
         return frozenset(filter(None, (case.ownership.owner,)))
+
+    @classmethod
+    def code_for(cls, case: Case) -> str:
+        """The code is needed where an approval, asked for or given, would be voided."""
+        asked = case.message.approval
+        return "" if asked is None or asked.decision == "changes" else asked.id
 
     @classmethod
     def offered(cls, case: Case) -> bool:
@@ -70,10 +69,11 @@ class DraftExternalMessage(Act[Case]):
         return {"digest": self.text.digest[:10]}
 
 
-class DecideExternalMessage(Act[Case]):
+class DecideExternalMessage(Coded):
     """The liaison approves one exact text, or asks for a change with a comment.
 
-    `evidence` is what showed that it was the liaison; the door that they came through says so.
+    `evidence` is what the web part saw of them, and `proof` shows where the text leaves that it
+    did.
     """
 
     name: ClassVar[str] = "decide_external_message"
@@ -82,15 +82,18 @@ class DecideExternalMessage(Act[Case]):
     digest: str
     decision: Literal["approved", "changes"]
     comment: Comment = ""
-    evidence: Annotated[str, Field(max_length=100)]
+    evidence: Evidence
+    proof: Proof
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
-        """Whoever was asked."""
-        return frozenset(each.liaison for each in case.message.approvals)
+        """Whoever was asked, and did not write it: no text leaves on one person's word."""
+        return frozenset(each.liaison for each in case.message.approvals) - authors(case)
 
     def not_yours(self, case: Case) -> str:
-        """Say which link counts."""
+        """Say which link counts, or who decides instead."""
+        if self.by in authors(case):
+            return "You answer for these words yourself, so somebody else has to approve them."
         return "This link belongs to no open request. Use the newest mail."
 
     def wrong(self, case: Case, now: datetime) -> str | None:
@@ -121,6 +124,7 @@ class DecideExternalMessage(Act[Case]):
                 comment=self.comment,
                 decided_at=now,
                 evidence=self.evidence,
+                proof=self.proof,
             )
         )
         return case.replace(message=decided)
@@ -134,37 +138,7 @@ class DecideExternalMessage(Act[Case]):
         }
 
 
-class ReportWrongCode(Act[Case]):
-    """The web part saw a wrong code; too many of them end the request, a new one is sent."""
-
-    name: ClassVar[str] = "report_wrong_code"
-
-    approval_id: str
-
-    @classmethod
-    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
-        """Whoever holds a link to a request."""
-        return frozenset(each.liaison for each in case.message.approvals)
-
-    def wrong(self, case: Case, now: datetime) -> str | None:
-        """Refuse a request that is not open."""
-        asked = case.message.approval
-        if asked is None or asked.id != self.approval_id or asked.decision is not None:
-            return "This request is not open."
-        return None
-
-    def applied(self, case: Case, now: datetime) -> Case:
-        """Count it, and replace the request when the allowance is used up."""
-        message = case.message.with_newest(
-            lambda newest: newest.replace(wrong_codes=newest.wrong_codes + 1)
-        )
-        count = message.approval.wrong_codes if message.approval else 0
-        if case.rules is not None and count >= case.rules.message.wrong_codes_allowed:
-            message = message.superseded(now)
-        return case.replace(message=message)
-
-
-class WithdrawMessage(Act[Case]):
+class WithdrawMessage(Coded):
     """Stop an approved message before it leaves, or give it up for good."""
 
     name: ClassVar[str] = "withdraw_message"
@@ -175,12 +149,12 @@ class WithdrawMessage(Act[Case]):
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """Everybody who answers for it: owner, commander and liaisons."""
-        return _owner_and_commander(case) | _liaisons(case)
+        return owner_and_commander(case) | speakers(case)
 
     @classmethod
     def offered(cls, case: Case) -> bool:
-        """While an approved text has not left."""
-        return case.message.approved_at is not None and _gone(case) is None
+        """While a text that is asked about or approved has not left."""
+        return case.message.approval is not None and _gone(case) is None
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""
@@ -192,6 +166,8 @@ class WithdrawMessage(Act[Case]):
             return gone
         if not self.reason.strip():
             return "Say why the message is stopped."
+        if case.message.approval is None:
+            return "Nobody was asked about a message yet, so there is none to stop."
         if not self.for_good and case.message.approved_at is None:
             return "There is no approved message to stop."
         return None
@@ -212,7 +188,7 @@ class WithdrawMessage(Act[Case]):
         return {"for_good": "yes" if self.for_good else "no"}
 
 
-class MarkPosted(Act[Case]):
+class MarkPosted(Coded):
     """The liaison says where the approved message now stands."""
 
     name: ClassVar[str] = "mark_posted"
@@ -222,7 +198,7 @@ class MarkPosted(Act[Case]):
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """Who speaks to customers in this case."""
-        return _liaisons(case)
+        return speakers(case)
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""
@@ -250,17 +226,28 @@ class MarkPosted(Act[Case]):
         return case.replace(message=case.message.replace(posted_at=now, posted_url=self.url))
 
 
-class SettleDelivery(Act[Case]):
-    """Somebody looked whether the customer message arrived: it did, or it is to be sent again."""
+class SettleDelivery(Coded):
+    """Somebody looked whether the customer message arrived: it did, or it is to be sent again.
+
+    Customers get it once more only with the `proof` that the web part saw this decided.
+    """
 
     name: ClassVar[str] = "settle_delivery"
 
     outcome: Literal["arrived", "send again"]
+    evidence: Evidence
+    proof: Proof
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """The owner and the commander: a second mail to customers is theirs to answer for."""
-        return _owner_and_commander(case) | {OPERATIONS}
+        return owner_and_commander(case) | {OPERATIONS}
+
+    @classmethod
+    def offered(cls, case: Case) -> bool:
+        """While nobody knows whether it left."""
+        fate = case.ledger.get(CUSTOMERS)
+        return fate is not None and fate.status is Status.UNKNOWN
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""
@@ -268,23 +255,41 @@ class SettleDelivery(Act[Case]):
 
     def wrong(self, case: Case, now: datetime) -> str | None:
         """Refuse while nobody doubts it."""
-        fate = case.ledger.get(CUSTOMERS)
-        if fate is None or fate.status is not Status.UNKNOWN:
+        if not self.offered(case):
             return "Nobody waits to hear whether the message arrived. Nothing to do."
         return None
 
     def applied(self, case: Case, now: datetime) -> Case:
-        """Note it as sent, or let it be due again."""
+        """Note it as sent, or let it be due again with its proof."""
         if self.outcome == "arrived":
             fate = case.ledger[CUSTOMERS].replace(status=Status.DONE, at=now, reason="by hand")
             sent = case.replace(message=case.message.replace(posted_at=now))
             return sent.with_outcome(CUSTOMERS, fate)
         ledger = {key: each for key, each in case.ledger.items() if key != CUSTOMERS}
-        return case.replace(ledger=ledger)
+        decided = resending(case, self.by, self.evidence).replace(proof=self.proof)
+        message = case.message.replace(again=decided, sent_again=case.message.sent_again + 1)
+        return case.replace(ledger=ledger, message=message)
 
     def noted_as(self) -> dict[str, str]:
         """Return what they found."""
         return {"outcome": self.outcome}
+
+
+def resending(case: Case, person: PersonId, evidence: str) -> SignedDecision:
+    """Return the decision to send the message once more; no two of them are the same.
+
+    Raises:
+        LookupError: nobody was asked about a text.
+    """
+    asked, _ = case.message.asked_about
+    return SignedDecision(
+        case=case.id,
+        request=f"{asked.id}:{case.message.sent_again + 1}",
+        digest=asked.digest,
+        person=person,
+        decision="send again",
+        evidence=evidence,
+    )
 
 
 def _request(case: Case, approval_id: str) -> Approval | None:

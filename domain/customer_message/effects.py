@@ -6,20 +6,24 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.case import Case
-from domain.customer_message.state import CUSTOMERS, Approval, MessageText
+from domain.customer_message.state import CUSTOMERS, Approval, MessageText, SignedDecision
 from domain.engine.effect import Effect, Transition
 from domain.engine.value import PersonId, Value
 from domain.people import customer_liaison
 
 
 class CustomerMailing(Value):
-    """The approved message on its way to the customers' list."""
+    """The approved message on its way to the customers' list.
+
+    `again` is there when somebody decided to send it once more.
+    """
 
     case: str
     at: AwareDatetime
     to: PersonId
     text: MessageText
-    digest: str
+    approved: SignedDecision
+    again: SignedDecision | None = None
 
 
 class SendToCustomers(Effect[Case, None]):
@@ -33,11 +37,19 @@ class SendToCustomers(Effect[Case, None]):
     key: str = CUSTOMERS
     to: PersonId
     text: MessageText
-    digest: str
+    approved: SignedDecision
+    again: SignedDecision | None = None
 
     def request(self, case: Case, now: datetime) -> CustomerMailing:
-        """Return the exact text, and the digest that was approved."""
-        return CustomerMailing(case=case.id, at=now, to=self.to, text=self.text, digest=self.digest)
+        """Return the exact text, and the proof that exactly this was approved."""
+        return CustomerMailing(
+            case=case.id,
+            at=now,
+            to=self.to,
+            text=self.text,
+            approved=self.approved,
+            again=self.again,
+        )
 
     def learned(self, case: Case, answer: None, now: datetime) -> Case:
         """Note that it is out."""
@@ -45,7 +57,7 @@ class SendToCustomers(Effect[Case, None]):
 
     def noted_as(self) -> dict[str, str]:
         """Return which text left, never its words."""
-        return {"digest": self.digest[:10]}
+        return {"digest": self.approved.digest[:10]}
 
 
 class RequestApproval(Transition[Case]):

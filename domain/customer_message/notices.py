@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
-from domain.customer_message.state import MessageText
+from domain.customer_message.state import MessageText, SignedDecision
 from domain.engine.notice import Notice
 from domain.incident import IncidentFacts
 
@@ -30,7 +30,7 @@ class ReviewWanted(Notice):
 
 
 class Approved(Notice):
-    """Tell who is responsible that a text was approved, and how to stop it."""
+    """Tell who is responsible that a text was approved, and how to stop it with the mail's code."""
 
     kind: ClassVar[str] = "approved"
 
@@ -40,14 +40,34 @@ class Approved(Notice):
     leaves_at: AwareDatetime
 
 
+class CodeSent(Notice):
+    """Give somebody who asked for it the code that their next step needs."""
+
+    kind: ClassVar[str] = "code"
+
+    incident: IncidentFacts
+
+
+class CodesLocked(Notice):
+    """Ask to look at wrong codes that were typed in somebody's name, and to unlock theirs."""
+
+    kind: ClassVar[str] = "locked-code"
+
+    incident: IncidentFacts
+    person_name: str
+
+
 class PostingWanted(Notice):
-    """Give the liaison the approved text to post, and ask where it was posted."""
+    """Give the liaison the approved text to post, and ask where it was posted.
+
+    It leaves only with the proof that exactly this text was approved.
+    """
 
     kind: ClassVar[str] = "posting"
 
     incident: IncidentFacts
-    digest: str
     text: MessageText
+    approved: SignedDecision
 
 
 class DeliveryUnknown(Notice):

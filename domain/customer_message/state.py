@@ -34,6 +34,22 @@ class MessageText(Value):
         return hashlib.sha256(exact.encode()).hexdigest()
 
 
+class SignedDecision(Value):
+    """What a person decided about one exact text, as the web part saw it and signed it.
+
+    `evidence` is what it saw of them. Who reaches Temporal alone can write one down, but cannot
+    make its `proof`, which is looked at where a text leaves.
+    """
+
+    case: str
+    request: str
+    digest: str
+    person: PersonId
+    decision: str
+    evidence: str
+    proof: str = ""
+
+
 class Approval(Value):
     """One request to one liaison for one exact text, and what came of it.
 
@@ -49,12 +65,36 @@ class Approval(Value):
     comment: str = ""
     decided_at: AwareDatetime | None = None
     evidence: str = ""
+    proof: str = ""
     wrong_codes: int = 0
     superseded_at: AwareDatetime | None = None
 
+    def signed(self, case: str) -> SignedDecision:
+        """Return the decision as it can be proved."""
+        return SignedDecision(
+            case=case,
+            request=self.id,
+            digest=self.digest,
+            person=self.liaison,
+            decision=self.decision or "",
+            evidence=self.evidence,
+            proof=self.proof,
+        )
+
+
+class CodeWish(Value):
+    """Somebody wants the code of a request mailed to them."""
+
+    request: str
+    at: AwareDatetime
+
 
 class CustomerMessage(Value):
-    """What customers will be told, who approved exactly that, and whether it is out."""
+    """What customers will be told, who approved exactly that, and whether it is out.
+
+    `again` is the newest decision to send it again, of as many as `sent_again` counts. Of
+    `wrong_codes` each person has so many typed, and may type none once `locked`.
+    """
 
     text: MessageText | None = None
     version: int = 0
@@ -65,6 +105,11 @@ class CustomerMessage(Value):
     posted_url: str = ""
     withdrawn_at: AwareDatetime | None = None
     withdrawn_reason: str = ""
+    sent_again: int = 0
+    again: SignedDecision | None = None
+    wrong_codes: dict[PersonId, int] = {}
+    locked: dict[PersonId, AwareDatetime] = {}
+    codes_wanted: dict[PersonId, CodeWish] = {}
 
     @property
     def approval(self) -> Approval | None:

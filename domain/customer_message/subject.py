@@ -7,30 +7,40 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     SettleDelivery,
     WithdrawMessage,
+)
+from domain.customer_message.codes import (
+    ReportWrongCode,
+    SendCode,
+    UnlockCodes,
+    locked,
+    unlockers,
 )
 from domain.customer_message.effects import RequestApproval, SendToCustomers
 from domain.customer_message.notices import (
     Approved,
+    CodeSent,
+    CodesLocked,
     DeliveryUnknown,
     DraftWanted,
     PostingWanted,
     ReviewWanted,
 )
-from domain.customer_message.state import CUSTOMERS
+from domain.customer_message.state import CUSTOMERS, Approval, MessageText
 from domain.engine.entry import Entry
 from domain.engine.ledger import Status
 from domain.engine.notice import Ask, Link, sending
 from domain.engine.subject import Attention, Subject
+from domain.engine.value import PersonId
 from domain.engine.waiting import Waiting, WaitSpec
 from domain.moments import posting_allowed_at
-from domain.people import commander, customer_liaison
+from domain.people import authors, commander, customer_liaison, name_of
 
 
 def entries(case: Case) -> Iterator[Entry]:
     """Ask for approval once all is settled, wait out the hold-back, then hand it over."""
+    yield from _codes(case)
     if _is_open(case) and case.all_settled:
         yield from _request(case)
         yield from _release(case)
@@ -42,12 +52,27 @@ def _is_open(case: Case) -> bool:
 
 def _request(case: Case) -> Iterator[Entry]:
     """Ask the liaison once every proposal has its verdict and its team's answer (S0)."""
-    message = case.message
-    if message.drafted_at is None or case.decided_at is None or message.approval is not None:
+    message, liaison = case.message, customer_liaison(case)
+    if message.drafted_at is None or case.decided_at is None or _is_in_good_hands(case):
         return
-    if customer_liaison(case) is not None:
+    if liaison is not None and not locked(case, liaison):
         ask = RequestApproval(key=f"turn:approval:{len(message.approvals) + 1}")
         yield Entry(max(message.drafted_at, case.decided_at), ask)
+
+
+def _is_in_good_hands(case: Case) -> bool:
+    """Tell whether somebody was asked who may decide, or has decided already."""
+    asked = case.message.approval
+    return asked is not None and (asked.decision is not None or asked.liaison not in authors(case))
+
+
+def _codes(case: Case) -> Iterator[Entry]:
+    """Mail the code of the request that counts to whoever wanted it."""
+    asked = case.message.approval
+    for person, wish in case.message.codes_wanted.items():
+        if asked is not None and wish.request == asked.id:
+            notice = CodeSent(code_for=asked.id, incident=case.facts)
+            yield sending(notice, person, wish.at, version=asked.id)
 
 
 def _release(case: Case) -> Iterator[Entry]:
@@ -63,6 +88,7 @@ def _release(case: Case) -> Iterator[Entry]:
     told = (case.ownership.owner, commander(case), request.liaison if mailed else None)
     notice = Approved(
         link=Link(leads_to="withdraw", subject=request.id),
+        code_for=request.id,
         incident=case.facts,
         digest=request.digest,
         channel=rules.channel,
@@ -71,9 +97,17 @@ def _release(case: Case) -> Iterator[Entry]:
     for person in dict.fromkeys(filter(None, told)):
         yield sending(notice, person, approved_at)
     if mailed and rules.mailing_list is not None:
-        digest = request.digest
-        send = SendToCustomers(version=digest, to=rules.mailing_list, text=text, digest=digest)
-        yield Entry(allowed, send)
+        yield Entry(allowed, _mailing(case, request, text, rules.mailing_list))
+
+
+def _mailing(case: Case, request: Approval, text: MessageText, to: PersonId) -> SendToCustomers:
+    return SendToCustomers(
+        version=request.digest,
+        to=to,
+        text=text,
+        approved=request.signed(case.id),
+        again=case.message.again,
+    )
 
 
 def _undelivered(case: Case) -> Iterator[Waiting]:
@@ -129,7 +163,27 @@ def _unposted(case: Case) -> Iterator[Waiting]:
 
 def _ask_to_post(case: Case, waiting: Waiting) -> Ask:
     asked, text = case.message.asked_about
-    return Ask(PostingWanted(incident=case.facts, digest=asked.digest, text=text))
+    notice = PostingWanted(
+        code_for=asked.id, incident=case.facts, text=text, approved=asked.signed(case.id)
+    )
+    return Ask(notice)
+
+
+def _ask_about_delivery(case: Case, waiting: Waiting) -> Ask:
+    asked, _ = case.message.asked_about
+    return Ask(DeliveryUnknown(code_for=asked.id, incident=case.facts))
+
+
+def _locked(case: Case) -> Iterator[Waiting]:
+    for person, at in case.message.locked.items():
+        able = next((each for each in unlockers(case) if each != person), None)
+        if _is_open(case) and able is not None:
+            yield Waiting("locked-code", able, at, about=person)
+
+
+def _ask_to_unlock(case: Case, waiting: Waiting) -> Ask:
+    notice = CodesLocked(incident=case.facts, person_name=name_of(case, waiting.about))
+    return Ask(notice, about=waiting.about)
 
 
 def _attention(case: Case) -> Iterator[Attention]:
@@ -144,7 +198,7 @@ CUSTOMER_MESSAGE = Subject(
         WaitSpec(
             name="delivery",
             on=_undelivered,
-            asks=lambda case, _: Ask(DeliveryUnknown(incident=case.facts)),
+            asks=_ask_about_delivery,
             answered_by=(SettleDelivery,),
         ),
         WaitSpec(
@@ -160,6 +214,7 @@ CUSTOMER_MESSAGE = Subject(
             answered_by=(DecideExternalMessage, ReportWrongCode),
         ),
         WaitSpec(name="posting", on=_unposted, asks=_ask_to_post, answered_by=(MarkPosted,)),
+        WaitSpec(name="locked-code", on=_locked, asks=_ask_to_unlock, answered_by=(UnlockCodes,)),
     ),
     acts=(
         DraftExternalMessage,
@@ -168,8 +223,18 @@ CUSTOMER_MESSAGE = Subject(
         WithdrawMessage,
         MarkPosted,
         SettleDelivery,
+        UnlockCodes,
+        SendCode,
     ),
     effects=(SendToCustomers,),
-    notices=(DraftWanted, ReviewWanted, Approved, PostingWanted, DeliveryUnknown),
+    notices=(
+        DraftWanted,
+        ReviewWanted,
+        Approved,
+        PostingWanted,
+        DeliveryUnknown,
+        CodeSent,
+        CodesLocked,
+    ),
     attention=_attention,
 )

@@ -12,7 +12,7 @@ from domain.decisions.state import Confirmation, Decision, Verdict
 from domain.engine.act import OPERATIONS, Act
 from domain.engine.value import PersonId, Value
 from domain.moments import is_publishing
-from domain.people import chair, commander, involved_teams
+from domain.people import chair, commander, deciders, involved_teams, name_of
 from domain.preparation.document import ActionRow
 from domain.proposals import decisions_closed, with_proposals
 
@@ -121,7 +121,7 @@ class Decide(Act[Case]):
         """
         verdicts = {each.item: each for each in self.decisions}
         items = tuple(
-            _decided(case, item, verdicts[item.id], now) if item.id in verdicts else item
+            self._decided(item, verdicts[item.id], now) if item.id in verdicts else item
             for item in case.items
         )
         pairs = zip(case.items, items, strict=True)
@@ -133,31 +133,28 @@ class Decide(Act[Case]):
         """Return each item with its verdict."""
         return {each.item: each.verdict.value for each in self.decisions}
 
+    def _decided(self, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:
+        """Return the item with its verdict; the same one again changes nothing.
 
-def _decided(case: Case, item: ActionItem, verdict: ItemDecision, now: datetime) -> ActionItem:
-    """Return the item with its verdict; the same one again changes nothing."""
-    accepted = verdict.verdict is Verdict.ACCEPTED
-    priority, team = verdict.priority or item.priority, verdict.team or item.team
-    before = item.decision
-    decision = Decision(
-        verdict=verdict.verdict,
-        by=verdict.decided_by,
-        at=now,
-        reason=verdict.reason,
-        consequence=verdict.consequence,
-        revisit=verdict.revisit,
-        committed_by=verdict.decided_by if accepted else None,
-    )
-    same = before is not None and before.replace(at=now) == decision
-    if same and (priority, team) == (item.priority, item.team):
-        return item
-    at_once = accepted and case.rules and priority in case.rules.action_items.confirmed_at_once
-    return item.replace(
-        decision=decision,
-        confirmation=Confirmation(at=now, by=verdict.decided_by) if at_once else None,
-        priority=priority,
-        team=team,
-    )
+        Writing down somebody's decision is not their team's confirmation, for P0 neither.
+        """
+        accepted = verdict.verdict is Verdict.ACCEPTED
+        priority, team = verdict.priority or item.priority, verdict.team or item.team
+        before = item.decision
+        decision = Decision(
+            verdict=verdict.verdict,
+            by=verdict.decided_by,
+            at=now,
+            recorded_by=self.by,
+            reason=verdict.reason,
+            consequence=verdict.consequence,
+            revisit=verdict.revisit,
+            committed_by=verdict.decided_by if accepted else None,
+        )
+        same = before is not None and before.replace(at=now, recorded_by=self.by) == decision
+        if same and (priority, team) == (item.priority, item.team):
+            return item
+        return item.replace(decision=decision, priority=priority, team=team)
 
 
 def _wrong(case: Case, verdict: ItemDecision) -> str | None:
@@ -168,6 +165,18 @@ def _wrong(case: Case, verdict: ItemDecision) -> str | None:
         return "The facilitator takes no decisions: name the leader who did."
     if item.issue is not None or item.confirmation is not None:
         return f"{item.id} is confirmed already; its verdict cannot change."
+    return _not_explained(case, verdict, item) or _not_theirs(case, verdict, item)
+
+
+def _not_theirs(case: Case, verdict: ItemDecision, item: ActionItem) -> str | None:
+    able = deciders(case, verdict.team or item.team)
+    if verdict.decided_by in able:
+        return None
+    names = " or ".join(name_of(case, each) for each in able) or "nobody whom we know"
+    return f"{item.id} is decided by a leader of its team: {names}. Name who did."
+
+
+def _not_explained(case: Case, verdict: ItemDecision, item: ActionItem) -> str | None:
     if verdict.verdict is Verdict.ACCEPTED:
         return _not_ready_to_accept(case, verdict, item)
     if not verdict.reason.strip():

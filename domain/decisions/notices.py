@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from domain.action_items.state import ItemFacts
 from domain.calendar.spans import Span
+from domain.decisions.state import Verdict
 from domain.engine.notice import Notice
+from domain.engine.value import Value
 from domain.incident import IncidentFacts
 
 
@@ -15,6 +17,25 @@ class DecisionsWanted(Notice):
 
     incident: IncidentFacts
     undecided: tuple[ItemFacts, ...]
+
+
+class VerdictFacts(Value):
+    """What was written down as somebody's decision about one proposal."""
+
+    id: str
+    text: str
+    verdict: Verdict
+
+
+class DecisionRecorded(Notice):
+    """Tell a leader what was written down as their decision, and by whom."""
+
+    kind: ClassVar[str] = "decision-recorded"
+    aside: ClassVar[bool] = True
+
+    incident: IncidentFacts
+    recorded_by: str
+    verdicts: tuple[VerdictFacts, ...]
 
 
 class ConfirmationWanted(Notice):

@@ -18,11 +18,15 @@ class Verdict(StrEnum):
 
 
 class Decision(Value):
-    """One verdict with its reason, its consequence and who stands behind it."""
+    """One verdict with its reason, its consequence and who stands behind it.
+
+    `recorded_by` is who wrote it down for them.
+    """
 
     verdict: Verdict
     by: PersonId
     at: AwareDatetime
+    recorded_by: PersonId | None = None
     reason: str = ""
     consequence: str = ""
     revisit: date | None = None

@@ -7,18 +7,23 @@ from typing import ClassVar
 from domain.action_items.state import ActionItem
 from domain.case import Case
 from domain.decisions.acts import ConfirmActionItem, Decide, ProposeActionItems
-from domain.decisions.notices import ConfirmationWanted, DecisionsWanted
+from domain.decisions.notices import (
+    ConfirmationWanted,
+    DecisionRecorded,
+    DecisionsWanted,
+    VerdictFacts,
+)
 from domain.decisions.state import Confirmation, Decision, Verdict
 from domain.engine.clock import due_at
 from domain.engine.effect import Transition
 from domain.engine.entry import Entry
 from domain.engine.ledger import Status
-from domain.engine.notice import Ask, notice_key
+from domain.engine.notice import Ask, notice_key, sending
 from domain.engine.subject import Subject
 from domain.engine.value import PersonId
 from domain.engine.waiting import Lapse, Waiting, WaitSpec
 from domain.meeting.state import OUTCOME_NOTICE, READ_EVENT
-from domain.people import chair, commander, confirmer, home_calendar, leaders_of
+from domain.people import chair, commander, confirmer, home_calendar, leaders_of, name_of
 from domain.preparation.state import DOCUMENT
 
 
@@ -85,7 +90,8 @@ def _deferred(case: Case, reason: str, now: datetime) -> Decision:
 
 
 def entries(case: Case) -> Iterator[Entry]:
-    """Drop what nobody could be asked to confirm."""
+    """Tell leaders what counts as theirs; drop what nobody could be asked to confirm."""
+    yield from _recorded(case)
     for item in case.items:
         if item.unconfirmed and item.decision is not None and confirmer(case, item) is None:
             lapse = _silence(case, item, item.decision)
@@ -93,6 +99,28 @@ def entries(case: Case) -> Iterator[Entry]:
             for span in lapse.spans:
                 at = due_at(at, span, lapse.calendar, case.holds)
             yield Entry(at, lapse.transition)
+
+
+def _recorded(case: Case) -> Iterator[Entry]:
+    """Tell leaders what others wrote down as their decision, unless they are asked about it."""
+    written: dict[tuple[PersonId, PersonId, datetime], list[VerdictFacts]] = {}
+    for item in case.items:
+        decision = item.decision
+        if decision is None or decision.recorded_by is None or _knows(case, item, decision):
+            continue
+        key = (decision.by, decision.recorded_by, decision.at)
+        said = VerdictFacts(id=item.id, text=item.text, verdict=decision.verdict)
+        written.setdefault(key, []).append(said)
+    for (person, recorder, at), verdicts in written.items():
+        by = name_of(case, recorder)
+        notice = DecisionRecorded(incident=case.facts, recorded_by=by, verdicts=tuple(verdicts))
+        yield sending(notice, person, at, about=_moment(at))
+
+
+def _knows(case: Case, item: ActionItem, decision: Decision) -> bool:
+    """Tell whether who decided wrote it down, or is asked to confirm it."""
+    asked = item.accepted and confirmer(case, item) == decision.by
+    return asked or decision.by == decision.recorded_by
 
 
 def _undecided(case: Case) -> Iterator[Waiting]:
@@ -189,5 +217,5 @@ DECISIONS = Subject(
         ),
     ),
     acts=(ProposeActionItems, Decide, ConfirmActionItem),
-    notices=(DecisionsWanted, ConfirmationWanted),
+    notices=(DecisionsWanted, ConfirmationWanted, DecisionRecorded),
 )

@@ -9,6 +9,7 @@ from domain.engine.ledger import C
 from domain.engine.value import PersonId, Value
 
 NOT_READY = "This postmortem is still being set up. Try again in a minute."
+NOT_SHOWN = "Nobody asks this of you at the moment. Open the page again to see how it stands."
 CLOSED = "This postmortem is closed; there is nothing left to do."
 
 OPERATIONS: PersonId = "operations"
@@ -39,6 +40,11 @@ class Act(Value, ABC, Generic[C]):
     def offered(cls, case: C) -> bool:
         """Tell whether to offer it to somebody of whom nobody asks it."""
         return False
+
+    @classmethod
+    def code_for(cls, case: C) -> str:
+        """Return the request whose code, which stands only in a mail, a page asks for; or none."""
+        return ""
 
     @abstractmethod
     def wrong(self, case: C, now: datetime) -> str | None:

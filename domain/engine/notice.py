@@ -27,10 +27,12 @@ class Link(Value):
 class Notice(Value):
     """The facts of one message; `wording/notices/<kind>.md` says it in words.
 
-    `code_for` names a request whose code is printed in this mail, and nowhere else.
+    `code_for` names a request whose code is printed in this mail, and nowhere else. One that is
+    `aside` comes after the others of its moment.
     """
 
     kind: ClassVar[str]
+    aside: ClassVar[bool] = False
 
     link: Link | None = Link()
     code_for: str = ""

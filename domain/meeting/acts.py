@@ -93,12 +93,18 @@ class RecordMeeting(Act[Case]):
             return "The meeting has not begun yet. Come back when it is over."
         if case.meeting.held_at is not None:
             return "The meeting is recorded already. Nothing to do."
+        if not self.held and case.meeting.missed >= case.binding.meeting.booked_again_at_most:
+            return (
+                f"It was booked again {case.meeting.missed} times already. Choose a time that "
+                "suits those who must be there, and move the meeting to it."
+            )
         return None
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Note the outcome; a missed meeting is booked again."""
         if not self.held:
-            noted = case.replace(meeting=case.meeting.replace(note=self.note))
+            missed = case.meeting.missed + 1
+            noted = case.replace(meeting=case.meeting.replace(note=self.note, missed=missed))
             return booked_again(noted, now)
         held = case.meeting.replace(
             held_at=now, recorded_by=self.by, facts_agreed=self.facts_agreed, note=self.note

@@ -59,6 +59,7 @@ class Meeting(Value):
     read_at: AwareDatetime | None = None
     changed_at: AwareDatetime | None = None
     gone_at: AwareDatetime | None = None
+    missed: int = 0
     held_at: AwareDatetime | None = None
     recorded_by: PersonId | None = None
     facts_agreed: bool | None = None

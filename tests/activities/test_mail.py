@@ -14,17 +14,21 @@ from activities.mail import SENT_TOGETHER, MailActivities, Mailed
 from domain import lifecycle
 from domain.case import Case
 from domain.customer_message.effects import CustomerMailing
-from domain.customer_message.state import MessageText
+from domain.customer_message.notices import PostingWanted
+from domain.customer_message.state import MessageText, SignedDecision
 from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
 from domain.ownership.notices import Nomination
+from integrations.colleagues import Colleagues
 from integrations.errors import Ambiguous, Throttled, Unavailable
 from integrations.links import Links
 from integrations.ports import Address, Mail
+from integrations.proofs import Proofs
 from tests.playing import an_incident
 from wording.rendering import Wording
 
 WORDING = Wording(lifecycle.notices().values())
+PROOFS = Proofs(["k" * 40])
 NOW = datetime(2027, 1, 5, 9, tzinfo=UTC)
 TEXT = MessageText(subject="Errors", summary="<b>One</b>", what_happened="Two", what_we_do="Three")
 
@@ -58,7 +62,7 @@ class Book:
 
 def activities(post: Post) -> MailActivities:
     links = Links(["k" * 40], "https://pm.example.com")
-    return MailActivities(post, Book(), links, WORDING)  # type: ignore[arg-type]
+    return MailActivities(post, Book(), links, PROOFS, WORDING, customers="customers")  # type: ignore[arg-type]
 
 
 def notice(to: str, key: str = "INC-204") -> SendNotice[Case]:
@@ -160,9 +164,24 @@ def test_with_a_slow_mail_service_everybody_gets_one_copy_over_two_attempts() ->
     assert all(copies[each] == 1 for each in reached - slow)
 
 
-def customers(post: Post, digest: str = TEXT.digest) -> Status:
-    case = "postmortem-INC-204"
-    wanted = CustomerMailing(case=case, at=NOW, to="customers", text=TEXT, digest=digest)
+SAID = SignedDecision(
+    case="postmortem-INC-204",
+    request="request-1",
+    digest=TEXT.digest,
+    person="liaison",
+    decision="approved",
+    evidence="link and code",
+)
+APPROVED = PROOFS.signed(SAID)
+AGAIN = SAID.replace(request="request-1:1", decision="send again")
+
+
+def customers(
+    post: Post, approved: SignedDecision = APPROVED, again: SignedDecision | None = None
+) -> Status:
+    wanted = CustomerMailing(
+        case=SAID.case, at=NOW, to="customers", text=TEXT, approved=approved, again=again
+    )
     return ActivityEnvironment().run(activities(post).send_to_customers, wanted).status
 
 
@@ -177,8 +196,74 @@ def test_customers_get_exactly_the_approved_text_escaped_for_mail() -> None:
 def test_another_text_than_the_approved_one_is_refused_before_it_leaves() -> None:
     post = Post()
 
-    assert customers(post, digest="0" * 64) is Status.REFUSED
+    assert customers(post, PROOFS.signed(SAID.replace(digest="0" * 64))) is Status.REFUSED
     assert not post.sent
+
+
+FORGED = [
+    SAID,
+    SAID.replace(proof="0" * 64),
+    Proofs(["z" * 40]).signed(SAID),
+    APPROVED.replace(evidence="a guess"),
+    APPROVED.replace(person="somebody-else"),
+    APPROVED.replace(request="request-2"),
+    PROOFS.signed(SAID.replace(case="postmortem-INC-205")),
+    PROOFS.signed(SAID.replace(decision="changes")),
+    PROOFS.signed(AGAIN),
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_who_reaches_temporal_alone_sends_customers_not_a_word(forged: SignedDecision) -> None:
+    post = Post()
+
+    assert customers(post, forged) is Status.REFUSED
+    assert not post.sent
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_who_reaches_temporal_alone_has_nobody_post_a_text(forged: SignedDecision) -> None:
+    post, incident = Post(), an_incident().facts("postmortem")
+    posting = PostingWanted(incident=incident, text=TEXT, approved=forged)
+    told = SendNotice[Case](key="notice:posting:liaison", to="liaison", notice=posting)
+
+    found = Attempt(post).send(told, notice("liaison"))
+
+    assert [each.status for each in found.values()] == [Status.REFUSED, Status.DONE]
+    assert TEXT.what_we_do not in post.sent[0].text
+
+
+def test_an_approved_text_reaches_who_posts_it() -> None:
+    post, incident = Post(), an_incident().facts("postmortem")
+    posting = PostingWanted(incident=incident, text=TEXT, approved=APPROVED)
+
+    assert told(post, SendNotice(key="notice:posting:ada", to="ada", notice=posting)) == [
+        Status.DONE
+    ]
+    assert TEXT.what_we_do in post.sent[0].text
+
+
+def test_customers_get_it_once_more_only_when_somebody_was_seen_to_decide_so() -> None:
+    post = Post()
+
+    assert customers(post, again=AGAIN) is Status.REFUSED
+    assert customers(post, again=APPROVED) is Status.REFUSED
+    assert customers(post, again=PROOFS.signed(AGAIN.replace(digest="0"))) is Status.REFUSED
+    assert customers(post, again=PROOFS.signed(AGAIN)) is Status.DONE
+    assert len(post.sent) == 1
+
+
+def test_the_customers_list_gets_no_notice_whoever_asks_for_it() -> None:
+    post = Post()
+
+    assert told(post, notice("customers"), notice("ada")) == [Status.REFUSED, Status.DONE]
+    assert [mail.to.email for mail in post.sent] == ["ada@example.com"]
+
+
+def test_nor_is_it_invited_or_let_into_a_document() -> None:
+    colleagues = Colleagues(Book(), "customers")  # type: ignore[arg-type]
+
+    assert set(colleagues.addresses(["ada", "customers"])) == {"ada"}
 
 
 def test_a_lost_answer_about_the_customers_mail_is_unknown_and_proof_of_not_sent_is_not() -> None:

@@ -68,7 +68,7 @@ def test_it_leaves_document_mails_calendar_file_tickets_record_and_index(
 
     assert record["phase"] == "closed"
     assert [ticket["key"] for ticket in tickets] == ["WAF-1", "WAF-2", "EDGE-1"]
-    assert "declined (Kwame Mensah). Reason:" in (folder / "document.txt").read_text()
+    assert "declined (Priya Raman). Reason:" in (folder / "document.txt").read_text()
     assert "BEGIN:VEVENT" in (folder / "meeting.ics").read_text()
     assert len(list((folder / "mails").glob("*.html"))) > 20
     assert "document.html" in (folder / "index.html").read_text()

@@ -15,10 +15,10 @@ from domain.calendar.directory_snapshot import Absence
 from domain.customer_message.acts import (
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     SettleDelivery,
     WithdrawMessage,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.decisions.acts import ProposeActionItems
 from domain.engine.act import OPERATIONS
 from domain.engine.editions import NEWEST
@@ -129,7 +129,7 @@ def teams_are_silent(_: World, options: Options) -> Play:
     play.act(decide(play.case, yes("AI-1"), no("AI-2")))
     play.act(ProposeActionItems(by=AMARA, items=(ActionRow(text="One more", priority="P1"),)))
     play.wait(days=1)
-    play.act(decide(play.case, yes("AI-3"), yes("AI-4", OLIVER)))
+    play.act(decide(play.case, yes("AI-3"), yes("AI-4", KWAME)))
     play.wait(days=9)
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))
     play.wait(days=9)
@@ -176,7 +176,11 @@ def nobody_knows_whether_it_left(world: World, options: Options) -> Play:
     play = approved(**but(options, policy=mailing, trouble=trouble))
     play.wait(days=2)
     fate.clear()
-    play.act(SettleDelivery(by=AMARA, outcome="send again"))
+    play.act(
+        SettleDelivery(
+            by=AMARA, outcome="send again", evidence="link and code", proof="it was seen"
+        )
+    )
     play.wait(days=1)
     return play
 

@@ -19,7 +19,7 @@ def happy() -> Play:
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))
     play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), yes("AI-3"), yes("AI-4")))
     play.wait(hours=1)
-    play.act(confirm(INES, "AI-3", "AI-4"))
+    play.act(confirm(INES, "AI-1", "AI-3", "AI-4"))
     play.act(confirm(OLIVER, "AI-2"))
     play.wait(hours=1)
     play.act(approve(play.case))

@@ -3,14 +3,29 @@
 from domain import lifecycle
 from domain.action_items.effects import OpenIssue
 from domain.case import Phase
+from domain.decisions.acts import ConfirmActionItem, ItemAnswer
+from domain.engine.journal import Door
 from domain.engine.ledger import Status
 from domain.incident import Severity
 from domain.meeting.effects import PutEvent
 from domain.ownership.acts import AcceptOwnership
 from domain.phases import phase
 from domain.preparation.effects import ReserveFolder
-from tests.playing import AMARA, Play, an_incident
-from tests.scenes import LEVEL_0, ROWS, decided, followed, met, owned
+from tests.playing import (
+    AMARA,
+    INES,
+    RUI,
+    Play,
+    an_incident,
+)
+from tests.scenes import (
+    LEVEL_0,
+    ROWS,
+    decided,
+    followed,
+    met,
+    owned,
+)
 
 # --- the whole of it ------------------------------------------------------------------------
 
@@ -131,3 +146,23 @@ def test_every_effect_that_is_carried_out_is_listed() -> None:
 
     listed = lifecycle.effects()
     assert all(issubclass(each, listed) for each in carried_out)
+
+
+def test_what_no_page_shows_no_page_may_do_though_the_act_allows_it() -> None:
+    play = decided()
+    yes_ = ConfirmActionItem(by=RUI, answers=(ItemAnswer(item="AI-3", answer="confirm"),))
+
+    by_page = lifecycle.refusal(play.case, yes_.replace(through=Door.PAGE), play.now)
+
+    assert by_page is not None
+    assert "Nobody asks this of you" in by_page
+    assert lifecycle.refusal(play.case, yes_, play.now) is None
+    assert lifecycle.refusal(play.case, yes_.replace(by=INES, through=Door.PAGE), play.now) is None
+
+
+def test_what_an_act_refuses_is_refused_through_every_door() -> None:
+    play = decided()
+    nobody = ConfirmActionItem(by="nobody", answers=())
+
+    assert not lifecycle.open_to(play.life, ConfirmActionItem, "nobody")
+    assert "Only the team" in (lifecycle.refusal(play.case, nobody, play.now) or "")

@@ -6,10 +6,11 @@ import pytest
 
 from domain import lifecycle
 from domain.case import Case
+from domain.decisions.acts import ConfirmActionItem
 from domain.engine.act import Act
 from domain.engine.journal import Door
 from domain.policy import Connected
-from tests.playing import Play
+from tests.playing import RUI, Play
 from tests.web_cases import (
     approved,
     asked_to_approve,
@@ -18,6 +19,7 @@ from tests.web_cases import (
     house,
     opened,
     owned,
+    posted,
     received,
 )
 from web.available_actions import actions
@@ -57,6 +59,42 @@ async def test_the_page_shows_nobody_a_form_that_the_case_would_refuse_them(
 
 
 @everywhere
+async def test_what_is_not_shown_is_not_accepted_either(play: Callable[[], Play]) -> None:
+    here = house(play())
+    for person in everybody(here.case):
+        shown = {act for each in actions(here.play.life, person) for act in each.form.acts}
+
+        accepted = {
+            act
+            for act in lifecycle.acts().values()
+            if lifecycle.open_to(here.play.life, act, person)
+        }
+
+        assert {act for act in accepted if Door.PAGE in form_of(act).doors} <= shown
+
+
+async def test_a_form_that_was_never_shown_is_refused_though_its_person_may_do_the_act() -> None:
+    here = house(decided())
+    member = RUI
+    assert member in ConfirmActionItem.allowed_for(here.case)
+    assert "confirm_action_item" not in (await opened(here, member)).form_names
+
+    page = await posted(here, member, "confirm_action_item", {"answer-AI-1": "confirm"})
+
+    assert (page.status, here.cases.acts) == (409, [])
+    assert "Nobody asks this of you" in page.text
+
+
+@everywhere
+async def test_no_form_acts_without_a_word_or_a_code(play: Callable[[], Play]) -> None:
+    here = house(play())
+    for person in everybody(here.case):
+        page = await opened(here, person)
+
+        assert all({"word", "code"} & each.filled.keys() for each in page.forms)
+
+
+@everywhere
 def test_whoever_is_waited_for_may_answer_and_has_the_form_for_it(
     play: Callable[[], Play],
 ) -> None:
@@ -78,7 +116,8 @@ def test_what_is_offered_is_there_once_and_only_for_who_may(play: Callable[[], P
 
         assert len({each.id for each in found}) == len(found)
         offered = {act for act in lifecycle.acts().values() if act.offered(life.case)}
-        mine = {act for act in offered if person in act.allowed_for(life.case)}
+        on_page = {act for act in offered if Door.PAGE in form_of(act).doors}
+        mine = {act for act in on_page if person in act.allowed_for(life.case)}
         shown = {act for each in found for act in each.form.acts}
         assert mine <= shown
         allowed = {act for act in shown if person in act.allowed_for(life.case)}

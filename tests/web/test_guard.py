@@ -122,7 +122,7 @@ async def test_forms_are_taken_from_our_own_pages_only(
     answer = await here.browser().ask(
         "POST",
         f"{here.steps(AMARA)}/accept_ownership",
-        data={"answer": "yes"},
+        data={"answer": "yes", **here.known_to(AMARA)},
         headers=headers,
     )
 

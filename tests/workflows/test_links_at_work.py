@@ -4,12 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import Client
 
+from domain.customer_message.acts import DecideExternalMessage
 from domain.customer_message.state import Approval
 from integrations.links import Links, Purpose
 from tests.browser import Browser, Page
@@ -19,6 +21,7 @@ from tests.scenes import TEXT
 from tests.stories import everything_until_approval_is_asked, the_message_is_drafted, the_request
 from web.public import public_app
 from web.webhooks import WebhookSecrets
+from workflows.search_attributes import NEEDS_ATTENTION
 
 STORM = 200
 
@@ -34,6 +37,7 @@ async def asked(
         app = public_app(
             life.cases,
             outside.links,
+            outside.proofs,
             outside.directory,
             outside.policy,
             WebhookSecrets(),
@@ -145,6 +149,29 @@ async def test_a_forged_or_misused_link_changes_nothing(
 
     assert await message(life) == before
     assert (await life.described()).history_length == history
+
+
+async def test_who_reaches_temporal_alone_gets_no_word_to_customers_nor_to_who_posts(
+    temporal: Client, tmp_path: Path
+) -> None:
+    async with asked(temporal, tmp_path, "INC-206") as (life, _):
+        request = await the_request(life)
+        forged = DecideExternalMessage(
+            by=BEATRIZ,
+            approval_id=request.id,
+            digest=request.digest,
+            decision="approved",
+            evidence="link and code",
+            proof="0" * 64,
+        )
+
+        await life.cases.act(life.id, forged, link="the port alone")
+        await life.forward(timedelta(minutes=15))
+
+        assert (await the_request(life)).decision == "approved"
+        assert life.mails("posting") == []
+        assert life.mails("customers") == []
+        assert await life.shows(NEEDS_ATTENTION)
 
 
 async def test_a_storm_of_looks_at_the_link_leaves_no_trace(

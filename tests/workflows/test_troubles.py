@@ -12,7 +12,8 @@ from domain.engine.ledger import Status
 from domain.moments import meeting_limit
 from domain.operations.subject import Retry
 from tests.lives import Life, living
-from tests.playing import AMARA, RUI
+from tests.playing import AMARA, OLIVER, RUI
+from tests.scenes import confirm
 from tests.stories import (
     BY_MAIL,
     all_tickets_are_done,
@@ -83,6 +84,8 @@ async def test_without_jira_for_a_day_tickets_open_later_and_nothing_else_does(
 ) -> None:
     async with living(temporal, tmp_path) as life:
         await everything_until_decided(life)
+        urgent = next(item.id for item in (await life.case()).items if item.priority == "P0")
+        await life.act(confirm(OLIVER, urgent))
         life.vendor_is_down(JIRA, **{"Retry-After": "10800"})
         await the_teams_confirm(life)
         await the_message_is_told(life)
@@ -200,11 +203,17 @@ async def the_customer_mail_is_lost(life: Life) -> None:
 
 
 async def it_arrived(life: Life) -> None:
-    await life.act(SettleDelivery(by=AMARA, outcome="arrived"))
+    await life.act(
+        SettleDelivery(by=AMARA, outcome="arrived", evidence="link and code", proof="it was seen")
+    )
 
 
 async def send_again(life: Life) -> None:
-    await life.act(SettleDelivery(by=AMARA, outcome="send again"))
+    await life.act(
+        SettleDelivery(
+            by=AMARA, outcome="send again", evidence="link and code", proof="it was seen"
+        )
+    )
 
 
 @pytest.mark.parametrize(("answer", "sent"), [(it_arrived, 1), (send_again, 2)])

@@ -25,7 +25,9 @@ from web.forms import (
     record_meeting,
     record_ticket,
     retry,
+    send_code,
     settle_delivery,
+    unlock_codes,
     withdraw_message,
 )
 from web.forms.form import Form
@@ -48,6 +50,8 @@ FORMS: tuple[Form, ...] = (
     withdraw_message.FORM,
     mark_posted.FORM,
     settle_delivery.FORM,
+    unlock_codes.FORM,
+    send_code.FORM,
     retry.FORM,
 )
 

@@ -20,5 +20,6 @@ def approved(on: Occasion) -> Shown:
     asked, allowed = on.case.message.approval, posting_allowed_at(on.case)
     return {
         "digest": asked.digest[:10] if asked else "",
+        "approved": on.case.message.approved_at is not None,
         "allowed": on.at(allowed) if allowed else "now",
     }

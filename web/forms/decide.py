@@ -8,7 +8,7 @@ done; `reason-AI-1`, `consequence-AI-1`, `revisit-AI-1`, `decided_by-AI-1`, `pri
 from domain.action_items.state import ActionItem
 from domain.decisions.acts import PRIORITIES, Decide, changeable
 from domain.decisions.state import Verdict
-from domain.people import commander, leaders
+from domain.people import deciders
 from web.form_data import FormData, Wrong
 from web.forms import many_items
 from web.forms.choices import people, priorities, teams
@@ -25,13 +25,13 @@ _NEEDED = {
 
 def _shows(on: Occasion) -> Shown:
     case, can_change = on.case, changeable(on.case)
-    able = leaders(case) or tuple(case.directory.people if case.directory else ())
-    able = tuple(dict.fromkeys((*able, *filter(None, (commander(case),)))))
+    known = ("", *(case.directory.teams if case.directory else ()))
+    able = dict.fromkeys(person for team in known for person in deciders(case, team))
     return {
         "proposals": tuple(
             many_items.shown(on, item) for item in case.items if item.id in can_change
         ),
-        "leaders": people(case, (each for each in able if each != case.meeting.facilitator)),
+        "leaders": people(case, able),
         "verdicts": tuple((each.value, on.words.verdict(each).capitalize()) for each in Verdict),
         "priorities": priorities(),
         "teams": teams(case),

@@ -4,14 +4,13 @@ Fields: `decision` approved or changes; `comment`; `code`; `digest`. The page ho
 against the mail's before anything is decided.
 """
 
-from domain.customer_message.acts import DecideExternalMessage, ReportWrongCode
+from domain.customer_message.acts import DecideExternalMessage
+from domain.customer_message.codes import ReportWrongCode
+from domain.customer_message.state import SignedDecision
 from domain.engine.journal import Door
 from web.form_data import FormData, Wrong
 from web.forms.customer_text import LONGEST_COMMENT
 from web.forms.form import Form, Sent
-
-EVIDENCE = "link and code"
-"""What showed that it was the liaison: who has the mail has both."""
 
 _DECISIONS = ("approved", "changes")
 
@@ -20,12 +19,16 @@ def _read(sent: Sent) -> DecideExternalMessage:
     wrong = _problems(sent.data)
     if wrong:
         raise Wrong(wrong)
-    return sent.act(
-        DecideExternalMessage,
-        approval_id=sent.about,
-        evidence=EVIDENCE,
-        **{each: sent.data[each] for each in ("digest", "decision", "comment")},
+    said = {each: sent.data[each] for each in ("digest", "decision", "comment")}
+    decided = SignedDecision(
+        case=sent.case.id,
+        request=sent.about,
+        digest=said["digest"],
+        person=sent.person,
+        decision=said["decision"],
+        evidence=sent.evidence,
     )
+    return sent.act(DecideExternalMessage, approval_id=sent.about, **said, **sent.signed(decided))
 
 
 def _problems(data: FormData) -> dict[str, str]:
@@ -37,8 +40,6 @@ def _problems(data: FormData) -> dict[str, str]:
         wrong["comment"] = "Say what should change, so that the owner can revise the text."
     if len(data["comment"]) > LONGEST_COMMENT:
         wrong["comment"] = f"This is too long: at most {LONGEST_COMMENT} characters."
-    if "code" not in data:
-        wrong["code"] = "Type the six digits from the mail."
     return wrong
 
 

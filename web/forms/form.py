@@ -15,16 +15,22 @@ from pydantic import ValidationError
 from domain.action_items.state import ItemFacts
 from domain.calendar.working_time import instant_at
 from domain.case import Case
+from domain.customer_message.state import SignedDecision
 from domain.engine.act import Act
 from domain.engine.journal import Door
 from domain.engine.value import PersonId
 from domain.engine.waiting import Waiting
 from domain.people import home_calendar, home_zone, name_of
+from integrations.proofs import Proofs
 from web.form_data import FormData, Wrong
 from wording import dates
 from wording.catalogue import Catalogue
 
 A = TypeVar("A", bound=Act[Case])
+
+LINK = "link"
+LINK_AND_CODE = "link and code"
+"""What the web part may have seen of who sent a form: who has the mail has both."""
 
 Shown = Mapping[str, object]
 """What one form's template asks for by name."""
@@ -66,14 +72,22 @@ class Occasion:
 class Sent:
     """What one person sent with a form, and through which door.
 
-    `about` is the request that the link was about, where it was about one.
+    `about` is the request that the link was about, where it was about one. `evidence` is what was
+    seen of them, and `proofs` sign for that.
     """
 
     case: Case
     person: PersonId
     door: Door
     data: FormData
+    proofs: Proofs
+    evidence: str = LINK
     about: str = ""
+
+    def signed(self, decision: SignedDecision) -> dict[str, str]:
+        """Return the fields of an act that prove a decision: what was seen, and the proof."""
+        seen = decision.replace(person=self.person, evidence=self.evidence)
+        return {"evidence": self.evidence, "proof": self.proofs.signed(seen).proof}
 
     def act(self, kind: type[A], **fields: Any) -> A:  # noqa: ANN401 - checked by the act itself
         """Return the act with these fields, theirs and through this door.
@@ -134,6 +148,33 @@ class Form:
     def name(self) -> str:
         """The name of its first act, which is also the last part of its address."""
         return self.acts[0].name
+
+    def code_for(self, case: Case) -> str:
+        """Return the request whose code it asks for, or nothing; the acts say so."""
+        return next(filter(None, (act.code_for(case) for act in self.acts)), "")
+
+    def act_of(self, sent: Sent, word: str) -> Act[Case]:
+        """Return the act that was meant, if it was sent by who has the mail, or typed the word.
+
+        Raises:
+            Wrong: what is missing or wrong, all at once.
+        """
+        missing = self._unlocked(sent, word)
+        try:
+            act = self.read(sent)
+        except Wrong as wrong:
+            raise Wrong({**wrong.fields, **missing}) from wrong
+        if missing:
+            raise Wrong(missing)
+        return act
+
+    def _unlocked(self, sent: Sent, word: str) -> dict[str, str]:
+        """Say what a machine that presses and fills in everything would lack."""
+        if self.code_for(sent.case):
+            has_code = sent.evidence == LINK_AND_CODE
+            return {} if has_code else {"code": "Type the six digits from the mail."}
+        typed = sent.data["word"].casefold() == word.casefold()
+        return {} if typed else {"word": f"Type the word “{word}”, so that no machine sends this."}
 
     def id_about(self, about: str) -> str:
         """Return its id on a page; forms that answer different waits differ."""

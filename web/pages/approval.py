@@ -4,7 +4,6 @@ Opening the page never changes anything, whoever or whatever opens it; a wrong c
 reaches no decision.
 """
 
-import secrets
 from http import HTTPStatus
 from typing import Literal
 
@@ -13,11 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.case import Case
-from domain.customer_message.acts import DecideExternalMessage, ReportWrongCode
+from domain.customer_message.acts import DecideExternalMessage
 from domain.customer_message.state import Approval
 from domain.engine.journal import Door
 from domain.moments import posting_allowed_at
 from integrations.links import Link, Links, Purpose
+from integrations.proofs import Proofs
 from web.available_actions import Action
 from web.cases import Cases
 from web.form_data import FormData, Wrong
@@ -25,6 +25,7 @@ from web.forms import form_of
 from web.forms.form import Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
+from web.pages.codes import Codes
 from web.pages.entrance import Entrance, Visit
 from web.pages.rendering import Pages
 from workflows.client import ActRefused
@@ -33,16 +34,16 @@ Face = Literal["open", "decided", "superseded", "closed"]
 
 _FORM = form_of(DecideExternalMessage)
 _CHANGED = "The text has changed since you opened the page. Please read it again, then decide"
-_WRONG_CODE = {"code": "This is not the code. It stands in the mail that asks for this review."}
 _log = structlog.stdlib.get_logger("web")
 
 
 class Approvals:
     """Shows an approval request to its liaison and passes the decision on."""
 
-    def __init__(self, cases: Cases, links: Links, pages: Pages) -> None:
+    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
         self._cases = cases
-        self._links = links
+        self._codes = Codes(cases, links)
+        self._proofs = proofs
         self._pages = pages
         self._entrance = Entrance(Purpose.APPROVAL, cases, links, pages)
 
@@ -58,16 +59,16 @@ class Approvals:
         asked = asked_by(visit.link, visit.case)
         if asked is None or face_of(visit.case, asked) != "open":
             return self._too_late(visit, asked, data)
-        person = visit.link.person
-        if "code" in data and not self._links.code_matches(asked.id, person, data["code"]):
-            return await self._wrong_code(visit, data)
+        person, door = visit.link.person, Door.REVIEW_LINK
         try:
-            sent = Sent(visit.case, person, Door.REVIEW_LINK, data, about=asked.id)
-            act = _FORM.read(sent)
+            evidence = await self._codes.evidence(visit, _FORM, door, data)
+            sent = Sent(visit.case, person, door, data, self._proofs, evidence, about=asked.id)
+            act = _FORM.act_of(sent, self._pages.words.sending.word)
             if data["digest"] != asked.digest:
                 return self._page(visit, HTTPStatus.CONFLICT, _refusal(_CHANGED, data))
             await self._cases.act(visit.link.case, act, link=visit.token)
         except Wrong as wrong:
+            visit = visit.with_case(await self._cases.case(visit.link.case))
             refusal = _refusal(CHECK, data, wrong.fields)
             return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
         except ActRefused as no:
@@ -75,21 +76,6 @@ class Approvals:
             visit = visit.with_case(await self._cases.case(visit.link.case))
             return self._page(visit, HTTPStatus.CONFLICT, _refusal(str(no), data))
         return visit.again()
-
-    async def _wrong_code(self, visit: Visit, data: FormData) -> Response:
-        """Count it and ask again; the tenth, by policy, ends the request, and a new one is sent."""
-        link = visit.link
-        _log.warning("wrong code", case=link.case, approval=link.approval)
-        act = ReportWrongCode(by=link.person, through=Door.REVIEW_LINK, approval_id=link.approval)
-        # Each wrong code counts, so that no two reports may pass for the same one.
-        way = f"{visit.token} {secrets.token_hex(8)}"
-        try:
-            await self._cases.act(link.case, act, link=way)
-        except ActRefused:
-            _log.info("request not open", case=link.case, approval=link.approval)
-        visit = visit.with_case(await self._cases.case(link.case))
-        refusal = _refusal("Nothing was decided", data, _WRONG_CODE)
-        return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
 
     def _too_late(self, visit: Visit, asked: Approval | None, data: FormData) -> Response:
         """Answer a decision about a request that is not open: the first decision stands."""

@@ -32,6 +32,8 @@ def card(
         "title": words.title,
         "button": words.button,
         "waited_for": bool(action.waitings),
+        "coded": bool(action.form.code_for(on.case)),
+        "sending": on.words.sending,
         "typed": mistaken.typed if mistaken else FormData(),
         "errors": mistaken.errors if mistaken else FormData(),
         "open": mistaken is not None,

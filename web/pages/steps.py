@@ -14,6 +14,7 @@ from domain.engine.journal import Door
 from domain.engine.waiting import Asked
 from domain.phases import phase
 from integrations.links import Links, Purpose
+from integrations.proofs import Proofs
 from web.available_actions import actions, answering, asked_of, asked_of_others
 from web.cases import Cases
 from web.form_data import LIMIT, FormData, Wrong
@@ -21,6 +22,7 @@ from web.forms import form_named
 from web.forms.form import Form, Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
+from web.pages.codes import Codes
 from web.pages.entrance import Entrance, Visit
 from web.pages.rendering import Pages
 from web.pages.so_far import so_far
@@ -32,8 +34,10 @@ SEEN_LENGTH = 16
 class Steps:
     """Shows a person's steps in a case, and turns what they send into acts."""
 
-    def __init__(self, cases: Cases, links: Links, pages: Pages) -> None:
+    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
         self._cases = cases
+        self._codes = Codes(cases, links)
+        self._proofs = proofs
         self._links = links
         self._pages = pages
         self._entrance = Entrance(Purpose.STEPS, cases, links, pages)
@@ -65,9 +69,12 @@ class Steps:
         about = data[form.apart_by] if form.apart_by else ""
         refused = partial(Refusal, form.id_about(about), typed=data)
         try:
-            act = form.read(Sent(visit.case, visit.link.person, Door.PAGE, data))
+            evidence = await self._codes.evidence(visit, form, Door.PAGE, data)
+            sent = Sent(visit.case, visit.link.person, Door.PAGE, data, self._proofs, evidence)
+            act = form.act_of(sent, self._pages.words.sending.word)
             await self._cases.act(visit.link.case, act, link=_way(visit, data))
         except Wrong as wrong:
+            visit = visit.with_case(await self._cases.case(visit.link.case))
             refusal = refused(CHECK, errors=FormData(wrong.fields))
             return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal=refusal)
         except ActRefused as no:

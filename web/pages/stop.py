@@ -9,6 +9,7 @@ from domain.case import Case
 from domain.customer_message.acts import WithdrawMessage
 from domain.engine.journal import Door
 from integrations.links import Link, Links, Purpose
+from integrations.proofs import Proofs
 from web.available_actions import Action
 from web.cases import Cases
 from web.form_data import FormData, Wrong
@@ -17,6 +18,7 @@ from web.forms.customer_text import exact
 from web.forms.form import Occasion, Sent
 from web.pages.cards import CHECK, Refusal, card
 from web.pages.case_shown import case_shown
+from web.pages.codes import Codes
 from web.pages.entrance import Entrance, Visit
 from web.pages.rendering import Pages
 from workflows.client import ActRefused
@@ -27,8 +29,10 @@ _FORM = form_of(WithdrawMessage)
 class Stops:
     """Shows the approved text to who may stop it, and passes the stop on."""
 
-    def __init__(self, cases: Cases, links: Links, pages: Pages) -> None:
+    def __init__(self, cases: Cases, links: Links, proofs: Proofs, pages: Pages) -> None:
         self._cases = cases
+        self._codes = Codes(cases, links)
+        self._proofs = proofs
         self._pages = pages
         self._entrance = Entrance(Purpose.WITHDRAW, cases, links, pages)
 
@@ -44,10 +48,14 @@ class Stops:
         # A link about an earlier text must not stop the one that was approved since.
         if not stoppable(link, visit.case):
             return self._page(visit)
+        door = Door.STOP_LINK
         try:
-            act = _FORM.read(Sent(visit.case, link.person, Door.STOP_LINK, data))
+            evidence = await self._codes.evidence(visit, _FORM, door, data)
+            sent = Sent(visit.case, link.person, door, data, self._proofs, evidence)
+            act = _FORM.act_of(sent, self._pages.words.sending.word)
             await self._cases.act(link.case, act, link=visit.token)
         except Wrong as wrong:
+            visit = visit.with_case(await self._cases.case(link.case))
             refusal = Refusal(_FORM.name, CHECK, data, FormData(wrong.fields))
             return self._page(visit, HTTPStatus.UNPROCESSABLE_ENTITY, refusal)
         except ActRefused as no:

@@ -22,6 +22,7 @@ def waiting() -> Play:
     play = met(connected=NO_TRACKER)
     play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), no("AI-3"), no("AI-4")))
     play.act(confirm(OLIVER, "AI-2"))
+    play.act(confirm(INES, "AI-1"))
     return play
 
 

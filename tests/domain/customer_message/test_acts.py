@@ -7,9 +7,9 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     WithdrawMessage,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.engine.act import Act
 from domain.incident import Severity
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, an_incident
@@ -34,7 +34,7 @@ def test_the_liaison_decides_about_one_exact_text() -> None:
     play = asked()
     wanted = request(play.case)
 
-    assert "no open request" in play.refusal(approve(play.case).replace(by=AMARA))
+    assert "no open request" in play.refusal(approve(play.case).replace(by=RUI))
     assert "text has changed" in play.refusal(approve(play.case).replace(digest="0" * 64))
     assert "Say what should change" in play.refusal(changes(play.case, " "))
     assert "no open request" in play.refusal(approve(play.case).replace(approval_id="x"))
@@ -55,7 +55,12 @@ def test_the_first_decision_stands() -> None:
         (MarkPosted(by=BEATRIZ, url="https://x"), "no approved message waiting"),
         (
             DecideExternalMessage(
-                by=BEATRIZ, approval_id="", digest="", decision="approved", evidence="link and code"
+                by=BEATRIZ,
+                approval_id="",
+                digest="",
+                decision="approved",
+                evidence="link and code",
+                proof="it was seen",
             ),
             "link",
         ),
@@ -91,9 +96,9 @@ def test_a_bystander_neither_writes_nor_stops_nor_posts_the_message() -> None:
     assert "Only the customer liaison" in play.refusal(MarkPosted(by=AMARA, url="https://x"))
 
 
-def test_only_who_was_asked_reports_a_wrong_code() -> None:
+def test_only_who_may_have_a_code_reports_a_wrong_one() -> None:
     play = asked()
-    act = ReportWrongCode(by=AMARA, approval_id=request(play.case).id)
+    act = ReportWrongCode(by=RUI, approval_id=request(play.case).id)
 
     assert "not yours" in play.refusal(act)
 
@@ -107,4 +112,5 @@ def test_what_may_be_done_about_the_message_is_offered_as_long_as_it_may() -> No
     assert DraftExternalMessage.offered(met().case)
     assert not DraftExternalMessage.offered(followed().case)
     assert WithdrawMessage.offered(approved().case)
-    assert not WithdrawMessage.offered(asked().case)
+    assert WithdrawMessage.offered(asked().case)
+    assert not WithdrawMessage.offered(met().case)

@@ -9,9 +9,9 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     WithdrawMessage,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.customer_message.effects import RequestApproval
 from domain.customer_message.notices import DraftWanted
 from domain.decisions.acts import ProposeActionItems
@@ -239,7 +239,12 @@ def test_without_a_request_there_is_nothing_to_change() -> None:
 
     assert play.case.message.superseded(play.now) == play.case.message
     act = DecideExternalMessage(
-        by=BEATRIZ, approval_id="x", digest="y", decision="approved", evidence="link and code"
+        by=BEATRIZ,
+        approval_id="x",
+        digest="y",
+        decision="approved",
+        evidence="link and code",
+        proof="it was seen",
     )
     assert "no open request" in play.refusal(act)
 

@@ -89,7 +89,9 @@ def test_an_unknown_delivery_is_asked_about_and_never_repeated_by_itself() -> No
 def test_the_owner_says_that_it_arrived() -> None:
     play, _ = unknown()
 
-    play.act(SettleDelivery(by=AMARA, outcome="arrived"))
+    play.act(
+        SettleDelivery(by=AMARA, outcome="arrived", evidence="link and code", proof="it was seen")
+    )
 
     assert play.case.message.posted_at == play.now
     assert not to_customers(play)
@@ -110,9 +112,15 @@ def test_no_retry_sends_an_unknown_message_again() -> None:
 def test_only_who_answers_for_it_sends_an_unknown_message_again() -> None:
     play, fate = unknown()
     fate.clear()
-    bystander = play.refusal(SettleDelivery(by=RUI, outcome="send again"))
+    bystander = play.refusal(
+        SettleDelivery(by=RUI, outcome="send again", evidence="link and code", proof="it was seen")
+    )
 
-    play.act(SettleDelivery(by=JOANA, outcome="send again"))
+    play.act(
+        SettleDelivery(
+            by=JOANA, outcome="send again", evidence="link and code", proof="it was seen"
+        )
+    )
 
     assert "Only the owner and the incident commander" in bystander
     assert to_customers(play) == [TEXT.summary]
@@ -121,7 +129,11 @@ def test_only_who_answers_for_it_sends_an_unknown_message_again() -> None:
 def test_where_nobody_doubts_it_there_is_nothing_to_settle() -> None:
     play = approved(policy=mailing())
 
-    assert "Nobody waits" in play.refusal(SettleDelivery(by=AMARA, outcome="send again"))
+    assert "Nobody waits" in play.refusal(
+        SettleDelivery(
+            by=AMARA, outcome="send again", evidence="link and code", proof="it was seen"
+        )
+    )
 
 
 def test_while_nobody_knows_whether_it_left_it_cannot_change() -> None:
@@ -159,7 +171,7 @@ def test_what_is_mailed_is_the_exact_text_with_its_digest() -> None:
     handed = sent.request(play.case, play.now)
 
     assert (handed.case, handed.at, handed.to) == (play.case.id, play.now, LIST)
-    assert (handed.text, handed.digest) == (TEXT, TEXT.digest)
+    assert (handed.text, handed.approved.digest) == (TEXT, TEXT.digest)
 
 
 def test_what_is_out_is_not_superseded_any_more() -> None:

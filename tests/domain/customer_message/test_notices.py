@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.customer_message.notices import Approved, DeliveryUnknown, PostingWanted, ReviewWanted
 from domain.engine.ledger import Status
-from tests.playing import BEATRIZ
+from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.scenes import TEXT, approved, asked, mailing, request
 
 
@@ -14,15 +14,20 @@ def test_the_exact_text_stands_in_the_request_and_in_what_is_posted() -> None:
 
     review, posting = play.told(ReviewWanted)[0], play.told(PostingWanted)[0]
     assert review.text == posting.text == TEXT
-    assert review.digest == posting.digest == TEXT.digest
+    assert review.digest == posting.approved.digest == TEXT.digest
 
 
-def test_the_code_stands_only_in_the_liaisons_mail() -> None:
+def test_the_code_stands_only_in_mails_to_who_may_act_on_the_message() -> None:
     play = approved()
     play.wait(days=5)
 
     codes = {(each.notice.kind, each.to) for _, each in play.notices() if each.notice.code_for}
-    assert codes == {("approval", BEATRIZ)}
+    assert codes == {
+        ("approval", BEATRIZ),
+        ("approved", AMARA),
+        ("approved", JOANA),
+        ("posting", BEATRIZ),
+    }
 
 
 def test_a_request_leads_to_its_own_review_link() -> None:

@@ -20,7 +20,7 @@ from tests.scenes import confirm, decide, decided, met, no, owned, settled, yes
 
 
 def verdict(item: str = "AI-2", **fields: object) -> Decide:
-    told = {"item": item, "decided_by": INES, **fields}
+    told = {"item": item, "decided_by": OLIVER, **fields}
     return Decide(by=AMARA, decisions=(ItemDecision.model_validate(told),))
 
 
@@ -39,6 +39,10 @@ def answer(by: str = INES, item: str = "AI-3", **fields: object) -> ConfirmActio
         (verdict(verdict="accepted", priority="urgent"), "needs a priority"),
         (verdict(verdict="accepted", team="unheard-of"), "needs a team"),
         (Decide(by=AMARA, decisions=(yes("AI-1"), no("AI-1"))), "AI-1 has two verdicts"),
+        (verdict(verdict="accepted", decided_by=INES), "Oliver Hartley or Priya Raman"),
+        (verdict(verdict="accepted", decided_by=JOANA), "by a leader of its team"),
+        (verdict(verdict="accepted", team="edge-firewall"), "Inês Duarte or Kwame Mensah"),
+        (verdict(verdict="declined", reason="r", consequence="c", decided_by=RUI), "leader"),
         (ProposeActionItems(by=AMARA, items=(ActionRow(text=" "),)), "has no text"),
         (ProposeActionItems(by=AMARA, items=(ActionRow(id="AI-7", text="x"),)), "no action item"),
     ],

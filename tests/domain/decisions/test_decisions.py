@@ -6,8 +6,8 @@ import pytest
 
 from domain.action_items.effects import OpenIssue
 from domain.case import Phase
-from domain.decisions.acts import ConfirmActionItem, ItemAnswer, ItemDecision
-from domain.decisions.notices import ConfirmationWanted
+from domain.decisions.acts import ConfirmActionItem, Decide, ItemAnswer, ItemDecision
+from domain.decisions.notices import ConfirmationWanted, DecisionRecorded
 from domain.decisions.state import Verdict
 from domain.incident import Role
 from domain.phases import phase
@@ -15,8 +15,28 @@ from domain.preparation.document import ActionRow
 from domain.preparation.effects import PutDocument
 from domain.preparation.facts import DecisionFacts
 from domain.proposals import decision_facts
-from tests.playing import AMARA, HELENA, INES, OLIVER, PRIYA, an_incident, snapshot
-from tests.scenes import confirm, decide, decided, met, no, owned, record, settled, yes
+from tests.playing import (
+    AMARA,
+    HELENA,
+    INES,
+    KWAME,
+    OLIVER,
+    PRIYA,
+    an_incident,
+    snapshot,
+)
+from tests.scenes import (
+    confirm,
+    decide,
+    decided,
+    leads_no_more,
+    met,
+    no,
+    owned,
+    record,
+    settled,
+    yes,
+)
 
 LATE = ActionRow(text="Think about rules", priority="p1 ", team="Edge-Firewall")
 
@@ -64,7 +84,7 @@ def test_every_verdict_stands_in_the_document_with_reason_and_consequence() -> N
 def test_decisions_may_come_in_parts() -> None:
     play = met()
 
-    play.act(decide(play.case, no("AI-1"), no("AI-2")))
+    play.act(decide(play.case, no("AI-1"), no("AI-2", OLIVER)))
     halfway = play.case.decided_at
     play.wait(hours=1)
     play.act(decide(play.case, no("AI-3"), no("AI-4")))
@@ -153,11 +173,41 @@ def test_the_same_verdict_again_does_not_prolong_the_wait() -> None:
 # --- the owning teams -----------------------------------------------------------------------
 
 
-def test_a_p0_is_ticketed_at_once_and_the_rest_waits_for_its_team() -> None:
-    play = decided()
+def test_a_recorded_decision_is_no_teams_yes_for_a_p0_neither_which_is_asked_at_once() -> None:
+    play = met()
 
+    play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER)))
+
+    assert play.kinds(OpenIssue) == []
+    assert play.sent("confirmation") == [(play.now, INES), (play.now, OLIVER)]
+    play.act(confirm(INES, "AI-1"))
     assert [e.item for e in play.kinds(OpenIssue)] == ["AI-1"]
-    assert sorted(to for _, to in play.sent("confirmation")) == [INES, OLIVER]
+
+
+def test_whose_decision_was_recorded_hears_of_it_unless_they_are_asked_about_it() -> None:
+    play = met()
+    chair = play.case.meeting.facilitator or ""
+
+    play.act(decide(play.case, yes("AI-1"), no("AI-2", PRIYA), yes("AI-3", KWAME)))
+    play.wait(hours=1)
+    play.act(Decide(by=AMARA, decisions=(no("AI-4", KWAME),)))
+
+    told = {to: effect.notice for _, effect in play.notices() for to in effect.reached()}
+    assert {to for _, to in play.sent("decision-recorded")} == {PRIYA, KWAME}
+    recorded = told[PRIYA]
+    assert isinstance(recorded, DecisionRecorded)
+    assert (recorded.recorded_by, chair) == ("Hannah Lindqvist", "hannah-lindqvist")
+    assert [(each.id, each.verdict) for each in recorded.verdicts] == [("AI-2", Verdict.DECLINED)]
+
+
+def test_who_writes_down_their_own_decision_is_not_told_of_it() -> None:
+    incident = an_incident()
+    responders = tuple(each for each in incident.participants if each.role is Role.RESPONDER)
+    play = met(incident=incident.replace(participants=responders))
+
+    play.act(Decide(by=INES, decisions=(no("AI-1"),)))
+
+    assert not play.sent("decision-recorded")
 
 
 def test_a_confirmed_item_is_ticketed_and_a_p2_stays_a_note() -> None:
@@ -177,8 +227,9 @@ def test_silence_confirms_where_a_leader_of_the_team_committed() -> None:
     assert confirmed.by is None
 
 
-def test_silence_defers_what_another_team_accepted_in_its_place() -> None:
+def test_silence_defers_what_nobody_accepted_who_leads_the_team_still() -> None:
     play = decided()
+    leads_no_more(play, KWAME)
 
     play.until(datetime(2027, 1, 18, 16, 0, tzinfo=UTC))
 
@@ -205,27 +256,28 @@ def test_a_team_may_take_an_item_back(answer: str, verdict: Verdict) -> None:
 
 def test_an_item_accepted_again_waits_for_its_team_again() -> None:
     play = met()
-    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.act(decide(play.case, yes("AI-3", KWAME)))
+    leads_no_more(play, KWAME)
     play.wait(days=1)
-    play.act(decide(play.case, yes("AI-1"), yes("AI-2", INES), yes("AI-4", PRIYA)))
+    play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER)))
     play.until(datetime(2027, 1, 18, 16, 0, tzinfo=UTC))
     dropped = play.item("AI-3").state
 
-    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.act(decide(play.case, yes("AI-3")))
     again = play.item("AI-3").state
     play.wait(days=5)
 
     assert (dropped, again) == ("deferred", "confirming with the team")
-    assert play.item("AI-3").state == "deferred"
+    assert play.item("AI-3").state == "ticketed"
     assert play.case.published_at is not None
 
 
 def test_items_accepted_later_are_announced_too_and_earlier_ones_only_once() -> None:
     play = met()
-    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.act(decide(play.case, yes("AI-3", KWAME)))
     play.wait(minutes=30)
 
-    play.act(decide(play.case, yes("AI-4", PRIYA)))
+    play.act(decide(play.case, yes("AI-4", KWAME)))
     play.act(confirm(INES, "AI-3"))
 
     announced = [[item.id for item in each.items] for each in play.told(ConfirmationWanted)]
@@ -234,7 +286,9 @@ def test_items_accepted_later_are_announced_too_and_earlier_ones_only_once() -> 
 
 def test_two_late_teams_under_one_manager_reach_that_manager() -> None:
     play = met()
-    play.act(decide(play.case, yes("AI-2", INES), yes("AI-3", OLIVER)))
+    play.act(decide(play.case, yes("AI-2", PRIYA), yes("AI-3", KWAME)))
+    leads_no_more(play, PRIYA)
+    leads_no_more(play, KWAME)
 
     play.until(datetime(2027, 1, 15, 18, 0, tzinfo=UTC))
 
@@ -259,7 +313,7 @@ def test_an_item_that_nobody_could_be_asked_about_is_dropped_after_twice_the_coo
     incident = an_incident()
     responders = tuple(each for each in incident.participants if each.role is Role.RESPONDER)
     play = met(incident=incident.replace(participants=responders), directory=known)
-    play.act(decide(play.case, yes("AI-3", PRIYA)))
+    play.act(decide(play.case, yes("AI-3", KWAME)))
     play.directory = known.replace(teams={})
     play.case = play.case.carried()
     play.settle()

@@ -11,7 +11,7 @@ def test_a_confirmation_says_how_long_there_is_and_about_what() -> None:
     play = decided()
 
     asked = {tuple(item.id for item in each.items) for each in play.told(ConfirmationWanted)}
-    assert asked == {("AI-2",), ("AI-3", "AI-4")}
+    assert asked == {("AI-1", "AI-3", "AI-4"), ("AI-2",)}
     assert {str(each.cool_down) for each in play.told(ConfirmationWanted)} == {"1bd"}
 
 

@@ -101,6 +101,7 @@ def test_the_journal_tells_the_whole_story_in_its_order() -> None:
         "decide",
         "confirm_action_item",
         "confirm_action_item",
+        "confirm_action_item",
         "mark-published",
         "draft_external_message",
         "request-approval",

@@ -15,7 +15,7 @@ from domain.meeting.acts import RecordMeeting
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, DeclineOwnership
 from domain.policy import Connected
-from tests.playing import AMARA, BEATRIZ, INES, JOANA, RUI, Play, an_incident
+from tests.playing import AMARA, BEATRIZ, INES, JOANA, PRIYA, RUI, Play, an_incident
 from tests.random_life import ASKED_BY, RandomLife, troubled
 from tests.scenes import (
     LEVEL_0,
@@ -26,6 +26,7 @@ from tests.scenes import (
     changes,
     decide,
     gone_days,
+    leads_no_more,
     mailing,
     met,
     owned,
@@ -238,11 +239,12 @@ def test_who_was_asked_how_the_meeting_went_is_not_asked_for_its_decisions_again
     assert not play.sent("decisions")
 
 
-@pytest.mark.parametrize(("item", "leader"), [("AI-3", INES), ("AI-2", INES)])
+@pytest.mark.parametrize(("item", "leader"), [("AI-3", INES), ("AI-2", PRIYA)])
 def test_a_team_that_was_never_asked_has_neither_agreed_nor_refused(item: str, leader: str) -> None:
     post = Post("confirmation")
     play = met(trouble=post)
     play.act(decide(play.case, yes(item, leader)))
+    leads_no_more(play, PRIYA)
     play.wait(days=10)
     before = play.item(item)
 

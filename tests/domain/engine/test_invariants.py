@@ -17,10 +17,10 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     SettleDelivery,
     WithdrawMessage,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.customer_message.state import MessageText
 from domain.decisions.acts import (
     ConfirmActionItem,
@@ -117,7 +117,13 @@ acts: st.SearchStrategy[Act[Case]] = st.one_of(
     st.builds(ReportWrongCode, by=people, approval_id=words),
     st.builds(WithdrawMessage, by=people, reason=words, for_good=st.booleans()),
     st.builds(MarkPosted, by=people, url=words | st.just("https://status.example.com/1")),
-    st.builds(SettleDelivery, by=people, outcome=st.sampled_from(("arrived", "send again"))),
+    st.builds(
+        SettleDelivery,
+        by=people,
+        evidence=words,
+        proof=words,
+        outcome=st.sampled_from(("arrived", "send again")),
+    ),
     st.builds(RecordBooking, by=people, reference=words),
     st.builds(RecordDocument, by=people, reference=words),
     st.builds(RecordTicket, by=people, item=item_ids, reference=words),

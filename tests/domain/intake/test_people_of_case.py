@@ -92,7 +92,7 @@ def test_a_case_stays_small_to_its_end_however_many_people_there_are(size: int) 
     played.until(played.case.meeting.end)
     played.act(record(played.case))
     played.act(decide(played.case, *(yes(item.id, leader) for item in played.case.items)))
-    played.act(confirm(leader, "AI-2", "AI-3", "AI-4"))
+    played.act(confirm(leader, "AI-1", "AI-2", "AI-3", "AI-4"))
     played.wait(days=60)
 
     assert played.case.published_at is not None

@@ -37,7 +37,7 @@ def test_a_policy_reads_what_it_writes() -> None:
 
 
 def test_mail_to_customers_needs_a_list() -> None:
-    told = {"channel": "mail", "hold_back": "10m", "wrong_codes_allowed": 10}
+    told = POLICY.message.model_dump() | {"channel": "mail"}
 
     with pytest.raises(ValidationError, match="mailing_list"):
         MessageRules.model_validate(told)

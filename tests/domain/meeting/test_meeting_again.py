@@ -134,6 +134,23 @@ def test_a_missed_meeting_is_asked_about_again_after_its_new_time() -> None:
     assert len(play.sent("meeting-outcome")) == 2
 
 
+def test_a_meeting_is_booked_again_twice_and_then_people_choose_its_time() -> None:
+    play = owned()
+    for _ in range(2):
+        play.until(play.case.meeting.end)
+        play.act(record(play.case, held=False))
+    play.until(play.case.meeting.end)
+    invitations = len(play.kinds(PutEvent))
+
+    said = play.refusal(record(play.case, held=False))
+
+    assert "booked again 2 times already" in said
+    assert len(play.kinds(PutEvent)) == invitations
+    play.act(MoveMeeting(by=AMARA, start=play.now + timedelta(days=1), reason="Nobody could"))
+    play.until(play.case.meeting.end)
+    assert not play.refusal(record(play.case))
+
+
 def test_a_meeting_missed_on_its_last_day_looks_beyond_the_limit() -> None:
     play = owned()
     limit = meeting_limit(play.case)

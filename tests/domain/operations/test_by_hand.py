@@ -33,6 +33,7 @@ def test_level_0_lives_its_whole_life_through_steps_done_by_hand() -> None:
     play.act(ProposeActionItems(by=AMARA, items=ROWS))
     play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER), no("AI-3"), no("AI-4")))
     play.act(confirm(OLIVER, "AI-2"))
+    play.act(confirm(INES, "AI-1"))
     play.act(RecordTicket(by=INES, item="AI-1", reference="https://tracker/browse/WAF-7/"))
     play.act(RecordTicket(by=OLIVER, item="AI-2", reference="EDGE-9"))
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))

@@ -26,6 +26,7 @@ from tests.playing import (
     HELENA,
     INES,
     JOANA,
+    KWAME,
     OLIVER,
     POLICY,
     RUI,
@@ -33,7 +34,16 @@ from tests.playing import (
     an_incident,
     snapshot,
 )
-from tests.scenes import LEVEL_0, approved, asked, decided, followed, met, owned
+from tests.scenes import (
+    LEVEL_0,
+    approved,
+    asked,
+    decided,
+    followed,
+    leads_no_more,
+    met,
+    owned,
+)
 
 GRACE, MARCUS, HANNAH = "grace-holloway", "marcus-webb", "hannah-lindqvist"
 
@@ -57,6 +67,7 @@ def test_a_late_decision_reminds_the_facilitator_and_then_tells_the_commander() 
 
 def test_a_late_answer_of_a_team_is_told_to_its_manager_once() -> None:
     play = decided()
+    leads_no_more(play, KWAME)
 
     play.until(datetime(2027, 1, 15, 18, 0, tzinfo=UTC))
 

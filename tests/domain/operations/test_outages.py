@@ -254,6 +254,9 @@ def test_a_tracker_that_refuses_to_be_read_keeps_reminders_back_until_a_retry() 
     assert play.sent("still-open")
 
 
+LEADERS = {"edge-firewall": INES, "edge-platform": OLIVER}
+
+
 def _message_out(play: Play) -> None:
     play.act(DraftExternalMessage(by=play.case.ownership.owner or AMARA, text=TEXT))
     play.wait(days=3)
@@ -272,11 +275,11 @@ def _carry_to_the_end(play: Play) -> None:
     play.until(play.case.meeting.end)
     play.act(record(play.case))
     play.wait(hours=1)
-    waiting = [yes(item.id) for item in play.case.items]
+    waiting = [yes(item.id, LEADERS[item.team]) for item in play.case.items]
     play.act(decide(play.case, *waiting))
     for item in play.case.items:
         if item.unconfirmed:
-            play.act(confirm(INES if item.team == "edge-firewall" else OLIVER, item.id))
+            play.act(confirm(LEADERS[item.team], item.id))
     _message_out(play)
     for key in play.issues:
         play.take(key)

@@ -11,14 +11,29 @@ from domain.policy import Policy
 from domain.publication.effects import WriteRecord
 from domain.publication.notices import Published
 from domain.views.record import record
-from tests.playing import POLICY, an_incident, snapshot
-from tests.scenes import decide, followed, met, no, settled, yes
+from tests.playing import (
+    INES,
+    OLIVER,
+    POLICY,
+    an_incident,
+    snapshot,
+)
+from tests.scenes import (
+    confirm,
+    decide,
+    followed,
+    met,
+    no,
+    settled,
+    yes,
+)
 
 
 def test_the_report_counts_what_was_accepted() -> None:
     play = met()
 
-    play.act(decide(play.case, yes("AI-1"), no("AI-2"), no("AI-3"), no("AI-4")))
+    play.act(decide(play.case, yes("AI-1"), no("AI-2", OLIVER), no("AI-3"), no("AI-4")))
+    play.act(confirm(INES, "AI-1"))
 
     report = play.told(Published)[0]
     assert (report.accepted, len(report.items)) == (1, 4)

@@ -86,12 +86,12 @@ async def test_what_is_wrong_is_said_in_the_form_of_its_item() -> None:
     assert "record_ticket-AI-1-reference-error" not in page.ids
 
 
-async def test_that_an_action_item_is_done_takes_one_click_and_no_address() -> None:
+async def test_that_an_action_item_is_done_takes_a_word_and_a_click_and_no_address() -> None:
     here = house(late())
     page = await opened(here, INES)
     form = about(page, "record_done", "AI-1")
     assert form.buttons == {"outcome": ["done", "won't do"]}
-    assert form.texts == ["reason"]
+    assert form.texts == ["word", "reason"]
 
     page = await here.browser().send(page, form, outcome="done")
 

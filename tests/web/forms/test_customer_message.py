@@ -12,7 +12,7 @@ from domain.customer_message.state import CUSTOMERS
 from domain.engine.journal import Door
 from domain.engine.ledger import Outcome, Status
 from tests.playing import AMARA, BEATRIZ, JOANA, RUI, Play
-from tests.web_cases import TEXT, approved, held, house, only_act, opened, posted, sent
+from tests.web_cases import PROOFS, TEXT, approved, held, house, only_act, opened, posted, sent
 
 
 async def test_the_owner_writes_the_customer_message_line_ends_and_marks_kept() -> None:
@@ -101,9 +101,13 @@ async def test_owner_and_commander_answer_for_a_delivery_of_unknown_fate(
     page = await posted(here, person, "settle_delivery", {"outcome": outcome})
 
     assert page.status == 200
-    assert only_act(here) == SettleDelivery.model_validate(
-        {"by": person, "through": Door.PAGE, "outcome": outcome}
-    )
+    act = only_act(here)
+    assert isinstance(act, SettleDelivery)
+    assert (act.by, act.through, act.outcome) == (person, Door.PAGE, outcome)
+    assert act.evidence == "link and code"
+    again = here.case.message.again
+    assert (again is None) is (outcome == "arrived")
+    assert again is None or PROOFS.holds(again)
 
 
 async def test_the_owner_is_asked_whether_the_message_arrived() -> None:
@@ -116,7 +120,7 @@ async def test_the_owner_is_asked_whether_the_message_arrived() -> None:
 async def test_while_nobody_knows_whether_it_left_nothing_else_is_offered_about_it() -> None:
     page = await opened(house(unknown_delivery()), AMARA)
 
-    assert page.form_names == ["settle_delivery"]
+    assert page.form_names == ["settle_delivery", "send_code"]
 
 
 @pytest.mark.parametrize("bystander", [RUI, "tomas-figueiredo", "ines-duarte", BEATRIZ])

@@ -134,7 +134,7 @@ async def test_each_kind_of_field_is_shown_as_what_it_is(here: House) -> None:
         "on_call_agrees": ["yes", "no"],
         "depth": ["shallow", "deep"],
     }
-    assert form.texts == ["summary", "next_on", "talk_at", "pages"]
+    assert form.texts == ["summary", "next_on", "talk_at", "pages", "word"]
     assert set(page.fields) <= page.labelled
 
 

@@ -6,15 +6,25 @@ from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
     MarkPosted,
-    ReportWrongCode,
     WithdrawMessage,
 )
+from domain.customer_message.codes import ReportWrongCode
 from domain.engine.journal import Door
 from integrations.links import Purpose
 from tests.browser import Page
 from tests.playing import AMARA, BEATRIZ, JOANA
 from tests.scenes import approving
-from tests.web_cases import BASE, CASE, LINKS, TEXT, House, approved, asked_to_approve, house
+from tests.web_cases import (
+    BASE,
+    CASE,
+    LINKS,
+    PROOFS,
+    TEXT,
+    House,
+    approved,
+    asked_to_approve,
+    house,
+)
 
 
 def open_review() -> House:
@@ -77,16 +87,19 @@ async def test_an_approval_with_the_code_is_passed_on_with_the_digest_of_the_tex
 
     page = await decide(here, decision="approved", code=here.code())
 
+    (asked,) = here.case.message.approvals
     assert here.cases.acts == [
         DecideExternalMessage(
             by=BEATRIZ,
             through=Door.REVIEW_LINK,
-            approval_id=here.case.message.approvals[0].id,
+            approval_id=asked.id,
             digest=TEXT.digest,
             decision="approved",
             evidence="link and code",
+            proof=asked.proof,
         )
     ]
+    assert PROOFS.let_out(asked.signed(CASE), TEXT, CASE)
     assert (page.status, page.url) == (200, here.review())
     assert "Thank you: the text was approved" in page.text
 
@@ -203,14 +216,15 @@ async def test_a_text_that_changes_at_the_very_moment_is_not_approved() -> None:
     assert here.case.message.approved_at is None
 
 
-async def test_a_wrong_code_that_comes_too_late_is_not_counted_any_more() -> None:
+async def test_a_wrong_code_that_comes_too_late_is_counted_and_changes_no_decision() -> None:
     here = open_review()
     here.cases.meanwhile = approving(here.case.message.approvals[-1])
 
     page = await decide(here, decision="changes", code=wrong_code(here))
 
-    assert (page.status, here.cases.acts) == (422, [])
+    assert (page.status, decisions(here), wrong_codes(here)) == (422, [], 1)
     assert "the text was approved" in page.text
+    assert here.case.message.approved_at is not None
 
 
 async def test_a_wish_for_a_change_has_its_length() -> None:

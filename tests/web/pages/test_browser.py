@@ -1,59 +1,31 @@
 """The liaison's page in a real browser without scripts: read, choose, type the code."""
 
-import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from devstack.ports import Ports
-from tests.playing import DIRECTORY, POLICY
-from tests.web_cases import LINKS, SECRETS, WORDS, House, asked_to_approve, house
-from web.public import public_app
+from tests.serving import CAN_BROWSE, chromium, serving
+from tests.web_cases import House, asked_to_approve, house
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-# Without a browser a person may still run the tests; CI may not.
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"),
-    reason="needs Chromium: on Debian, apt-get install chromium",
+    not CAN_BROWSE, reason="needs Chromium: on Debian, apt-get install chromium"
 )
 
 
 @pytest.fixture
 async def served() -> AsyncIterator[tuple[House, str]]:
     """Serve the pages of a case that waits for its liaison on a real port."""
-    here, port = house(asked_to_approve()), Ports.free().web
-    base = f"http://127.0.0.1:{port}"
-    app = public_app(here.cases, LINKS, DIRECTORY, POLICY, SECRETS, WORDS, base_url=base)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    yield here, base + urlsplit(here.review()).path
-    server.should_exit = True
-    await serving
+    here = house(asked_to_approve())
+    async with serving(here) as base:
+        yield here, base + urlsplit(here.review()).path
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = await browser.new_context(java_script_enabled=False)
-        yield await context.new_page()
-        await browser.close()
+    async with chromium(scripts=False) as browser:
+        yield await browser.new_page()
 
 
 async def test_the_liaison_approves_with_the_code_of_the_mail(

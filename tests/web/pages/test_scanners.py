@@ -34,7 +34,7 @@ async def press_every_button(browser: Browser, address: str) -> None:
     """Send each form as it stands."""
     page = await browser.open(address)
     for form in page.forms:
-        await browser.send(page, form)
+        await browser.press(page, form)
 
 
 async def fill_and_press_everything(browser: Browser, address: str) -> None:
@@ -47,7 +47,7 @@ async def fill_and_press_everything(browser: Browser, address: str) -> None:
                 chosen = dict(zip(form.choices, combination, strict=True))
                 guess = f"{dice.randrange(10**6):06d}"
                 texts = {name: guess if name == "code" else "robot" for name in form.texts}
-                await browser.send(page, form, **chosen, **texts)
+                await browser.press(page, form, **chosen, **texts)
 
 
 @pytest.mark.parametrize(
