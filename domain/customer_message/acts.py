@@ -166,8 +166,6 @@ class WithdrawMessage(Coded):
             return gone
         if not self.reason.strip():
             return "Say why the message is stopped."
-        if case.message.approval is None:
-            return "Nobody was asked about a message yet, so there is none to stop."
         if not self.for_good and case.message.approved_at is None:
             return "There is no approved message to stop."
         return None

@@ -126,7 +126,7 @@ def teams_are_silent(_: World, options: Options) -> Play:
     """Proposals are decided late and in parts; teams, liaison and owner say nothing."""
     play = met(**options)
     play.wait(hours=3)
-    play.act(decide(play.case, yes("AI-1"), no("AI-2")))
+    play.act(decide(play.case, yes("AI-1"), no("AI-2", OLIVER)))
     play.act(ProposeActionItems(by=AMARA, items=(ActionRow(text="One more", priority="P1"),)))
     play.wait(days=1)
     play.act(decide(play.case, yes("AI-3"), yes("AI-4", KWAME)))
@@ -196,6 +196,7 @@ def by_hand(_: World, options: Options) -> Play:
     play.act(ProposeActionItems(by=AMARA, items=ROWS[:2]))
     play.act(decide(play.case, yes("AI-1"), yes("AI-2", OLIVER)))
     play.act(confirm(OLIVER, "AI-2"))
+    play.act(confirm(INES, "AI-1"))
     play.wait(days=2)
     play.act(RecordTicket(by=INES, item="AI-1", reference="WAF-7"))
     play.act(RecordTicket(by=OLIVER, item="AI-2", reference="EDGE-9"))
@@ -258,7 +259,8 @@ def vendors_are_away(_: World, options: Options) -> Play:
     play.act(Retry(by=OPERATIONS))
     play.until(play.case.meeting.end)
     play.act(record(play.case))
-    play.act(decide(play.case, *(yes(f"AI-{number}", PRIYA) for number in range(1, 5))))
+    leaders = {"AI-1": INES, "AI-2": PRIYA, "AI-3": INES, "AI-4": KWAME}
+    play.act(decide(play.case, *(yes(item, leader) for item, leader in leaders.items())))
     play.act(confirm(INES, "AI-3"))
     play.wait(days=4)
     return play
