@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
+from devstack.signing import signed
 from domain import lifecycle
 from domain.action_items.ticket import ObservedIssue
 from domain.case import Answer, Case
@@ -212,7 +213,7 @@ def asked_to_approve(connected: Connected | None = None) -> Play:
 def approved(connected: Connected | None = None, *, and_allowed: bool = False) -> Play:
     """The liaison approved; the message is held back, or may go out."""
     play = asked_to_approve(connected)
-    play.act(approve(play.case))
+    play.act(signed(PROOFS, play.case, approve(play.case)))
     allowed = posting_allowed_at(play.case)
     if and_allowed and allowed is not None:
         play.until(allowed + timedelta(minutes=1))

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from domain import lifecycle
 from domain.case import Case
+from domain.customer_message.acts import MarkPosted
 from domain.engine.journal import Door
 from domain.engine.waiting import Asked
 from domain.phases import phase
 from integrations.links import Links, Purpose
 from integrations.proofs import Proofs
-from web.available_actions import actions, answering, asked_of, asked_of_others
+from web.available_actions import Action, actions, answering, asked_of, asked_of_others
 from web.cases import Cases
 from web.form_data import LIMIT, FormData, Wrong
 from web.forms import form_named
@@ -105,12 +106,20 @@ class Steps:
             forms=[
                 card(each, on, f"{visit.address}/{each.form.name}", refusal)
                 for each in actions(life, on.person)
+                if self._may_show(visit, each)
             ],
             others=[_asked_of(on, each) for each in asked_of_others(life, on.person)],
             so_far=so_far(on),
             confirmation=confirmation,
             refusal=refusal,
         )
+
+    def _may_show(self, visit: Visit, action: Action) -> bool:
+        """Tell whether a form may be shown: nobody is given a text to post that is not proved."""
+        asked, text = visit.case.message.approval, visit.case.message.text
+        if MarkPosted not in action.form.acts or asked is None or text is None:
+            return True
+        return self._proofs.let_out(asked.signed(visit.case.id), text, visit.link.case)
 
     def _asked(self, on: Occasion, asked: Asked[Case]) -> dict[str, str]:
         waiting = asked.waiting

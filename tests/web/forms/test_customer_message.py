@@ -49,6 +49,17 @@ async def test_the_liaison_says_where_the_message_was_posted() -> None:
     )
 
 
+async def test_a_text_that_nobody_was_seen_to_approve_is_given_to_nobody_to_post() -> None:
+    play = approved(and_allowed=True)
+    forged = play.case.message.with_newest(lambda newest: newest.replace(proof="0" * 64))
+    play.case = play.case.replace(message=forged)
+
+    page = await opened(house(play), BEATRIZ)
+
+    assert "mark_posted" not in page.form_names
+    assert TEXT.what_we_do not in page.text
+
+
 async def test_an_approved_message_can_be_stopped_from_the_steps_page() -> None:
     here = house(approved())
 
