@@ -28,8 +28,10 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
+from console.steering import commands
 from domain import lifecycle
-from domain.engine.act import OPERATIONS
+from domain.case import Case
+from domain.engine.act import OPERATIONS, Act
 from domain.engine.journal import Door
 from domain.operations.subject import Retry
 from domain.views.summary import summary
@@ -284,6 +286,23 @@ def skip(
         _say({"case": case, "now": now.isoformat()}, text, as_json=as_json)
 
     run(go())
+
+
+def _perform(case: str, act: Act[Case], as_json: bool) -> None:  # noqa: FBT001 - a flag's value
+    """Carry an act out and print where it leaves the case."""
+
+    async def go() -> None:
+        async with _cases() as cases:
+            link = f"cli {datetime.now(UTC).isoformat()}"
+            answer = await cases.postmortems.act(_case_id(case), act, link=link)
+        data = {"case": _case_id(case), "phase": answer.phase, "act": act.name}
+        _say(data, f"{_case_id(case)} is {answer.phase}.", as_json=as_json)
+
+    run(go())
+
+
+for _command in commands(_perform):
+    app.command(_command)
 
 
 @app.command

@@ -179,6 +179,7 @@ def activities(outside: Outside) -> Sequence[Any]:
     if outside.calendar is not None:
         meetings = MeetingActivities(outside.calendar, colleagues, outside.wording, of_calendar)
         found += [meetings.read_busy_times, meetings.put_event, meetings.read_event]
+        found.append(meetings.call_off_event)
     if outside.documents is not None:
         documents = DocumentActivities(outside.documents, colleagues, outside.wording, of_documents)
         found += [documents.reserve_folder, documents.put_document]

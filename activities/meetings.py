@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.failures import told_to_temporal
 from activities.pauses import Pause
-from domain.meeting.effects import Busy, PutEvent, ReadBusy, ReadEvent
+from domain.meeting.effects import Busy, CallOffEvent, PutEvent, ReadBusy, ReadEvent
 from domain.meeting.event import DesiredEvent, ObservedEvent
 from integrations.ports import Calendar, Directory
 from wording.rendering import Wording
@@ -44,6 +44,12 @@ class MeetingActivities:
                 attendees=event.attendees,
             )
             return self._calendar.put_event(desired, people)
+
+    @activity.defn
+    def call_off_event(self, wanted: CallOffEvent) -> None:
+        """Call the event off; a second time changes nothing."""
+        with told_to_temporal(), self._pause.kept():
+            self._calendar.call_off(wanted.event_key)
 
     @activity.defn
     def read_event(self, wanted: ReadEvent) -> ObservedEvent:

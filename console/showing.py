@@ -50,6 +50,11 @@ def _whereabouts(case: Case, now: datetime) -> Iterator[Row]:
     if case.incident is not None:
         yield "incident", case.incident.title
     yield "its time", _shown(case, now)
+    if case.steering.hold is not None:
+        yield (
+            "on hold",
+            f"until {_shown(case, case.steering.hold.until)}: {case.steering.hold.reason}",
+        )
     yield "owner", name_of(case, owner) if owner else "nobody yet"
     if meeting.start is not None:
         by = meeting_limit(case)

@@ -17,6 +17,7 @@ from domain.meeting.state import Meeting
 from domain.ownership.state import Ownership
 from domain.policy import CaseRules
 from domain.preparation.state import Document
+from domain.steering.state import Steering
 
 State = TypeVar("State", bound=Value)
 
@@ -38,6 +39,8 @@ class Phase(StrEnum):
     FOLLOWING_THROUGH = "following-through"
     CLOSED = "closed"
     NOT_REQUIRED = "not-required"
+    ON_HOLD = "on-hold"
+    CANCELLED = "cancelled"
 
 
 class Case(Progress):
@@ -65,6 +68,7 @@ class Case(Progress):
     published_at: AwareDatetime | None = None
     recorded_at: AwareDatetime | None = None
     named: tuple[PersonId, ...] = ()
+    steering: Steering = Steering()
     added: dict[str, dict[str, Any]] = {}
 
     @property
@@ -88,6 +92,11 @@ class Case(Progress):
     def is_set_up(self) -> bool:
         """Tell whether rules and people are known."""
         return self.rules is not None and self.directory is not None
+
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether somebody has cancelled it."""
+        return self.steering.cancelled is not None
 
     @property
     def wants_message(self) -> bool:

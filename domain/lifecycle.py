@@ -28,12 +28,14 @@ from domain.engine.waiting import Asked, WaitSpec, asked, lapsing
 from domain.intake.subject import INTAKE
 from domain.meeting.subject import MEETING
 from domain.operations.chasing import chase
+from domain.operations.still_waiting import still_waiting
 from domain.operations.subject import OPERATIONS
 from domain.ownership.subject import OWNERSHIP
 from domain.people import calendar_of, usual_calendar, whom
 from domain.phases import phase
 from domain.preparation.subject import PREPARATION
 from domain.publication.subject import PUBLICATION
+from domain.steering.subject import STEERING, on_hold, unhurried
 
 __all__ = [
     "SUBJECTS",
@@ -58,6 +60,7 @@ SUBJECTS: list[Subject[Case]] = [
     ACTION_ITEMS,  # one ticket for each, followed until it is done
     CUSTOMER_MESSAGE,  # one exact text, approved by the liaison, held back, let out once
     PUBLICATION,  # the report goes out, the record is kept, the case closes
+    STEERING,  # people hold it, put off its limits and reminders, and end it
     OPERATIONS,  # limits that pass, refusals, and what somebody mended
 ]
 
@@ -75,20 +78,29 @@ def life(case: Case) -> Life[Case]:
 
 
 def _goes_on(case: Case) -> bool:
-    """Tell whether a case is set up, wanted and not closed: before, only intake speaks."""
-    return case.is_wanted and case.is_set_up and case.closed_at is None
+    """Tell whether a case is set up, wanted, and neither on hold nor at its end."""
+    stands_still = case.is_ending or case.steering.hold is not None or case.closed_at is not None
+    return case.is_wanted and case.is_set_up and not stands_still
 
 
 def _entries(case: Case, waiting: tuple[Asked[Case], ...]) -> Iterator[Entry]:
     if case.closed_at is not None:
+        return
+    if case.is_ending:
+        yield from (entry for subject in SUBJECTS for entry in subject.ending(case))
+        return
+    if case.steering.hold is not None:
+        yield from on_hold(case)
         return
     for subject in SUBJECTS if _goes_on(case) else [INTAKE]:
         yield from subject.entries(case)
     for each in waiting:
         if each.entry is not None:
             yield each.entry
-        yield from lapsing(case, each)
-        yield from _escalation(case, each)
+        seen = unhurried(case, each.waiting)
+        yield from lapsing(seen, each)
+        yield from _escalation(seen, each)
+    yield from still_waiting(case, waiting)
 
 
 def _asked(case: Case) -> Iterator[Asked[Case]]:
@@ -135,7 +147,9 @@ def open_to(life: Life[Case], act: type[Act[Case]], person: PersonId) -> bool:
     """Tell whether a page shows an act to somebody: it answers a wait of theirs, or is offered."""
     if not possible(act, life.case, person):
         return False
-    mine = (each.spec.answered_by for each in life.asked if each.waiting.person == person)
+    mine = [each.spec.answered_by for each in life.asked if each.waiting.person == person]
+    if act.while_asked and not mine:
+        return False
     return act.offered(life.case) or any(act in answers for answers in mine)
 
 

@@ -20,7 +20,8 @@ def meeting_limit(case: Case) -> datetime | None:
     if case.incident is None or case.rules is None or case.directory is None:
         return None
     within = case.rules.severity.meeting_within
-    return limit_at(case.incident.resolved_at, within, home_calendar(case), case.holds)
+    limit = limit_at(case.incident.resolved_at, within, home_calendar(case), case.holds)
+    return max(limit, case.steering.extended("meeting") or limit)
 
 
 def report_limit(case: Case) -> datetime | None:
@@ -28,7 +29,8 @@ def report_limit(case: Case) -> datetime | None:
     if case.incident is None or case.rules is None:
         return None
     by = case.rules.publication.publish_by
-    return due_at(case.incident.resolved_at, by, home_calendar(case), case.holds)
+    limit = due_at(case.incident.resolved_at, by, home_calendar(case), case.holds)
+    return max(limit, case.steering.extended("report") or limit)
 
 
 def pre_read_at(case: Case) -> datetime | None:

@@ -1,10 +1,17 @@
 """Who is who in one case: the people behind its roles, and whose calendar counts."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import islice
 
 from domain.action_items.state import ActionItem
 from domain.calendar.directory_snapshot import Team
-from domain.calendar.working_time import WorkCalendar, calendar_of_person, calendar_of_team
+from domain.calendar.working_time import (
+    WorkCalendar,
+    calendar_of_person,
+    calendar_of_team,
+    local,
+)
 from domain.case import Case
 from domain.engine.remembering import remembered
 from domain.engine.value import PersonId
@@ -69,12 +76,32 @@ def _usual_calendars(_case: Case) -> dict[PersonId, WorkCalendar]:
 
 
 def commander(case: Case) -> PersonId | None:
-    """Return the incident commander, else the deputy, the home team's manager, who is on duty."""
+    """Return the incident commander, else the deputy, the home team's manager, who is on duty.
+
+    Where none of them is known it is the process owner's.
+    """
     named = case.incident.people_in(Role.INCIDENT_COMMANDER, Role.DEPUTY) if case.incident else ()
     team = home_team(case)
     managers = (team.engineering_manager,) if team else ()
     on_duty = case.directory.incident_commanders if case.directory else ()
-    return next(iter((*named, *managers, *on_duty)), None)
+    return next(filter(None, (*named, *managers, *on_duty, process_owner(case))), None)
+
+
+def process_owner(case: Case) -> PersonId | None:
+    """Return who runs the programme, the home of whatever has no other; None before people are."""
+    return case.directory.process_owner if case.directory else None
+
+
+def head_of_support(case: Case) -> PersonId | None:
+    """Return who decides about customers where no liaison does.
+
+    Where the organisation names nobody it is the liaison's manager, else the process owner.
+    """
+    if case.directory is None:
+        return None
+    liaison = next(iter((*case.message.handed_on, *_liaisons(case))), None)
+    above = case.directory.manager_of(liaison) if liaison else None
+    return case.directory.head_of_support or above or case.directory.process_owner
 
 
 def chair(case: Case) -> PersonId | None:
@@ -125,16 +152,48 @@ def authors(case: Case) -> frozenset[PersonId]:
 
 def customer_liaison(case: Case) -> PersonId | None:
     """Return the liaison named on the incident, else the first one on duty; never an author."""
+    return next(iter(_liaisons(case)), None)
+
+
+def _liaisons(case: Case) -> tuple[PersonId, ...]:
+    """Return who speaks to customers, in the order of asking, without those who may not decide."""
     named = case.incident.people_in(Role.CUSTOMER_LIAISON) if case.incident else ()
     on_duty = case.directory.customer_liaisons if case.directory else ()
-    barred = authors(case)
-    return next((each for each in (*named, *on_duty) if each not in barred), None)
+    return tuple(each for each in (*named, *on_duty) if each not in _out_of_line(case))
+
+
+def _out_of_line(case: Case) -> frozenset[PersonId]:
+    """Return who does not decide about the message: its authors, and who handed it on."""
+    return authors(case) | frozenset(case.message.handed_on)
+
+
+def reviewers(case: Case) -> tuple[PersonId, ...]:
+    """Return who may come to decide about the customer message, in the order of asking (2.3).
+
+    First the liaison, then the backup, then the head of support, at last the process owner; nobody
+    while their codes are locked.
+    """
+    line = (*_liaisons(case), head_of_support(case), process_owner(case))
+    barred = {*_out_of_line(case), *case.message.locked}
+    return tuple(dict.fromkeys(each for each in line if each is not None and each not in barred))
+
+
+def can_be_handed_on(case: Case, person: PersonId) -> bool:
+    """Tell whether anybody but this person is left to decide about the customer message."""
+    return any(each != person for each in reviewers(case))
+
+
+def is_away(case: Case, person: PersonId, now: datetime) -> bool:
+    """Tell whether somebody is absent on the day that it is where they work."""
+    calendar = calendar_of(case, person)
+    today = local(now, calendar.changes).date()
+    return any(each.first <= today <= each.last for each in calendar.absences)
 
 
 def backup_liaison(case: Case) -> PersonId | None:
     """Return who stands in for the liaison."""
     on_duty = case.directory.customer_liaisons if case.directory else ()
-    barred = {customer_liaison(case), *authors(case)}
+    barred = {customer_liaison(case), *_out_of_line(case)}
     return next((each for each in on_duty if each not in barred), None)
 
 
@@ -153,7 +212,7 @@ def ranked_candidates(case: Case) -> tuple[PersonId, ...]:
     """Rank who could own the postmortem (PM: led, stabilised, on call, or started the response).
 
     Somebody named as owner comes first, then responders, then service owners of the hit
-    teams; managers appoint, so they are not asked.
+    teams; managers appoint and product managers were not there, so neither is asked.
     """
     if case.incident is None or case.directory is None:
         return ()
@@ -166,8 +225,25 @@ def ranked_candidates(case: Case) -> tuple[PersonId, ...]:
     ]
     members = [member for team in involved_teams(case) for member in team.members]
     managers = {team.engineering_manager for team in involved_teams(case)}
+    for_product = {team.product_manager for team in case.directory.teams.values()}
+    managers |= {each for each in for_product if each is not None and each not in named}
     ranked = dict.fromkeys((*named, *responded, *owners, *members))
     return tuple(p for p in ranked if p in case.directory.people and p not in managers)
+
+
+def asked_candidates(case: Case, now: datetime) -> tuple[PersonId, ...]:
+    """Return whom to ask, one after the other: so many at the most, and nobody who is away."""
+    present = (each for each in ranked_candidates(case) if not is_away(case, each, now))
+    return tuple(islice(present, case.binding.ownership.candidates_at_most))
+
+
+def responsible_manager(case: Case, now: datetime) -> PersonId | None:
+    """Return who answers for the service that was hit most: its manager, else who is above."""
+    team = home_team(case)
+    manager = team.engineering_manager if team else process_owner(case)
+    above = case.directory.manager_of(manager) if case.directory and manager else None
+    able = [each for each in (manager, above, process_owner(case)) if each is not None]
+    return next((each for each in able if not is_away(case, each, now)), next(iter(able), None))
 
 
 def chosen_facilitator(case: Case) -> PersonId | None:
@@ -258,4 +334,6 @@ _MEANT: Mapping[Whom, Callable[[Case, Waiting], PersonId | None]] = {
     Whom.OWNER: lambda case, _waiting: case.ownership.owner,
     Whom.COMMANDER: lambda case, _waiting: commander(case),
     Whom.BACKUP_LIAISON: lambda case, _waiting: backup_liaison(case),
+    Whom.HEAD_OF_SUPPORT: lambda case, _waiting: head_of_support(case),
+    Whom.PROCESS_OWNER: lambda case, _waiting: process_owner(case),
 }

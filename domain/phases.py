@@ -6,8 +6,12 @@ from domain.moments import pre_read_sent_at
 
 def phase(case: Case) -> Phase:
     """Return the phase of a case: the first one that is not over yet."""
+    if case.steering.cancelled is not None:
+        return Phase.CANCELLED
     if case.incident is None or case.rules is None:
         return Phase.RECEIVED
+    if case.steering.hold is not None:
+        return Phase.ON_HOLD
     if not case.is_wanted:
         return Phase.NOT_REQUIRED
     if finished(case):

@@ -19,6 +19,8 @@ class Whom(StrEnum):
     OWNER = "owner"
     COMMANDER = "commander"
     BACKUP_LIAISON = "backup liaison"
+    HEAD_OF_SUPPORT = "head of support"
+    PROCESS_OWNER = "process owner"
 
 
 class LadderStep(EscalationStep):
@@ -43,8 +45,15 @@ class SeverityRules(Value):
     meeting_minutes: Annotated[int, Field(ge=15, le=120)]
     action_due_days: Annotated[int, Field(ge=1)]
     external_message: bool
+    meeting_may_be_waived: bool = False
     required_roles: tuple[Role, ...]
     optional_roles: tuple[Role, ...] = ()
+
+
+class OwnershipRules(Value):
+    """How many candidates are asked before a leader appoints."""
+
+    candidates_at_most: Annotated[int, Field(ge=0)]
 
 
 class MeetingRules(Value):
@@ -55,6 +64,7 @@ class MeetingRules(Value):
     invite_after: Span
     pre_read_before: Span
     booked_again_at_most: Annotated[int, Field(ge=0)]
+    booked_again_in_silence: Annotated[int, Field(ge=0)]
     agenda: tuple[tuple[Annotated[int, Field(ge=1)], str], ...]
 
 
@@ -99,22 +109,46 @@ class PublicationRules(Value):
 
 
 class Patience(Value):
-    """After how long a case goes on by itself; external text is never in here."""
+    """After how long a case goes on by itself.
+
+    Whoever says nothing about external text is followed by the next one; it is never a yes.
+    """
 
     ownership: Span
+    appointment: Span
     deleted_meeting: Span
+    meeting_outcome: Span
     decisions: Span
+    approval: Span
+
+
+class ProcessOwnerRules(Value):
+    """How often the process owner hears of what waits although its ladder is climbed."""
+
+    hears_every: Span
+
+
+class SteeringRules(Value):
+    """For how long people may hold a case, or put its limits and reminders off."""
+
+    hold_at_most: Span
+    extend_at_most: Span
+    snooze_at_most: Span
+    snoozes_at_most: Annotated[int, Field(ge=0)]
 
 
 class Rules(Value):
     """What holds for every severity."""
 
+    ownership: OwnershipRules
     meeting: MeetingRules
     document: DocumentRules
     action_items: ActionRules
     message: MessageRules
     publication: PublicationRules
     patience: Patience
+    process_owner: ProcessOwnerRules
+    steering: SteeringRules
     ladders: dict[str, tuple[LadderStep, ...]]
 
 

@@ -77,6 +77,10 @@ class Calendar(Protocol):
         """Return the event of this key as it stands."""
         ...
 
+    def call_off(self, key: str) -> None:
+        """Take the event of this key off everybody's calendar; what is not there is as good."""
+        ...
+
 
 class DocumentStore(Protocol):
     """Documents that people write in."""

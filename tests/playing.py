@@ -34,7 +34,7 @@ from domain.engine.waiting import Waiting
 from domain.incident import Incident, Severity
 from domain.intake.effects import RecordDirectory, ResolveRules
 from domain.intake.people_of_case import of_case
-from domain.meeting.effects import Busy, PutEvent, ReadBusy, ReadEvent
+from domain.meeting.effects import Busy, CallOffEvent, PutEvent, ReadBusy, ReadEvent
 from domain.meeting.event import EventFacts, ObservedEvent, Response
 from domain.policy import Connected, Policy
 from domain.preparation.document import ActionRow, ObservedDocument
@@ -54,6 +54,7 @@ ANotice = TypeVar("ANotice", bound=Notice)
 AMARA, RUI, TOMAS = "amara-okafor", "rui-barbosa", "tomas-figueiredo"
 INES, KWAME, OLIVER, PRIYA = "ines-duarte", "kwame-mensah", "oliver-hartley", "priya-raman"
 JOANA, HELENA, BEATRIZ = "joana-neves", "helena-vasconcelos", "beatriz-leal"
+GRACE, MARCUS, NADIA = "grace-holloway", "marcus-webb", "nadia-haddad"
 
 
 DIRECTORY = FileDirectory(ROOT / "organisation.toml")
@@ -243,6 +244,8 @@ class Play:
         if isinstance(effect, PutEvent) and self._deleted(effect.event.key):
             reason = "Somebody deleted the meeting from the calendar."
             return Report(key=effect.key, status=Status.REFUSED, reason=reason), None
+        if isinstance(effect, CallOffEvent):
+            self.events[effect.event_key].deleted = True
         return Report(key=effect.key), self._value(effect)
 
     def _value(self, effect: AnyEffect) -> BaseModel | None:

@@ -35,8 +35,9 @@ from domain.engine.notice import SendNotice
 from domain.engine.signal import told
 from domain.engine.waiting import Waiting
 from domain.incident import Role
-from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting, Waive
 from domain.moments import posting_allowed_at
+from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.ownership.subject import PassOver
 from domain.people import calendar_of
@@ -54,6 +55,7 @@ ASKED_BY = {
     "book-by-hand": "book-by-hand",
     "document-by-hand": "document-by-hand",
     "meeting-outcome": "meeting-outcome",
+    "missed-meeting": "missed-meeting",
     "decisions": "decisions",
     "confirmation": "confirmation",
     "unreachable-ticket": "unreachable-ticket",
@@ -357,6 +359,12 @@ _ANSWERS: Mapping[str, Callable[[RandomLife, Waiting, bool], AnAct]] = {
     ),
     "message-draft": _drafted,
     "approval": _decide_message,
+    "missed-meeting": lambda play, waiting, yes: (
+        RecordMeeting(by=waiting.person, held=yes)
+        if play.case.meeting.start
+        else Waive(by=waiting.person, reason=SECRET)
+    ),
+    "mending": lambda _, waiting, __: Retry(by=waiting.person),
     "posting": lambda _, waiting, __: MarkPosted(by=waiting.person, url=URL),
 }
 

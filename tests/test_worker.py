@@ -33,7 +33,7 @@ ADAPTERS = [
     (ports.Notifier, SendGridNotifier),
 ]
 OF_DOCUMENTS = {"reserve_folder", "put_document"}
-OF_THE_CALENDAR = {"read_busy_times", "put_event", "read_event"}
+OF_THE_CALENDAR = {"read_busy_times", "put_event", "read_event", "call_off_event"}
 OF_TICKETS = {"find_or_open_issues", "read_issues"}
 
 

@@ -51,7 +51,7 @@ def actions(life: Life[Case], person: PersonId) -> tuple[Action, ...]:
                 waitings = (*known.waitings, asked.waiting)
                 wanted[answer.id] = Action(known.form, known.about, waitings)
     forms = {each.form.name for each in wanted.values()}
-    more = (form_of(act) for act in lifecycle.acts().values() if _offered(act, life.case, person))
+    more = (form_of(act) for act in lifecycle.acts().values() if _offered(act, life, person))
     fresh = {each.name: Action(each) for each in more if each.name not in forms}
     return (*wanted.values(), *fresh.values())
 
@@ -68,6 +68,5 @@ def answering(case: Case, asked: Asked[Case]) -> tuple[Action, ...]:
     return tuple(found.values())
 
 
-def _offered(act: type[Act[Case]], case: Case, person: PersonId) -> bool:
-    on_page = Door.PAGE in form_of(act).doors
-    return on_page and possible(act, case, person) and act.offered(case)
+def _offered(act: type[Act[Case]], life: Life[Case], person: PersonId) -> bool:
+    return Door.PAGE in form_of(act).doors and lifecycle.open_to(life, act, person)

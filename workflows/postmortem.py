@@ -15,11 +15,13 @@ with workflow.unsafe.imports_passed_through():
     from domain import lifecycle
     from domain.case import Answer, Case
     from domain.engine import agenda, editions
-    from domain.engine.act import Act
+    from domain.engine.act import OPERATIONS, Act
     from domain.engine.agenda import Life
     from domain.engine.effect import Transition, noted, taken
+    from domain.engine.journal import Door
     from domain.engine.signal import told
     from domain.phases import phase
+    from domain.steering.acts import Cancel
     from domain.views.details import details
     from domain.views.summary import CaseSummary, summary
     from workflows.carrying_out import carry_out
@@ -54,8 +56,23 @@ class Postmortem:
 
     @workflow.run
     async def run(self, carried: Sequence[RawValue]) -> CaseSummary:
-        """Take the case through its life, one moment after the other."""
+        """Let the case live to its end; who requests its cancellation cancels it in good order."""
         _refuse_other_workflows()
+        life, stopped = asyncio.create_task(self._live()), False
+        while not life.done():
+            try:
+                # What is under way is never cut off: it may have happened.
+                await asyncio.shield(life)
+            except asyncio.CancelledError:
+                stopped = True
+                self._cancel()
+        ended = life.result()
+        if stopped:
+            raise asyncio.CancelledError
+        return ended
+
+    async def _live(self) -> CaseSummary:
+        """Take the case through its life, one moment after the other."""
         while self.case.closed_at is None:
             seen = self._changes
             if await self._moment():
@@ -106,6 +123,12 @@ class Postmortem:
     @property
     def _life(self) -> Life[Case]:
         return lifecycle.life(self.case)
+
+    def _cancel(self) -> None:
+        """Take Temporal's own request for a cancellation, which gives no reason, for the act."""
+        act = Cancel(by=OPERATIONS, through=Door.TEMPORAL, reason="")
+        if self.case.closed_at is None and not self.case.is_ending:
+            self._change(act.done(self.case, workflow.now()))
 
     def _change(self, case: Case) -> None:
         self.case = case

@@ -87,6 +87,7 @@ class DirectorySnapshot(Value):
 
     `zones` lists each zone's offset changes, oldest first, the first at or before `valid_from`;
     `holidays` maps a calendar's id (`PT`, `GB-ENG`) to its public holidays and their names.
+    `process_owner` runs the programme: whatever has no other home is theirs.
     `unknown` are people who were looked for and are not in the organisation file. `opaque` stands
     for people where others may look; it is empty where they may be called by their ids.
     """
@@ -101,6 +102,8 @@ class DirectorySnapshot(Value):
     incident_commanders: tuple[PersonId, ...] = ()
     facilitators: tuple[PersonId, ...] = ()
     customer_liaisons: tuple[PersonId, ...] = ()
+    head_of_support: PersonId | None = None
+    process_owner: PersonId | None = None
     unknown: tuple[PersonId, ...] = ()
     opaque: dict[PersonId, str] = {}
 

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from domain.case import Case
 from domain.customer_message.codes import Coded
+from domain.customer_message.effects import handed_on
 from domain.customer_message.state import CUSTOMERS, Approval, MessageText, SignedDecision
 from domain.engine.act import OPERATIONS
 from domain.engine.ledger import Status
 from domain.engine.value import PersonId
 from domain.moments import posting_allowed_at
-from domain.people import authors, owner_and_commander, speakers
+from domain.people import authors, can_be_handed_on, owner_and_commander, speakers
 
 Comment = Annotated[str, Field(max_length=2000)]
 Evidence = Annotated[str, Field(max_length=100)]
@@ -136,6 +137,32 @@ class DecideExternalMessage(Coded):
             "digest": self.digest[:10],
             "evidence": self.evidence,
         }
+
+
+class HandOnReviewNow(Coded):
+    """Whoever is asked about the text says that it is not theirs: the next one is asked at once."""
+
+    name: ClassVar[str] = "hand_on_review"
+
+    @classmethod
+    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
+        """Who is asked now."""
+        asked = case.message.approval
+        return frozenset({asked.liaison} if asked is not None and asked.decision is None else ())
+
+    def not_yours(self, case: Case) -> str:
+        """Say where it stands."""
+        return "You are not asked about the customer message (any more). Nothing to do."
+
+    def wrong(self, case: Case, now: datetime) -> str | None:
+        """Refuse where nobody is left to ask."""
+        if can_be_handed_on(case, self.by):
+            return None
+        return "Nobody else is left to decide about it. Say on the review page what should change."
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Ask the next one; the link of this one says that it is over."""
+        return handed_on(case, self.by, now)
 
 
 class WithdrawMessage(Coded):

@@ -9,7 +9,7 @@ from domain.case import Case
 from domain.customer_message.state import CUSTOMERS, Approval, MessageText, SignedDecision
 from domain.engine.effect import Effect, Transition
 from domain.engine.value import PersonId, Value
-from domain.people import customer_liaison
+from domain.people import is_away, reviewers
 
 
 class CustomerMailing(Value):
@@ -71,7 +71,7 @@ class RequestApproval(Transition[Case]):
 
     def applied(self, case: Case, now: datetime) -> Case:
         """Open a new request for the present text, replacing any open one."""
-        message, liaison = case.message.superseded(now), customer_liaison(case)
+        message, liaison = case.message.superseded(now), _asked_first(case, now)
         if message.text is None or liaison is None:
             return case
         number = len(message.approvals) + 1
@@ -84,3 +84,31 @@ class RequestApproval(Transition[Case]):
         )
         asked = message.replace(approvals=(*message.approvals, request))
         return case.replace(message=asked)
+
+
+class HandOnReview(Transition[Case]):
+    """Whoever was asked says nothing: the next one gets a request of their own, never a yes."""
+
+    name: ClassVar[str] = "hand-on-review"
+
+    person: PersonId
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """End the request; the next one is asked about the same text."""
+        return handed_on(case, self.person, now)
+
+    def reached(self) -> tuple[str, ...]:
+        """Return who was passed over."""
+        return (self.person,)
+
+
+def handed_on(case: Case, person: PersonId, now: datetime) -> Case:
+    """Return the case without somebody among those who decide about the message."""
+    message = case.message.superseded(now)
+    return case.replace(message=message.replace(handed_on=(*message.handed_on, person)))
+
+
+def _asked_first(case: Case, now: datetime) -> PersonId | None:
+    """Return the first who is here; where all are away, the first of them."""
+    line = reviewers(case)
+    return next((each for each in line if not is_away(case, each, now)), next(iter(line), None))

@@ -96,7 +96,8 @@ class CustomerMessage(Value):
     """What customers will be told, who approved exactly that, and whether it is out.
 
     `again` is the newest decision to send it again, of as many as `sent_again` counts. Of
-    `wrong_codes` each person has so many typed, and may type none once `locked`.
+    `wrong_codes` each person has so many typed, and may type none once `locked`. `handed_on` are
+    people who said nothing, or that it is not theirs: the next one is asked.
     """
 
     text: MessageText | None = None
@@ -104,6 +105,7 @@ class CustomerMessage(Value):
     drafted_by: PersonId | None = None
     drafted_at: AwareDatetime | None = None
     approvals: tuple[Approval, ...] = ()
+    handed_on: tuple[PersonId, ...] = ()
     posted_at: AwareDatetime | None = None
     posted_url: str = ""
     withdrawn_at: AwareDatetime | None = None

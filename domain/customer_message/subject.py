@@ -6,6 +6,7 @@ from domain.case import Case
 from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
+    HandOnReviewNow,
     MarkPosted,
     SettleDelivery,
     WithdrawMessage,
@@ -14,10 +15,9 @@ from domain.customer_message.codes import (
     ReportWrongCode,
     SendCode,
     UnlockCodes,
-    locked,
     unlockers,
 )
-from domain.customer_message.effects import RequestApproval, SendToCustomers
+from domain.customer_message.effects import HandOnReview, RequestApproval, SendToCustomers
 from domain.customer_message.notices import (
     Approved,
     CodeSent,
@@ -31,11 +31,18 @@ from domain.customer_message.state import CUSTOMERS, Approval, MessageText
 from domain.engine.entry import Entry
 from domain.engine.ledger import Status
 from domain.engine.notice import Ask, Link, sending
-from domain.engine.subject import Attention, Subject
+from domain.engine.subject import Subject
 from domain.engine.value import PersonId
-from domain.engine.waiting import Waiting, WaitSpec
+from domain.engine.waiting import Lapse, Waiting, WaitSpec
 from domain.moments import posting_allowed_at
-from domain.people import authors, commander, customer_liaison, name_of
+from domain.people import (
+    authors,
+    can_be_handed_on,
+    commander,
+    name_of,
+    reviewers,
+    usual_calendar,
+)
 
 
 def entries(case: Case) -> Iterator[Entry]:
@@ -52,10 +59,10 @@ def _is_open(case: Case) -> bool:
 
 def _request(case: Case) -> Iterator[Entry]:
     """Ask the liaison once every proposal has its verdict and its team's answer (S0)."""
-    message, liaison = case.message, customer_liaison(case)
+    message = case.message
     if message.drafted_at is None or case.decided_at is None or _is_in_good_hands(case):
         return
-    if liaison is not None and not locked(case, liaison):
+    if reviewers(case):
         ask = RequestApproval(key=f"turn:approval:{len(message.approvals) + 1}")
         yield Entry(max(message.drafted_at, case.decided_at), ask)
 
@@ -186,9 +193,13 @@ def _ask_to_unlock(case: Case, waiting: Waiting) -> Ask:
     return Ask(notice, about=waiting.about)
 
 
-def _attention(case: Case) -> Iterator[Attention]:
-    if _is_open(case) and case.message.text is not None and customer_liaison(case) is None:
-        yield Attention("no-liaison", {})
+def _handing_on(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    """Ask the next one when patience ends, as long as there is one; silence is never a yes."""
+    if can_be_handed_on(case, waiting.person):
+        hand_on = HandOnReview(key=f"turn:hand-on:{waiting.request}", person=waiting.person)
+        yield Lapse(
+            (case.binding.patience.approval,), usual_calendar(case, waiting.person), hand_on
+        )
 
 
 CUSTOMER_MESSAGE = Subject(
@@ -211,7 +222,8 @@ CUSTOMER_MESSAGE = Subject(
             name="approval",
             on=_undecided,
             asks=_ask_for_review,
-            answered_by=(DecideExternalMessage, ReportWrongCode),
+            answered_by=(DecideExternalMessage, HandOnReviewNow, ReportWrongCode),
+            lapses=_handing_on,
         ),
         WaitSpec(name="posting", on=_unposted, asks=_ask_to_post, answered_by=(MarkPosted,)),
         WaitSpec(name="locked-code", on=_locked, asks=_ask_to_unlock, answered_by=(UnlockCodes,)),
@@ -219,6 +231,7 @@ CUSTOMER_MESSAGE = Subject(
     acts=(
         DraftExternalMessage,
         DecideExternalMessage,
+        HandOnReviewNow,
         ReportWrongCode,
         WithdrawMessage,
         MarkPosted,
@@ -236,5 +249,4 @@ CUSTOMER_MESSAGE = Subject(
         CodeSent,
         CodesLocked,
     ),
-    attention=_attention,
 )

@@ -33,6 +33,9 @@ class Act(FromOutside, ABC, Generic[C]):
     while_set_up: ClassVar[bool] = False
     """Whether it is possible before the case knows its rules and people."""
 
+    while_asked: ClassVar[bool] = False
+    """Whether it is offered only to somebody of whom something else is asked."""
+
     by: PersonId
     through: Door = Door.TEMPORAL
 
@@ -69,7 +72,7 @@ class Act(FromOutside, ABC, Generic[C]):
 
     def refusal(self, case: C, now: datetime) -> str | None:
         """Say why this cannot be done now and what to do instead, or None when it can."""
-        if case.closed_at is not None:
+        if case.closed_at is not None or case.is_ending:
             return CLOSED
         if not case.is_set_up and not self.while_set_up:
             return NOT_READY
@@ -96,4 +99,5 @@ class Act(FromOutside, ABC, Generic[C]):
 
 def possible(act: type[Act[C]], case: C, person: PersonId) -> bool:
     """Tell whether a person may do an act to the case as it stands, whatever they would fill in."""
-    return case.closed_at is None and case.is_set_up and person in act.allowed_for(case)
+    is_open = case.closed_at is None and not case.is_ending
+    return is_open and case.is_set_up and person in act.allowed_for(case)

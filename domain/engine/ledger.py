@@ -105,6 +105,11 @@ class Progress(Value):
         """Tell whether the case knows enough to go on by itself and to let people act."""
         return True
 
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether somebody has cancelled the case, so that only its end is left."""
+        return False
+
     def done(self, key: str) -> bool:
         """Tell whether an effect of this key was carried out in any version."""
         outcome = self.ledger.get(key)

@@ -30,13 +30,15 @@ def _nothing(_case: Any) -> Iterable[Any]:  # noqa: ANN401 - of any case
 class Subject(Generic[C]):
     """One part of the process, whole.
 
-    `entries` yields what it wants done, and when; `readings` what can be read again before
-    somebody is told something; `attention` what cannot go on without a person. `state` names what
-    it keeps on a case that has no field of its own for it (`Case.added`).
+    `entries` yields what it wants done, and when; `ending` what is left of that when the case is
+    cancelled; `readings` what can be read again before somebody is told something; `attention`
+    what cannot go on without a person. `state` names what it keeps on a case that has no field of
+    its own for it (`Case.added`).
     """
 
     name: str
     entries: Callable[[C], Iterable[Entry]] = _nothing
+    ending: Callable[[C], Iterable[Entry]] = _nothing
     waits: tuple[WaitSpec[C], ...] = ()
     acts: tuple[type[Act[C]], ...] = ()
     effects: tuple[type[Effect[C, Any]], ...] = ()

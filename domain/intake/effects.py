@@ -10,7 +10,7 @@ from domain.case import DIRECTORY, Case
 from domain.engine.effect import Effect, Transition
 from domain.engine.value import PersonId, Value
 from domain.incident import Severity
-from domain.people import chosen_facilitator, ranked_candidates
+from domain.people import asked_candidates, chosen_facilitator
 from domain.policy import CaseRules
 
 
@@ -78,13 +78,13 @@ def _people_known(case: Case, now: datetime) -> Case:
     """Rank candidates and pick a facilitator once; later snapshots change neither."""
     if case.ownership.nominated_at is not None or not case.is_set_up:
         return case
-    candidates = ranked_candidates(case)
+    candidates = asked_candidates(case, now)
     case = case.replace(ownership=case.ownership.replace(candidates=candidates, nominated_at=now))
     return case.replace(meeting=case.meeting.replace(facilitator=chosen_facilitator(case)))
 
 
 class EndUnwanted(Transition[Case]):
-    """The policy asks for no postmortem after such an incident, or its record is kept already."""
+    """The policy asks for no postmortem, its record is kept already, or nobody told an incident."""
 
     name: ClassVar[str] = "close"
 

@@ -36,6 +36,7 @@ def of_case(everything: DirectorySnapshot, wanted: PeopleWanted) -> DirectorySna
     owners = [each.owner for each in services.values() if each.owner]
     named = [
         *wanted.people,
+        *filter(None, (everything.process_owner, everything.head_of_support)),
         *owners,
         *(person for team in teams.values() for person in _leading(team)),
         *(person for pool in pools.values() for person in pool),

@@ -1,12 +1,13 @@
 """Intake: a resolved incident becomes a case that knows its rules and its people."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.case import Case
 from domain.engine.effect import Effect
 from domain.engine.entry import Entry
+from domain.engine.ledger import Status
 from domain.engine.signal import SignalSpec
 from domain.engine.subject import Subject
 from domain.engine.value import fingerprint
@@ -23,23 +24,39 @@ from domain.people import involved_teams
 NOBODY_TOLD_AFTER = timedelta(hours=1)
 """A case that was started without its incident shows itself after this (design 5.1)."""
 
+GIVEN_UP_AFTER = timedelta(days=28)
+"""Such a case ends by itself: nobody is known who could be told of it."""
+
+AGAIN_AFTER = timedelta(days=1)
+"""Before rules and people are known nobody can be asked to mend what refuses to tell them."""
+
 
 def entries(case: Case) -> Iterator[Entry]:
     """Look the policy up and record who is who, before anything else."""
     if case.incident is None or case.opened_at is None:
         yield from _untold(case)
         return
-    rules = ResolveRules(case=case.id, severity=case.incident.severity)
-    yield Entry(case.opened_at, rules)
+    if case.rules is None:
+        rules = ResolveRules(case=case.id, severity=case.incident.severity)
+        yield _looked_up(case, case.opened_at, rules)
     if case.rules is not None and not case.is_wanted:
         yield Entry(case.opened_at, EndUnwanted())
     else:
-        yield Entry(case.opened_at, directory_wanted(case))
+        yield _looked_up(case, case.opened_at, directory_wanted(case))
+
+
+def _looked_up(case: Case, at: datetime, look_up: ResolveRules | RecordDirectory) -> Entry:
+    """Look something up; what was refused is looked up again daily, since nobody is known yet."""
+    known = case.ledger.get(look_up.key)
+    if known is None or known.status is not Status.REFUSED or case.is_set_up:
+        return Entry(at, look_up)
+    return Entry(known.at + AGAIN_AFTER, look_up.replace(version=known.at.isoformat()))
 
 
 def _untold(case: Case) -> Iterator[Entry]:
     if case.received_at is not None:
         yield Entry(case.received_at + NOBODY_TOLD_AFTER, MissIncident())
+        yield Entry(case.received_at + GIVEN_UP_AFTER, EndUnwanted())
 
 
 def directory_wanted(case: Case) -> RecordDirectory:

@@ -12,6 +12,8 @@ from domain.meeting.booking import booked_again, length, moved
 from domain.moments import meeting_limit
 from domain.people import chair, commander
 
+Reason = Annotated[str, Field(max_length=500, description="Reason")]
+
 
 class MoveMeeting(Act[Case]):
     """Somebody wants another time, or names one where none was found.
@@ -27,7 +29,8 @@ class MoveMeeting(Act[Case]):
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """The owner, or the commander until there is one; and who leads the meeting."""
-        asked = (case.ownership.owner or commander(case), chair(case), OPERATIONS)
+        leader = commander(case) if case.meeting.missed_at else None
+        asked = (case.ownership.owner or commander(case), chair(case), leader, OPERATIONS)
         return frozenset(filter(None, asked))
 
     @classmethod
@@ -81,7 +84,7 @@ class RecordMeeting(Act[Case]):
     @classmethod
     def offered(cls, case: Case) -> bool:
         """While nobody has said what came of it."""
-        return case.meeting.ahead
+        return case.meeting.ahead or case.meeting.missed_at is not None
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""
@@ -109,11 +112,46 @@ class RecordMeeting(Act[Case]):
         held = case.meeting.replace(
             held_at=now, recorded_by=self.by, facts_agreed=self.facts_agreed, note=self.note
         )
-        return case.replace(meeting=held)
+        return case.replace(meeting=held.replace(missed_at=None))
 
     def noted_as(self) -> dict[str, str]:
         """Return what came of it."""
         return {"held": "yes" if self.held else "no"}
+
+
+class Waive(Act[Case]):
+    """The commander does without the meeting: what it was for is decided in writing (4.36)."""
+
+    name: ClassVar[str] = "waive"
+
+    reason: Reason
+
+    @classmethod
+    def allowed_for(cls, case: Case) -> frozenset[PersonId]:
+        """The commander, who answers for the incident."""
+        return frozenset(filter(None, (commander(case), OPERATIONS)))
+
+    @classmethod
+    def offered(cls, case: Case) -> bool:
+        """Where the policy allows it for the severity."""
+        return case.meeting.ahead and case.binding.severity.meeting_may_be_waived
+
+    def not_yours(self, case: Case) -> str:
+        """Say who could do it."""
+        return "Only the incident commander waives the meeting. Ask them."
+
+    def wrong(self, case: Case, now: datetime) -> str | None:
+        """Refuse a meeting that is over, one that the policy wants, and a silent waiver."""
+        if case.meeting.held_at is not None:
+            return "The meeting is over already. Nothing to do."
+        if not (case.meeting.missed_at or case.binding.severity.meeting_may_be_waived):
+            return "The policy waives no meeting of this severity. Move it, or cancel the case."
+        return None if self.reason.strip() else "Say why the meeting is waived."
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Go on to the decisions; the reason stands in the record."""
+        waived = case.meeting.replace(held_at=now, waived=self.reason.strip(), recorded_by=self.by)
+        return case.replace(meeting=waived.replace(missed_at=None, gone_at=None))
 
 
 class RecordBooking(Act[Case]):

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from domain.calendar.interval import Interval
 from domain.case import Case
-from domain.engine.clock import ahead_of, due_at, limit_at
+from domain.engine.clock import ahead_of, due_at
+from domain.engine.ledger import Status
 from domain.meeting.slots import Slot, SlotRequest, find_slots
-from domain.meeting.state import Meeting, Move
+from domain.meeting.state import BOOK_BY_HAND, Meeting, Move
+from domain.moments import meeting_limit
 from domain.people import attendees, calendar_of, commander, home_calendar, leaders
 
 BEYOND_THE_LIMIT = timedelta(days=21)
@@ -20,7 +22,8 @@ MOVES_KEPT = 20
 
 def begun(meeting: Meeting, start: datetime, end: datetime, now: datetime) -> Meeting:
     """Return the meeting with a time: a new version of everything that depends on it."""
-    return meeting.replace(start=start, end=end, booked=meeting.booked + 1, booked_at=now)
+    there = meeting.replace(start=start, end=end, booked=meeting.booked + 1, booked_at=now)
+    return there.replace(missed_at=None)
 
 
 def moved(  # noqa: PLR0913 - a move has that many parts
@@ -42,7 +45,21 @@ def moved(  # noqa: PLR0913 - a move has that many parts
 def booked_again(case: Case, now: datetime) -> Case:
     """Return the case looking for another time: in the same event, unless that was deleted."""
     meeting = case.meeting if case.meeting.gone_at is None else _with_new_event(case.meeting)
-    return case.replace(meeting=meeting.replace(start=None, end=None, slots=(), wanted_from=now))
+    nowhere = meeting.replace(start=None, end=None, slots=(), missed_at=None)
+    return case.replace(meeting=nowhere.replace(wanted_from=now))
+
+
+def missed(case: Case, now: datetime) -> Case:
+    """Return the case after a time that passed in silence: booked again so often, by policy.
+
+    Then the commander decides (2.3). A time that nobody was asked to book does not count.
+    """
+    meeting = case.meeting
+    if meeting.stands or _was_to_be_booked(case):
+        meeting = meeting.replace(missed=meeting.missed + 1)
+    if meeting.missed > case.binding.meeting.booked_again_in_silence:
+        return case.replace(meeting=meeting.replace(missed_at=now))
+    return booked_again(case.replace(meeting=meeting), now)
 
 
 def _with_new_event(meeting: Meeting) -> Meeting:
@@ -64,10 +81,18 @@ def with_time(case: Case, busy: dict[str, tuple[Interval, ...]], now: datetime) 
         return case
     slots = best_slots(case, busy, now)
     if not slots:
-        return case.with_anomaly(now, "no-time-found")
+        without = case.replace(meeting=case.meeting.replace(missed_at=now))
+        return without.with_anomaly(now, "no-time-found")
     best = slots[0]
     meeting = case.meeting.replace(slots=slots)
     return case.replace(meeting=begun(meeting, best.start, best.end, now))
+
+
+def _was_to_be_booked(case: Case) -> bool:
+    """Tell whether somebody was asked to book the present time by hand."""
+    version, kind = str(case.meeting.booked), f"notice:{BOOK_BY_HAND}:"
+    asked = (each for key, each in case.ledger.items() if key.startswith(kind))
+    return any(e.version == version and e.status is not Status.UNAVAILABLE for e in asked)
 
 
 def length(case: Case) -> timedelta:
@@ -90,12 +115,10 @@ def meeting_minutes(case: Case) -> int:
 
 def allowed_window(case: Case) -> Interval | None:
     """Return from the resolution up to the policy's limit (S2), in the home team's calendar."""
-    if case.incident is None or case.rules is None:
+    limit = meeting_limit(case)
+    if case.incident is None or limit is None:
         return None
-    resolved = case.incident.resolved_at
-    within = case.rules.severity.meeting_within
-    end = limit_at(resolved, within, home_calendar(case), case.holds)
-    return Interval(start=resolved, end=end)
+    return Interval(start=case.incident.resolved_at, end=limit)
 
 
 def search_window(case: Case) -> Interval | None:
@@ -117,7 +140,8 @@ def best_slots(
     owner = case.ownership.owner or case.ownership.nominee
     needed = (owner, commander(case), case.meeting.facilitator)
     asked = {each.person for each in invited}
-    began, home = max(now, window.start), home_calendar(case)
+    home = home_calendar(case)
+    began = max(_earliest(case, now), window.start)
     request = SlotRequest(
         earliest=began,
         limit=window.end,
@@ -135,3 +159,10 @@ def best_slots(
         home=home,
     )
     return find_slots(request)
+
+
+def _earliest(case: Case, now: datetime) -> datetime:
+    """Return from when on a time is looked for: a new one leaves the pre-read all of its time."""
+    if case.meeting.booked == 0:
+        return now
+    return due_at(now, case.binding.meeting.pre_read_before, home_calendar(case))

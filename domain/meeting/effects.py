@@ -8,9 +8,9 @@ from domain.case import Case
 from domain.engine.effect import Effect, Transition
 from domain.engine.journal import Door, Happening
 from domain.engine.value import PersonId, Value, fingerprint
-from domain.meeting.booking import booked_again, moved, with_time
+from domain.meeting.booking import booked_again, missed, moved, with_time
 from domain.meeting.event import EventFacts, ObservedEvent
-from domain.meeting.state import EVENT, READ_EVENT
+from domain.meeting.state import CALLED_OFF, EVENT, READ_EVENT
 from domain.people import attendees, name_of
 
 
@@ -85,6 +85,17 @@ class ReadEvent(Effect[Case, ObservedEvent]):
         return _event_seen(case, answer, self.believed, now)
 
 
+class CallOffEvent(Effect[Case, None]):
+    """Call the calendar event off; one that is not there is as good."""
+
+    activity: ClassVar[str] = "call_off_event"
+    summary: ClassVar[str] = "call the meeting off"
+    noteworthy: ClassVar[bool] = True
+
+    key: str = CALLED_OFF
+    event_key: str
+
+
 class ChooseTime(Transition[Case]):
     """Without a calendar the best time by working hours alone is taken."""
 
@@ -107,6 +118,18 @@ class BookAgain(Transition[Case]):
     def applied(self, case: Case, now: datetime) -> Case:
         """Look for another time."""
         return booked_again(case, now)
+
+
+class MissMeeting(Transition[Case]):
+    """A time passed, and nobody said what came of it or booked it: it counts as missed (2.5)."""
+
+    name: ClassVar[str] = "miss-meeting"
+
+    key: str = "turn:miss-meeting"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Look for another time, or leave it to the commander."""
+        return missed(case, now)
 
 
 def event_key(case: Case) -> str:

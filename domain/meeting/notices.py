@@ -9,7 +9,7 @@ from domain.calendar.spans import Span
 from domain.engine.notice import Notice
 from domain.incident import IncidentFacts
 from domain.meeting.event import EventFacts
-from domain.meeting.state import OUTCOME_NOTICE
+from domain.meeting.state import BOOK_BY_HAND, OUTCOME_NOTICE
 
 
 class MeetingDeleted(Notice):
@@ -34,8 +34,17 @@ class MeetingOutcome(Notice):
 class BookByHand(Notice):
     """Ask the owner to book the meeting where no calendar is connected, or it refuses."""
 
-    kind: ClassVar[str] = "book-by-hand"
+    kind: ClassVar[str] = BOOK_BY_HAND
 
     incident: IncidentFacts
     meeting_at: AwareDatetime | None
     event: EventFacts | None
+
+
+class MissedMeeting(Notice):
+    """Ask the commander what becomes of a meeting of which nobody says anything."""
+
+    kind: ClassVar[str] = "missed-meeting"
+
+    incident: IncidentFacts
+    meeting_at: AwareDatetime | None

@@ -17,6 +17,12 @@ EVENT = "event"
 """The key under which the ledger keeps the event, whoever made it."""
 
 
+CALLED_OFF = "event-called-off"
+"""The key under which the ledger keeps that the event was called off."""
+
+BOOK_BY_HAND = "book-by-hand"
+"""The kind of notice that asks somebody to book the meeting."""
+
 OUTCOME_NOTICE = "meeting-outcome"
 """The kind of notice that asks for the outcome of the meeting, and for its decisions with it."""
 
@@ -38,7 +44,9 @@ class Meeting(Value):
     where no calendar does. `generation` counts the calendar events: there is a second one only
     after a person deleted the first. `wanted_from` is since when a
     time is looked for, where that is not the beginning of the case. `in_calendar` is the time
-    that the calendar had last: another one there was chosen by a person.
+    that the calendar had last: another one there was chosen by a person. `missed` counts the
+    times that passed in silence; `missed_at` is since when the commander says what becomes of it.
+    `held_at` is when it was recorded as held, or waived for the reason in `waived`.
     """
 
     wanted_from: AwareDatetime | None = None
@@ -60,7 +68,9 @@ class Meeting(Value):
     changed_at: AwareDatetime | None = None
     gone_at: AwareDatetime | None = None
     missed: int = 0
+    missed_at: AwareDatetime | None = None
     held_at: AwareDatetime | None = None
+    waived: str = ""
     recorded_by: PersonId | None = None
     facts_agreed: bool | None = None
     note: str = ""
@@ -68,7 +78,8 @@ class Meeting(Value):
     @property
     def ahead(self) -> bool:
         """It has a time, and what became of it is not known yet."""
-        return self.start is not None and self.held_at is None and self.gone_at is None
+        settled = self.held_at or self.gone_at or self.missed_at
+        return self.start is not None and settled is None
 
     def to_be_booked_by_hand(self, has_calendar: bool, ledger: Mapping[str, Outcome]) -> bool:  # noqa: FBT001 - a fact of the case
         """Tell whether only a person can book it: no calendar is connected, or it refuses."""

@@ -14,19 +14,22 @@ from domain.engine.notice import Ask
 from domain.engine.signal import SignalSpec
 from domain.engine.subject import Subject
 from domain.engine.waiting import Lapse, Waiting, WaitSpec
-from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting, Waive
 from domain.meeting.booking import search_window
 from domain.meeting.effects import (
     BookAgain,
+    CallOffEvent,
     ChooseTime,
+    MissMeeting,
     PutEvent,
     ReadBusy,
     ReadEvent,
     event_facts,
+    event_key,
     putting,
 )
-from domain.meeting.notices import BookByHand, MeetingDeleted, MeetingOutcome
-from domain.meeting.state import READ_EVENT
+from domain.meeting.notices import BookByHand, MeetingDeleted, MeetingOutcome, MissedMeeting
+from domain.meeting.state import EVENT, READ_EVENT
 from domain.people import attendees, chair, commander, home_calendar
 from domain.preparation.state import DOCUMENT
 
@@ -36,10 +39,14 @@ def entries(case: Case) -> Iterator[Entry]:
     opened, window, meeting = case.opened_at, search_window(case), case.meeting
     if opened is None or window is None or case.rules is None or meeting.held_at is not None:
         return
+    if (standing_still := _fell_into_a_hold(case)) is not None:
+        yield Entry(standing_still, BookAgain(version=standing_still.isoformat()))
+    if (passed := _passed_unbooked(case)) is not None:
+        yield Entry(passed, MissMeeting(version=str(meeting.booked)))
+    if meeting.missed_at is not None or meeting.gone_at is not None:
+        return
     if meeting.start is None:
         yield _search(case, window)
-    elif meeting.gone_at is not None:
-        yield from _deleted_without_anybody(case, meeting.gone_at)
     elif case.has_calendar and meeting.booked_by_hand != meeting.booked:
         at_the_latest = due_at(
             opened, case.rules.meeting.invite_after, home_calendar(case), case.holds
@@ -48,20 +55,42 @@ def entries(case: Case) -> Iterator[Entry]:
         yield from _calendar_event(case, opened, invite_at)
 
 
+def ending(case: Case) -> Iterator[Entry]:
+    """Call the event off, unless the meeting is over or somebody deleted it."""
+    word, meeting = case.steering.cancelled, case.meeting
+    there = EVENT in case.ledger and meeting.held_at is None and meeting.gone_at is None
+    if word is not None and there and case.has_calendar:
+        yield Entry(word.at, CallOffEvent(event_key=event_key(case)))
+
+
+def _fell_into_a_hold(case: Case) -> datetime | None:
+    """Return the end of a hold that the meeting's time fell into, so that it gets another."""
+    start = case.meeting.start
+    if start is None or not case.meeting.ahead:
+        return None
+    return next((each.end for each in case.holds if each.start <= start < each.end), None)
+
+
+def _passed_unbooked(case: Case) -> datetime | None:
+    """Return when a time counts as passed that nobody is known to have booked.
+
+    Where it was to be done by hand, people may have met without saying so, and can record it.
+    """
+    meeting = case.meeting
+    if not meeting.ahead or meeting.stands or meeting.end is None:
+        return None
+    if not meeting.to_be_booked_by_hand(case.has_calendar, case.ledger):
+        return meeting.start
+    patience = case.binding.patience.meeting_outcome
+    return due_at(meeting.end, patience, home_calendar(case), case.holds)
+
+
 def _search(case: Case, window: Interval) -> Entry:
     version = str(case.meeting.booked)
     if not case.has_calendar:
         return Entry(window.start, ChooseTime(version=version))
     people = tuple(sorted(each.person for each in attendees(case)))
     return Entry(window.start, ReadBusy(version=version, people=people, within=window))
-
-
-def _deleted_without_anybody(case: Case, gone_at: datetime) -> Iterator[Entry]:
-    """Book again where nobody is there to say what the deletion means."""
-    if _who_decides(case) is None:
-        patience = case.binding.patience.deleted_meeting
-        at = due_at(gone_at, patience, home_calendar(case), case.holds)
-        yield Entry(at, BookAgain(version=gone_at.isoformat()))
 
 
 def _calendar_event(case: Case, opened: datetime, invite_at: datetime) -> Iterator[Entry]:
@@ -146,6 +175,22 @@ def _over(case: Case) -> Iterator[Waiting]:
         yield Waiting("meeting-outcome", person, meeting.end)
 
 
+def _missing(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    miss = MissMeeting(version=waiting.round)
+    yield Lapse((case.binding.patience.meeting_outcome,), home_calendar(case), miss)
+
+
+def _missed(case: Case) -> Iterator[Waiting]:
+    """Yield the commander, once every time that the policy allows has passed in silence."""
+    missed_at, person = case.meeting.missed_at, commander(case)
+    if missed_at is not None and person is not None and case.meeting.held_at is None:
+        yield Waiting("missed-meeting", person, missed_at)
+
+
+def _ask_what_becomes_of_it(case: Case, waiting: Waiting) -> Ask:
+    return Ask(MissedMeeting(incident=case.facts, meeting_at=case.meeting.start))
+
+
 def _ask_for_outcome(case: Case, waiting: Waiting) -> Ask:
     undecided = tuple(item.facts for item in case.items if item.decision is None)
     return Ask(MeetingOutcome(incident=case.facts, undecided=undecided))
@@ -154,6 +199,7 @@ def _ask_for_outcome(case: Case, waiting: Waiting) -> Ask:
 MEETING = Subject(
     name="meeting",
     entries=entries,
+    ending=ending,
     waits=(
         WaitSpec(
             name="deleted-meeting",
@@ -170,12 +216,19 @@ MEETING = Subject(
             on=_over,
             asks=_ask_for_outcome,
             answered_by=(RecordMeeting,),
+            lapses=_missing,
             reads_first=(READ_EVENT, DOCUMENT),
         ),
+        WaitSpec(
+            name="missed-meeting",
+            on=_missed,
+            asks=_ask_what_becomes_of_it,
+            answered_by=(RecordMeeting, Waive, MoveMeeting),
+        ),
     ),
-    acts=(MoveMeeting, RecordMeeting, RecordBooking),
-    effects=(ReadBusy, PutEvent, ReadEvent),
-    notices=(MeetingDeleted, BookByHand, MeetingOutcome),
+    acts=(MoveMeeting, RecordMeeting, Waive, RecordBooking),
+    effects=(ReadBusy, PutEvent, ReadEvent, CallOffEvent),
+    notices=(MeetingDeleted, BookByHand, MeetingOutcome, MissedMeeting),
     signals=(SignalSpec("meeting_changed", None, meeting_changed),),
     readings=_readings,
 )

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from domain.action_items.state import ItemFacts
 from domain.engine.notice import Notice
+from domain.engine.value import Value
 from domain.incident import IncidentFacts
 
 
@@ -30,4 +31,23 @@ class Escalation(Notice):
     name: str
     since: AwareDatetime
     items: tuple[ItemFacts, ...] = ()
+    document_url: str = ""
+
+
+class WaitFacts(Value):
+    """One thing that a case waits for: what, from whom and since when."""
+
+    wait: str
+    name: str
+    since: AwareDatetime
+    items: tuple[ItemFacts, ...] = ()
+
+
+class StillWaiting(Notice):
+    """Tell the process owner, weekly, all that a case still waits for after every ladder."""
+
+    kind: ClassVar[str] = "still-waiting"
+
+    incident: IncidentFacts
+    waits: tuple[WaitFacts, ...]
     document_url: str = ""

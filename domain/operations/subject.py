@@ -12,9 +12,11 @@ from domain.engine.entry import Entry
 from domain.engine.ledger import Status
 from domain.engine.subject import Attention, Subject
 from domain.engine.value import PersonId
+from domain.engine.waiting import Waiting, WaitSpec
+from domain.meeting.state import EVENT
 from domain.moments import meeting_limit, report_limit
-from domain.operations.notices import Escalation, Reminder
-from domain.people import commander
+from domain.operations.notices import Escalation, Reminder, StillWaiting
+from domain.people import commander, process_owner
 
 A_MOMENT = timedelta(seconds=1)
 """A limit is kept until it is over."""
@@ -35,7 +37,7 @@ class Retry(Act[Case]):
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """Operations, and the owner and commander who may have mended the cause."""
-        able = (case.ownership.owner, commander(case), FROM_THE_COMMAND_LINE)
+        able = (case.ownership.owner, commander(case), process_owner(case), FROM_THE_COMMAND_LINE)
         return frozenset(filter(None, able))
 
     @classmethod
@@ -108,6 +110,18 @@ def entries(case: Case) -> Iterator[Entry]:
             yield Entry(limit + A_MOMENT, late)
 
 
+def _parked(case: Case) -> Iterator[Waiting]:
+    """Yield who has to see what a system refused mended; the event is booked by hand."""
+    refused = [
+        each.at
+        for key, each in case.ledger.items()
+        if each.status is Status.REFUSED and key != EVENT
+    ]
+    person = process_owner(case)
+    if person is not None and refused:
+        yield Waiting("mending", person, min(refused))
+
+
 def _attention(case: Case) -> Iterator[Attention]:
     kinds = {Status.REFUSED: "effect-refused", Status.UNKNOWN: "effect-unknown"}
     for key, each in case.ledger.items():
@@ -118,7 +132,8 @@ def _attention(case: Case) -> Iterator[Attention]:
 OPERATIONS = Subject(
     name="operations",
     entries=entries,
+    waits=(WaitSpec(name="mending", on=_parked, answered_by=(Retry,)),),
     acts=(Retry,),
-    notices=(Reminder, Escalation),
+    notices=(Reminder, Escalation, StillWaiting),
     attention=_attention,
 )

@@ -9,7 +9,7 @@ from domain.case import Case
 from domain.engine.act import OPERATIONS, Act
 from domain.engine.value import PersonId
 from domain.ownership.changes import passed_over, with_owner
-from domain.people import commander, leaders, name_of
+from domain.people import commander, leaders, name_of, ranked_candidates
 
 
 class AcceptOwnership(Act[Case]):
@@ -19,8 +19,9 @@ class AcceptOwnership(Act[Case]):
 
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
-        """Whoever is, or was, a candidate may say yes; and the owner again."""
-        return frozenset(filter(None, (*case.ownership.candidates, case.ownership.owner)))
+        """Whoever was asked, or knows the incident as well, may say yes; and the owner again."""
+        able = (*case.ownership.candidates, *ranked_candidates(case), case.ownership.owner)
+        return frozenset(filter(None, able))
 
     def not_yours(self, case: Case) -> str:
         """Say who could change that."""
@@ -73,7 +74,13 @@ class AppointOwner(Act[Case]):
     @classmethod
     def allowed_for(cls, case: Case) -> frozenset[PersonId]:
         """The commander, and who can commit a hit team."""
-        return frozenset(filter(None, (commander(case), *leaders(case), OPERATIONS)))
+        asked = case.ownership.asked_to_appoint
+        return frozenset(filter(None, (commander(case), *leaders(case), asked, OPERATIONS)))
+
+    @classmethod
+    def offered(cls, case: Case) -> bool:
+        """To the manager who owns it because nobody was named."""
+        return case.ownership.by_default
 
     def not_yours(self, case: Case) -> str:
         """Say who could do it."""

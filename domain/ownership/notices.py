@@ -24,3 +24,12 @@ class Appointment(Notice):
 
     incident: IncidentFacts
     meeting_at: AwareDatetime | None = None
+
+
+class OwnerByDefault(Notice):
+    """Tell a manager that they own the postmortem, because nobody else was named."""
+
+    kind: ClassVar[str] = "owner-by-default"
+
+    incident: IncidentFacts
+    meeting_at: AwareDatetime | None = None

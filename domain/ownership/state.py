@@ -17,6 +17,8 @@ class Ownership(Value):
     """Who is asked to own the postmortem, and who does (PM: exactly one).
 
     `appointed` is somebody whom a leader named and whom the case does not know yet.
+    `asked_to_appoint` is the manager who is asked when the commander names nobody; who owns it
+    `by_default` is that manager, when nobody else was named.
     """
 
     candidates: tuple[PersonId, ...] = ()
@@ -25,6 +27,9 @@ class Ownership(Value):
     owner: PersonId | None = None
     accepted_at: AwareDatetime | None = None
     appointed: PersonId | None = None
+    asked_to_appoint: PersonId | None = None
+    asked_to_appoint_at: AwareDatetime | None = None
+    by_default: bool = False
 
     @property
     def nominee(self) -> PersonId | None:

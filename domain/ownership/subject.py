@@ -7,14 +7,14 @@ from typing import ClassVar
 from domain.case import DIRECTORY, Case
 from domain.engine.effect import Transition
 from domain.engine.entry import Entry
-from domain.engine.notice import Ask
-from domain.engine.subject import Attention, Subject
+from domain.engine.notice import Ask, sending
+from domain.engine.subject import Subject
 from domain.engine.value import PersonId
 from domain.engine.waiting import Lapse, Waiting, WaitSpec
 from domain.meeting.event import Response
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
-from domain.ownership.changes import passed_over, with_owner
-from domain.ownership.notices import Appointment, Nomination
+from domain.ownership.changes import asked_to_appoint, owned_by_default, passed_over, with_owner
+from domain.ownership.notices import Appointment, Nomination, OwnerByDefault
 from domain.people import commander, usual_calendar
 
 
@@ -32,6 +32,30 @@ class PassOver(Transition[Case]):
     def reached(self) -> tuple[str, ...]:
         """Return who was passed over."""
         return (self.person,)
+
+
+class AskManager(Transition[Case]):
+    """The commander names nobody: the engineering manager is asked, or owns it."""
+
+    name: ClassVar[str] = "ask-manager-to-appoint"
+
+    key: str = "turn:ask-manager-to-appoint"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Ask the next one."""
+        return asked_to_appoint(case, now)
+
+
+class OwnByDefault(Transition[Case]):
+    """The engineering manager names nobody either: it is theirs."""
+
+    name: ClassVar[str] = "own-by-default"
+
+    key: str = "turn:own-by-default"
+
+    def applied(self, case: Case, now: datetime) -> Case:
+        """Make them the owner."""
+        return owned_by_default(case, now)
 
 
 class TakeUp(Transition[Case]):
@@ -57,6 +81,7 @@ class TakeUp(Transition[Case]):
 
 def entries(case: Case) -> Iterator[Entry]:
     """Take up what people said in the calendar or the document, and whom a leader named."""
+    yield from _word_of_default(case)
     ownership, directory = case.ownership, case.directory
     nominee, appointed = ownership.nominee, ownership.appointed
     if nominee is not None and (at := _said_yes_at(case, nominee)):
@@ -65,6 +90,14 @@ def entries(case: Case) -> Iterator[Entry]:
     is_looked_up = directory is not None and appointed in {*directory.people, *directory.unknown}
     if appointed is not None and is_looked_up and looked_up is not None:
         yield Entry(looked_up.at, TakeUp(version=looked_up.at.isoformat(), person=appointed))
+
+
+def _word_of_default(case: Case) -> Iterator[Entry]:
+    """Tell the manager in plain words that it is theirs."""
+    owned = case.ownership
+    if owned.by_default and owned.owner is not None and owned.accepted_at is not None:
+        notice = OwnerByDefault(incident=case.facts, meeting_at=case.meeting.start)
+        yield sending(notice, owned.owner, owned.accepted_at)
 
 
 def _said_yes_at(case: Case, nominee: PersonId) -> datetime | None:
@@ -81,21 +114,25 @@ def _nominated(case: Case) -> Iterator[Waiting]:
 
 
 def _unowned(case: Case) -> Iterator[Waiting]:
-    ownership, leader = case.ownership, commander(case)
-    nobody = ownership.owner is None and ownership.nominee is None
-    if nobody and ownership.nominated_at is not None and leader is not None:
-        yield Waiting("appointment", leader, ownership.nominated_at)
+    """Yield who appoints: the commander, then the manager of the service that was hit most."""
+    asked, leader = case.ownership, commander(case)
+    if asked.owner is not None or asked.nominee is not None:
+        return
+    if asked.asked_to_appoint is not None and asked.asked_to_appoint_at is not None:
+        yield Waiting("appointment", asked.asked_to_appoint, asked.asked_to_appoint_at, "manager")
+    elif asked.nominated_at is not None and leader is not None:
+        yield Waiting("appointment", leader, asked.nominated_at)
+
+
+def _going_on(case: Case, waiting: Waiting) -> Iterator[Lapse]:
+    calendar, patience = usual_calendar(case, waiting.person), case.binding.patience.appointment
+    following = OwnByDefault if case.ownership.asked_to_appoint is not None else AskManager
+    yield Lapse((patience,), calendar, following(version=waiting.round))
 
 
 def _passing_over(case: Case, waiting: Waiting) -> Iterator[Lapse]:
     over = PassOver(key=f"turn:pass-over:{waiting.person}", person=waiting.person)
     yield Lapse((case.binding.patience.ownership,), usual_calendar(case, waiting.person), over)
-
-
-def _attention(case: Case) -> Iterator[Attention]:
-    asked = case.ownership
-    if asked.owner is None and asked.nominee is None and commander(case) is None:
-        yield Attention("nobody-for-ownership", {})
 
 
 OWNERSHIP = Subject(
@@ -118,9 +155,9 @@ OWNERSHIP = Subject(
                 Appointment(incident=case.facts, meeting_at=case.meeting.start)
             ),
             answered_by=(AppointOwner,),
+            lapses=_going_on,
         ),
     ),
     acts=(AcceptOwnership, DeclineOwnership, AppointOwner),
-    notices=(Nomination, Appointment),
-    attention=_attention,
+    notices=(Nomination, Appointment, OwnerByDefault),
 )

@@ -67,6 +67,13 @@ def _document(case: Case) -> Iterator[Entry]:
         yield Entry(case.opened_at, put, rank=1 if case.done(put.key) else 0)
 
 
+def ending(case: Case) -> Iterator[Entry]:
+    """Mark the document, unless the report is out: then it stays what it is."""
+    put, word = put_document(case), case.steering.cancelled
+    if put is not None and word is not None and case.published_at is None:
+        yield Entry(word.at, put)
+
+
 def _pre_read(case: Case) -> Iterator[Entry]:
     """Send the document 24 hours before a meeting that people know of, even if incomplete (S0)."""
     at, meeting = pre_read_at(case), case.meeting
@@ -103,6 +110,7 @@ def _undocumented(case: Case) -> Iterator[Waiting]:
 PREPARATION = Subject(
     name="preparation",
     entries=entries,
+    ending=ending,
     waits=(
         WaitSpec(
             name="document-by-hand",

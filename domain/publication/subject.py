@@ -10,6 +10,7 @@ from domain.engine.journal import LINES_CARRIED
 from domain.engine.ledger import Outcome, Status
 from domain.engine.notice import Link, notice_key, sending
 from domain.engine.subject import Subject
+from domain.meeting.state import CALLED_OFF
 from domain.moments import PUBLISHED, report_limit
 from domain.people import publication_lists
 from domain.phases import finished
@@ -76,6 +77,30 @@ def _settled_and_ticketed_at(case: Case) -> Iterator[datetime]:
         yield from filter(None, moments)
 
 
+def ending(case: Case) -> Iterator[Entry]:
+    """Keep the record of a cancelled case when all that is left was tried, then close it."""
+    word, written = case.steering.cancelled, case.ledger.get(RECORD)
+    if word is None:
+        return
+    if case.incident is None or case.rules is None:
+        yield Entry(word.at, Close())
+        return
+    if any(each.status is Status.UNAVAILABLE for each in _last_of(case)):
+        return
+    yield Entry(word.at, WriteRecord(version="cancelled"), rank=2)
+    settled = (Status.DONE, Status.REFUSED)
+    if written is not None and written.version == "cancelled" and written.status in settled:
+        yield Entry(written.at, Close())
+
+
+def _last_of(case: Case) -> Iterator[Outcome]:
+    """Yield what became of the effects that end a cancelled case."""
+    marked = DOCUMENT if case.published_at is None else ""
+    for key, outcome in case.ledger.items():
+        if key in (CALLED_OFF, marked) or key.startswith("notice:cancelled:"):
+            yield outcome
+
+
 def _keeping(case: Case) -> Iterator[Entry]:
     """Keep lines of the journal before a renewed run may leave them behind."""
     newest = case.journal[-1] if case.journal else None
@@ -105,6 +130,7 @@ def _document_is_settled(case: Case) -> bool:
 PUBLICATION = Subject(
     name="publication",
     entries=entries,
+    ending=ending,
     effects=(WriteRecord,),
     notices=(Published,),
 )

@@ -17,6 +17,7 @@ from domain.people import home_calendar
 from domain.phases import phase
 from domain.preparation.facts import DecisionFacts
 from domain.proposals import decision_facts
+from domain.steering.state import Steering
 
 
 class Promise(Value):
@@ -42,6 +43,7 @@ class Record(Value):
     facilitator: PersonId | None
     meeting_url: str
     meeting_note: str
+    meeting_waived: str
     facts_agreed: bool | None
     document_url: str
     promises: tuple[Promise, ...]
@@ -52,6 +54,7 @@ class Record(Value):
     message_posted_url: str
     notices: dict[str, Outcome]
     anomalies: tuple[Anomaly, ...]
+    steering: Steering
     journal: tuple[Line, ...]
 
 
@@ -73,6 +76,7 @@ def record(case: Case) -> str:
         facilitator=case.meeting.facilitator,
         meeting_url=case.meeting.url,
         meeting_note=case.meeting.note,
+        meeting_waived=case.meeting.waived,
         facts_agreed=case.meeting.facts_agreed,
         document_url=case.document.url,
         promises=promises(case),
@@ -83,6 +87,7 @@ def record(case: Case) -> str:
         message_posted_url=case.message.posted_url,
         notices={key: each for key, each in case.ledger.items() if key.startswith("notice:")},
         anomalies=case.anomalies,
+        steering=case.steering,
         journal=case.journal,
     )
     return kept.model_dump_json(indent=2)
@@ -95,9 +100,10 @@ def promises(case: Case) -> tuple[Promise, ...]:
     calendar, rules, start = home_calendar(case), case.rules, case.meeting.start
     pre_read_by = ahead_of(start, rules.meeting.pre_read_before, calendar) if start else None
     confirm_by = _confirm_by(case)
+    held_at = None if case.meeting.waived else case.meeting.held_at
     confirmed = [item.confirmation.at for item in case.items if item.confirmation]
     found = [
-        Promise(what="meeting held", by=meeting_limit(case), done_at=case.meeting.held_at),
+        Promise(what="meeting held", by=meeting_limit(case), done_at=held_at),
         Promise(what="pre-read sent", by=pre_read_by, done_at=pre_read_sent_at(case)),
         Promise(what="action items confirmed", by=confirm_by, done_at=max(confirmed, default=None)),
         Promise(what="report published", by=report_limit(case), done_at=case.published_at),

@@ -71,6 +71,8 @@ class FileDirectory:
             incident_commanders=organisation.incident_commanders,
             facilitators=organisation.facilitators,
             customer_liaisons=organisation.customer_liaisons,
+            head_of_support=organisation.head_of_support,
+            process_owner=organisation.process_owner,
         )
 
     def addresses(self, people: Sequence[PersonId]) -> Mapping[PersonId, Address]:

@@ -86,6 +86,8 @@ class Organisation(Value):
     incident_commanders: tuple[PersonId, ...] = ()
     facilitators: tuple[PersonId, ...] = ()
     customer_liaisons: tuple[PersonId, ...] = ()
+    head_of_support: PersonId | None = None
+    process_owner: PersonId
 
     def hours_of(self, entry: PersonEntry | TeamEntry) -> Hours:
         """Return an entry's zone, holidays, weekdays and hours, its office's where it is silent."""
@@ -158,6 +160,9 @@ def _people_named(organisation: Organisation) -> Iterator[tuple[str, PersonId]]:
     for service, owned in organisation.services.items():
         if owned.owner is not None:
             yield f"services.{service}.owner", owned.owner
+    yield "process_owner", organisation.process_owner
+    if organisation.head_of_support is not None:
+        yield "head_of_support", organisation.head_of_support
     for pool in ("incident_commanders", "facilitators", "customer_liaisons"):
         for person in getattr(organisation, pool):
             yield pool, person

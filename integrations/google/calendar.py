@@ -83,6 +83,20 @@ class GoogleCalendar:
             return ObservedEvent(exists=False)
         return _reading(event, people)
 
+    @understanding("Google Calendar")
+    def call_off(self, key: str) -> None:
+        """Take the event of this key off everybody's calendar; what is not there is as good.
+
+        Google mails nobody: who was invited hears from us why, once.
+        """
+        event = self._found(key)
+        if event is None or event.get("status") == "cancelled":
+            return
+        request = self._events.patch(
+            calendarId=self._calendar_id, eventId=event["id"], body=_CANCELLED, sendUpdates="none"
+        )
+        call(request, "call the event off")
+
     def _busy_calendars(self, emails: Sequence[str], within: Interval) -> dict[str, Any]:
         query = {
             "timeMin": within.start.astimezone(UTC).isoformat(),

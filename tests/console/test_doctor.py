@@ -203,7 +203,9 @@ def test_files_that_cannot_be_used_are_findings_and_the_rest_is_still_looked_at(
 ) -> None:
     organisation, policy = tmp_path / "wrong.toml", tmp_path / "policy.toml"
     twice = 'name = "A"\nemail = "same@example.com"\nzone = "UTC"\n'
-    organisation.write_text(f"[people.a]\n{twice}[people.b]\n{twice}manager = 'nobody'\n")
+    organisation.write_text(
+        f"process_owner = 'a'\n[people.a]\n{twice}[people.b]\n{twice}manager = 'nobody'\n"
+    )
     policy.write_text("process_name = 1\n")
 
     said = doctor(PM_ORGANISATION_FILE=str(organisation), PM_POLICY_FILE=str(policy))
@@ -395,6 +397,8 @@ def test_tools_that_cannot_reach_us_are_named() -> None:
 
 
 GAPS = """
+process_owner = "ada"
+
 [people.ada]
 name = "Ada"
 email = "ada@example.com"

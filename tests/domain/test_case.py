@@ -20,7 +20,7 @@ from domain.engine.journal import LINES_CARRIED, Happening
 from domain.engine.subject import Subject
 from domain.incident import Role
 from domain.intake.effects import RecordDirectory
-from domain.intake.subject import NOBODY_TOLD_AFTER
+from domain.intake.subject import GIVEN_UP_AFTER, NOBODY_TOLD_AFTER
 from domain.lifecycle import attention, life
 from domain.meeting import booking
 from domain.meeting.effects import event_facts
@@ -174,7 +174,7 @@ def test_a_case_that_nobody_tells_an_incident_shows_itself_after_an_hour() -> No
     assert [each.kind for each in attention(life(after))] == ["nobody-told"]
     assert [line.name for line in after.journal] == ["miss-incident"]
     assert agenda.due(life(after), at) == ()
-    assert agenda.wake_at(life(after), at) is None
+    assert agenda.wake_at(life(after), at) == NOW + GIVEN_UP_AFTER
 
 
 # --- carried into the next run --------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_a_deputy_stands_in_for_the_commander() -> None:
 
 
 def test_where_nobody_is_known_nobody_is_waited_for() -> None:
-    known = snapshot(NOW).replace(incident_commanders=(), facilitators=())
+    known = snapshot(NOW).replace(incident_commanders=(), facilitators=(), process_owner=None)
     stranger = an_incident().replace(participants=(), services=("unheard-of",))
     play = Play(incident=stranger, directory=known)
 

@@ -52,7 +52,6 @@ NAMES = Names(
     },
     attention={
         **dict.fromkeys(("effect-refused", "effect-unknown"), ("effect", "reason")),
-        **dict.fromkeys(("nobody-for-ownership", "no-liaison"), ()),
         "ladder-climbed": ("wait", "person"),
     },
 )

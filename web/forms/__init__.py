@@ -27,6 +27,7 @@ from web.forms import (
     retry,
     send_code,
     settle_delivery,
+    snooze,
     unlock_codes,
     withdraw_message,
 )
@@ -52,6 +53,7 @@ FORMS: tuple[Form, ...] = (
     settle_delivery.FORM,
     unlock_codes.FORM,
     send_code.FORM,
+    snooze.FORM,
     retry.FORM,
 )
 

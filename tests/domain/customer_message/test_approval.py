@@ -19,7 +19,18 @@ from domain.engine.entry import AnyEffect
 from domain.engine.ledger import Status
 from domain.preparation.document import ActionRow
 from tests.domain.customer_message.correspondence import OTHER, URL, draft, letters
-from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, Play, an_incident, snapshot
+from tests.playing import (
+    AMARA,
+    BEATRIZ,
+    GRACE,
+    INES,
+    JOANA,
+    NADIA,
+    OLIVER,
+    Play,
+    an_incident,
+    snapshot,
+)
 from tests.scenes import (
     TEXT,
     approve,
@@ -61,13 +72,20 @@ def test_the_liaison_is_asked_only_after_every_verdict_and_every_answer() -> Non
     assert request(play.case).digest == TEXT.digest
 
 
-def test_no_liaison_at_all_is_told_to_operations() -> None:
+def test_without_any_liaison_the_head_of_support_is_asked_and_else_the_process_owner() -> None:
+    known = snapshot(an_incident().resolved_at).replace(customer_liaisons=())
+    headless = known.replace(head_of_support=None)
+
+    assert request(asked(directory=known).case).liaison == GRACE
+    assert request(asked(directory=headless).case).liaison == NADIA
+
+
+def test_where_nobody_at_all_is_known_nobody_is_asked() -> None:
     known = snapshot(an_incident().resolved_at).replace(customer_liaisons=())
 
-    play = asked(directory=known)
+    play = asked(directory=known.replace(head_of_support=None, process_owner=None))
 
     assert not play.case.message.approvals
-    assert play.stuck == ["no-liaison"]
     assert RequestApproval(key="turn:approval:1").applied(play.case, play.now) == play.case
 
 

@@ -309,7 +309,8 @@ def test_an_item_of_a_lost_team_goes_to_the_commander() -> None:
 
 
 def test_an_item_that_nobody_could_be_asked_about_is_dropped_after_twice_the_cool_down() -> None:
-    known = snapshot(an_incident().resolved_at).replace(incident_commanders=())
+    everybody = snapshot(an_incident().resolved_at)
+    known = everybody.replace(incident_commanders=(), process_owner=None)
     incident = an_incident()
     responders = tuple(each for each in incident.participants if each.role is Role.RESPONDER)
     play = met(incident=incident.replace(participants=responders), directory=known)

@@ -155,7 +155,7 @@ def test_a_request_and_its_reminder_do_not_leave_together_after_an_outage() -> N
     post.away = False
     play.wait(days=5)
 
-    ((sent_at, _),) = play.sent("approval")
+    sent_at, _ = play.sent("approval")[0]
     first, to = chased(play, "approval")[0]
     assert before == []
     assert (to, first - sent_at >= FOUR_HOURS) == (BEATRIZ, True)

@@ -33,16 +33,28 @@ from domain.decisions.state import Verdict
 from domain.engine.act import OPERATIONS, Act
 from domain.engine.ledger import Status
 from domain.incident import Severity
-from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting
+from domain.meeting.acts import MoveMeeting, RecordBooking, RecordMeeting, Waive
 from domain.meeting.event import Response
 from domain.operations.subject import Retry
 from domain.ownership.acts import AcceptOwnership, AppointOwner, DeclineOwnership
 from domain.policy import Connected
 from domain.preparation.document import ActionRow
 from domain.preparation.subject import RecordDocument
-from tests.playing import AMARA, BEATRIZ, INES, JOANA, OLIVER, POLICY, PRIYA, RUI, an_incident
+from domain.steering.acts import Cancel, Extend, PutOnHold, Resume, SnoozeReminders
+from tests.playing import (
+    AMARA,
+    BEATRIZ,
+    INES,
+    JOANA,
+    OLIVER,
+    POLICY,
+    PRIYA,
+    RUI,
+    an_incident,
+)
 from tests.random_life import ASKED_BY, SECRET, RandomLife, troubled
 from tests.scenes import LEVEL_0, ROWS, mailing
+from tests.silence import silent, stuck
 
 HANNAH = "hannah-lindqvist"
 
@@ -52,6 +64,7 @@ people = st.sampled_from(
 item_ids = st.sampled_from(("AI-1", "AI-2", "AI-3", "AI-9"))
 words = st.sampled_from(("", f"{SECRET} one", f"{SECRET}  ONE", f"{SECRET} two", f"{SECRET} é"))
 teams = st.sampled_from(("edge-firewall", "edge-platform", "", "unheard-of"))
+limits = st.sampled_from(("meeting", "report"))
 priorities = st.sampled_from(("P0", "P1", "P2", "", "soon"))
 spans = st.sampled_from(
     [timedelta(minutes=m) for m in (0, 1, 10, 45, 150)]
@@ -104,6 +117,7 @@ acts: st.SearchStrategy[Act[Case]] = st.one_of(
     st.builds(ProposeActionItems, by=people, items=st.lists(rows, max_size=3).map(tuple)),
     st.builds(MoveMeeting, by=people, start=instants, reason=words),
     st.builds(RecordMeeting, by=people, held=st.booleans(), note=words),
+    st.builds(Waive, by=people, reason=words),
     st.builds(Decide, by=people, decisions=st.lists(verdicts, max_size=3).map(tuple)),
     st.builds(ConfirmActionItem, by=people, answers=st.lists(answers, max_size=3).map(tuple)),
     st.builds(DraftExternalMessage, by=people, text=texts),
@@ -134,6 +148,11 @@ acts: st.SearchStrategy[Act[Case]] = st.one_of(
         outcome=st.sampled_from(("done", "won't do")),
         reason=words,
     ),
+    st.builds(PutOnHold, by=people, reason=words, until=instants),
+    st.builds(Resume, by=people, reason=words),
+    st.builds(Extend, by=people, reason=words, until=instants, what=limits),
+    st.builds(SnoozeReminders, by=people, reason=words, until=instants),
+    st.builds(Cancel, by=people, reason=words),
     st.builds(Retry, by=people, effect=st.sampled_from(("", "", "event", "customers", "x"))),
 )
 json = st.recursive(
@@ -262,6 +281,9 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "play") and self.frozen is not None:
             assert self.play.case.rules == self.frozen
+        if hasattr(self, "play") and self.play.case.is_set_up:
+            self.away.clear()
+            assert stuck(silent(self.play)) == []
 
 
 @pytest.mark.parametrize("seed", [*range(7), 27])

@@ -249,7 +249,8 @@ def test_a_tracker_that_refuses_to_be_read_keeps_reminders_back_until_a_retry() 
     play.act(Retry(by=OPERATIONS, effect="issues"))
     play.wait(days=1)
 
-    assert parked == (Attention("effect-refused", {"effect": "issues", "reason": "trouble"}),)
+    assert parked[0] == Attention("effect-refused", {"effect": "issues", "reason": "trouble"})
+    assert {each.facts.get("wait") for each in parked[1:]} == {"mending"}
     assert not chased
     assert play.sent("still-open")
 

@@ -3,14 +3,25 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.case import Phase
-from domain.engine.act import OPERATIONS
 from domain.engine.ledger import Status
 from domain.meeting.event import Response
 from domain.ownership.acts import AppointOwner, DeclineOwnership
 from domain.people import ranked_candidates
 from domain.phases import phase
-from tests.playing import AMARA, INES, JOANA, RUI, TOMAS, Play, an_incident, snapshot
-from tests.scenes import owned
+from tests.playing import (
+    AMARA,
+    INES,
+    JOANA,
+    NADIA,
+    RUI,
+    TOMAS,
+    Play,
+    an_incident,
+    snapshot,
+)
+from tests.scenes import (
+    owned,
+)
 
 
 def test_the_first_candidate_is_asked_at_once() -> None:
@@ -48,8 +59,6 @@ def test_who_is_on_leave_does_not_hold_up_the_next_one() -> None:
     )
     play = Play(directory=known.replace(people={**known.people, AMARA: amara}))
 
-    play.until(datetime(2027, 1, 13, 9, 53, tzinfo=UTC))
-
     assert play.case.ownership.nominee == RUI
 
 
@@ -75,15 +84,16 @@ def test_without_a_commander_the_one_on_duty_is_asked_to_appoint() -> None:
     assert [to for _, to in play.sent("appointment")] == [JOANA]
 
 
-def test_when_nobody_at_all_is_known_operations_are_told() -> None:
+def test_when_nobody_at_all_is_known_the_process_owner_is_asked_to_appoint() -> None:
     nobody = snapshot(an_incident().resolved_at).replace(incident_commanders=())
     stranger = an_incident().replace(participants=(), services=("unheard-of",))
 
     play = Play(incident=stranger, directory=nobody)
-    stuck = play.stuck
-    play.act(AppointOwner(by=OPERATIONS, owner=INES))
+    (waiting,) = play.waits("appointment")
+    play.act(AppointOwner(by=NADIA, owner=INES))
 
-    assert stuck == ["nobody-for-ownership", "unknown-service"]
+    assert waiting.person == NADIA
+    assert play.case.ownership.owner == INES
     assert play.stuck == ["unknown-service"]
 
 

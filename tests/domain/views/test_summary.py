@@ -122,7 +122,7 @@ def test_a_ladder_is_climbed_when_its_highest_step_was_told_in_whatever_order_it
 
     play.wait(hours=20)
     reminded = play.stuck
-    play.wait(days=5)
+    play.wait(days=3)
 
     assert len(play.sent("reminder")) == 1
     assert "ladder-climbed" not in reminded

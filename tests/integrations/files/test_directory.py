@@ -132,6 +132,7 @@ def test_what_a_person_says_of_hours_wins_over_the_office(tmp_path: Path) -> Non
     path = written(
         tmp_path,
         """
+        process_owner = "ana"
         [offices.lisbon]
         zone = "Europe/Lisbon"
         holidays = "PT"
@@ -179,6 +180,8 @@ def test_every_name_that_leads_nowhere_is_named_at_once(tmp_path: Path) -> None:
         tmp_path,
         """
         facilitators = ["ghost"]
+        head_of_support = "chief"
+        process_owner = "nobody"
         [people.ana]
         name = "Ana"
         email = "ana@example.com"
@@ -201,6 +204,8 @@ def test_every_name_that_leads_nowhere_is_named_at_once(tmp_path: Path) -> None:
 
     for complaint in (
         "facilitators: there is no person 'ghost'",
+        "head_of_support: there is no person 'chief'",
+        "process_owner: there is no person 'nobody'",
         "people.ana: there is no time zone 'Europe/Lissabon'",
         "people.ana: there is no holiday calendar 'PT-ZZ'",
         "people.ana: the working hours end before they start",

@@ -363,3 +363,17 @@ def test_a_description_with_marks_of_html_is_written_once(world: World) -> None:
 
     (after,) = stored(world, "html-twice")
     assert after["etag"] == before["etag"]
+
+
+def test_an_event_is_called_off_once_and_google_mails_nobody(world: World) -> None:
+    calendar(world).put_event(wanted("off", guest("rui")), PEOPLE)
+    before = len(world.all("mails"))
+
+    calendar(world).call_off("off")
+    calendar(world).call_off("off")
+    calendar(world).call_off("never-there")
+
+    [event] = stored(world, "off")
+    assert event["status"] == "cancelled"
+    assert not calendar(world).read_event("off", PEOPLE).exists
+    assert len(world.all("mails")) == before

@@ -131,7 +131,7 @@ async def test_the_owner_is_asked_whether_the_message_arrived() -> None:
 async def test_while_nobody_knows_whether_it_left_nothing_else_is_offered_about_it() -> None:
     page = await opened(house(unknown_delivery()), AMARA)
 
-    assert page.form_names == ["settle_delivery", "send_code"]
+    assert page.form_names == ["settle_delivery", "send_code", "hold", "snooze"]
 
 
 @pytest.mark.parametrize("bystander", [RUI, "tomas-figueiredo", "ines-duarte", BEATRIZ])

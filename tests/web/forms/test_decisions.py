@@ -157,7 +157,7 @@ async def test_items_that_were_accepted_on_different_days_are_answered_together(
     page = await opened(house(play), INES)
 
     assert len([each for each in play.life.asked if each.waiting.what == "confirmation"]) == 2
-    assert page.form_names == ["confirm_action_item"]
+    assert page.form_names == ["confirm_action_item", "snooze"]
     assert {"answer-AI-1", "answer-AI-2"} <= page.form("confirm_action_item").choices.keys()
 
 

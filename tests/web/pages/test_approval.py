@@ -5,6 +5,7 @@ import pytest
 from domain.customer_message.acts import (
     DecideExternalMessage,
     DraftExternalMessage,
+    HandOnReviewNow,
     MarkPosted,
     WithdrawMessage,
 )
@@ -66,7 +67,7 @@ async def test_the_page_shows_the_exact_text_and_what_helps_to_judge_it() -> Non
         "version 1",
         asked.digest[:10],
         "Roll rules out in stages",
-        "You decide as Beatriz Leal , customer liaison for INC-204",
+        "You decide as Beatriz Leal , for INC-204",
         "Nobody: you are the only one who is asked.",
     ):
         assert words in page.text
@@ -216,6 +217,40 @@ async def test_a_text_that_changes_at_the_very_moment_is_not_approved() -> None:
     assert (page.status, here.cases.acts) == (409, [])
     assert "superseded" in page.text
     assert here.case.message.approved_at is None
+
+
+async def test_who_says_that_it_is_not_theirs_hands_it_to_the_next_one_at_once() -> None:
+    here = open_review()
+    page = await here.browser().open(here.review())
+    form, code = page.form(HandOnReviewNow.name), here.code()
+
+    handed = await here.browser().send(page, form, code=code)
+    again = await here.browser().send(page, form, code=code)
+
+    assert [type(each) for each in here.cases.acts] == [HandOnReviewNow]
+    assert "superseded" in handed.text
+    assert "Marcus Webb is asked now" in handed.text
+    assert again.status == 409
+
+
+async def test_nobody_hands_it_on_without_the_code_from_the_mail() -> None:
+    here = open_review()
+    page = await here.browser().open(here.review())
+
+    pressed = await here.browser().send(page, page.form(HandOnReviewNow.name))
+
+    assert (pressed.status, here.cases.acts) == (422, [])
+
+
+async def test_nobody_hands_over_what_was_decided_at_that_very_moment() -> None:
+    here = open_review()
+    page = await here.browser().open(here.review())
+    here.cases.meanwhile = approving(here.case.message.approvals[-1])
+
+    late = await here.browser().send(page, page.form(HandOnReviewNow.name), code=here.code())
+
+    assert late.status == 409
+    assert "the text was approved" in late.text
 
 
 async def test_a_wrong_code_that_comes_too_late_is_counted_and_changes_no_decision() -> None:
