@@ -31,7 +31,7 @@ from domain.customer_message.state import CUSTOMERS, Approval, MessageText
 from domain.engine.entry import Entry
 from domain.engine.ledger import Status
 from domain.engine.notice import Ask, Link, sending
-from domain.engine.subject import Subject
+from domain.engine.subject import Attention, Subject
 from domain.engine.value import PersonId
 from domain.engine.waiting import Lapse, Waiting, WaitSpec
 from domain.moments import posting_allowed_at
@@ -202,6 +202,13 @@ def _handing_on(case: Case, waiting: Waiting) -> Iterator[Lapse]:
         )
 
 
+def _attention(case: Case) -> Iterator[Attention]:
+    """Show that nobody is left who may decide: all of them wrote it, or handed it on."""
+    undecided = case.message.text is not None and case.message.approved_at is None
+    if _is_open(case) and undecided and not reviewers(case):
+        yield Attention("nobody-to-approve", {})
+
+
 CUSTOMER_MESSAGE = Subject(
     name="customer-message",
     entries=entries,
@@ -249,4 +256,5 @@ CUSTOMER_MESSAGE = Subject(
         CodeSent,
         CodesLocked,
     ),
+    attention=_attention,
 )

@@ -51,6 +51,7 @@ NAMES = Names(
         "unknown-person": ("person",),
     },
     attention={
+        "nobody-to-approve": (),
         **dict.fromkeys(("effect-refused", "effect-unknown"), ("effect", "reason")),
         "ladder-climbed": ("wait", "person"),
     },

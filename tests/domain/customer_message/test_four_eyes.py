@@ -54,11 +54,13 @@ def test_without_a_second_person_nobody_is_asked_and_operations_see_it() -> None
     play = settled()
     known = play.case.directory
     assert known is not None
-    play.directory = known.replace(customer_liaisons=(AMARA,))
+    play.directory = known.replace(
+        customer_liaisons=(AMARA,), head_of_support=AMARA, process_owner=AMARA
+    )
     play.case = play.case.looking_up_again()
     play.settle()
 
     play.act(DraftExternalMessage(by=AMARA, text=TEXT))
 
     assert play.case.message.approval is None
-    assert "no-liaison" in play.stuck
+    assert "nobody-to-approve" in play.stuck
