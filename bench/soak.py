@@ -16,7 +16,7 @@ import random
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -86,11 +86,12 @@ class Answers:
 
 @dataclass(frozen=True)
 class Targets:
-    """Everything that is asked: links of people, and incidents as their tool signs them."""
+    """Everything that is asked: links of people, and incidents as their tool signs them now."""
 
     links: Sequence[str]
     incidents: Sequence[Incident]
     secret: str
+    now: Callable[[], datetime]
 
     def request(self, kind: str, dice: random.Random) -> httpx.Request:
         """Return the next request of a kind."""
@@ -104,7 +105,7 @@ class Targets:
 
     def _delivery(self, told: Incident) -> httpx.Request:
         body = told.model_dump_json().encode()
-        at = f"{datetime.now(UTC).timestamp():.0f}"
+        at = f"{self.now().timestamp():.0f}"
         digest = hmac.new(
             self.secret.encode(), f"{at}.".encode() + body, hashlib.sha256
         ).hexdigest()
@@ -176,7 +177,8 @@ async def _targets(here: Environment, wishes: Wishes) -> Targets:
     cases = [await here.cases.incident_resolved(each) for each in told]
     doors = (Link(Purpose.STEPS, case, 1, person) for case in cases for person in PEOPLE)
     pages = [links.url(each) for each in doors]
-    return Targets(pages, told, settings.generic_secrets[0].get_secret_value())
+    secret = settings.generic_secrets[0].get_secret_value()
+    return Targets(pages, told, secret, now=lambda: datetime.now(UTC))
 
 
 @asynccontextmanager

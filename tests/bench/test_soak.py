@@ -8,7 +8,7 @@ import pytest
 from bench.cost import incident_of
 from bench.soak import PEOPLE, Answers, Targets, Wishes, soaked
 from tests.playing import an_incident
-from tests.web_cases import BASE, SECRETS, House, house, received
+from tests.web_cases import BASE, NOW, SECRETS, House, house, received
 from web.limits import Allowances, Limits
 
 SECOND = Wishes(minutes=1 / 60, rate=50)
@@ -20,7 +20,8 @@ def client(here: House) -> httpx.AsyncClient:
 
 def targets(here: House) -> Targets:
     links = [here.steps(person) for person in PEOPLE]
-    return Targets(links, [incident_of("INC-204", an_incident().resolved_at)], SECRETS.generic[0])
+    told = [incident_of("INC-204", an_incident().resolved_at)]
+    return Targets(links, told, SECRETS.generic[0], now=lambda: NOW)
 
 
 async def test_a_second_of_it_is_all_answered_and_decides_nothing() -> None:
@@ -42,7 +43,11 @@ async def test_who_is_refused_is_counted_apart_from_what_fails() -> None:
         answers = await soaked(asking, targets(here), SECOND, random.Random(1))
 
     assert answers.failures == 0
-    assert answers.statuses["webhook", 429] == 9
+    looked_at_and_sent = 30 + 10
+    refused = answers.statuses["page", 429] + answers.statuses["form", 429]
+    assert refused == looked_at_and_sent - len(PEOPLE) - 1
+    # What was told before is swallowed, and not even counted.
+    assert answers.statuses["webhook", 202] == 10
     assert "429" in answers.table()
 
 

@@ -95,7 +95,7 @@ async def test_links_that_are_not_ours_reach_no_case() -> None:
 async def test_a_genuine_link_to_no_form_is_not_found() -> None:
     here = house(received())
 
-    answer = await here.browser().ask("POST", f"{here.steps(AMARA)}/cancel", headers=OURS)
+    answer = await here.browser().ask("POST", f"{here.steps(AMARA)}/no_such_act", headers=OURS)
 
     assert answer.status_code == 404
 

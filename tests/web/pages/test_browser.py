@@ -36,7 +36,7 @@ async def test_the_liaison_approves_with_the_code_of_the_mail(
     assert here.case.message.approvals[-1].decision is None
 
     await page.get_by_label("Approve").first.check()
-    await page.get_by_label("code").fill(here.code())
+    await page.get_by_label("code").first.fill(here.code())
     await page.get_by_role("button").first.click()
 
     assert here.case.message.approvals[-1].decision == "approved"
