@@ -64,6 +64,9 @@ class Postmortem:
                 # What is under way is never cut off: it may have happened.
                 await asyncio.shield(life)
             except asyncio.CancelledError:
+                if workflow.cancellation_reason() is None:
+                    # A worker forgets the case, which nobody asked to end.
+                    raise
                 stopped = True
                 self._cancel()
         ended = life.result()
