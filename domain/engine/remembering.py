@@ -9,20 +9,26 @@ A = TypeVarTuple("A")
 T = TypeVar("T")
 
 
+_LOOKED_AT_TOGETHER = 4
+"""How many results of one function are kept: a case meets as many zones and people at a time."""
+
+
 def remembered(derive: Callable[[*A], T]) -> Callable[[*A], T]:
-    """Let a function of values that never change remember its last result.
+    """Let a function of values that never change remember its last few results.
 
     The same values, not equal ones, get the same result: to compare two cases would cost more
     than it spares. Several threads may ask at once, each about its own case.
     """
-    last: tuple[tuple[*A], T] | None = None
+    lately: tuple[tuple[tuple[*A], T], ...] = ()
 
     @wraps(derive)
     def known(*values: *A) -> T:
-        nonlocal last
-        seen = last
-        if seen is None or not all(map(is_, seen[0], values)):
-            seen = last = (values, derive(*values))
-        return seen[1]
+        nonlocal lately
+        for asked, result in lately:
+            if all(map(is_, asked, values)):
+                return result
+        found = derive(*values)
+        lately = ((values, found), *lately[: _LOOKED_AT_TOGETHER - 1])
+        return found
 
     return known

@@ -36,7 +36,7 @@ def _word(case: Case, reader: PersonId, waits: Waits) -> Chase:
     notice_of = partial(_notice, case, waits)
     key = notice_key(StillWaiting.kind, reader)
     last = case.ledger.get(key)
-    at, version = min(_unheard_from(case, each, reader) for each in waits), "1"
+    at, version = _unheard_of_any(case, waits, reader), "1"
     if last is not None:
         version = last.version
     if last is not None and last.status is not Status.UNAVAILABLE:
@@ -56,6 +56,15 @@ def _word(case: Case, reader: PersonId, waits: Waits) -> Chase:
         to=reader,
         after=tuple(dict.fromkeys(reads)),
     )
+
+
+def _unheard_of_any(case: Case, waits: Waits, reader: PersonId) -> datetime:
+    """Return when the first of some waits has been at the top for a span.
+
+    Those of one kind, on one person and since one instant are alike, and there may be many.
+    """
+    kinds = {(each.spec.name, each.waiting.person, each.since): each for each in waits}
+    return min(_unheard_from(case, each, reader) for each in kinds.values())
 
 
 def _unheard_from(case: Case, asked: Asked[Case], reader: PersonId) -> datetime:
