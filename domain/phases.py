@@ -1,6 +1,8 @@
 """Where a case is, derived from what has happened to it."""
 
+from domain.action_items.state import ActionItem, issue_key
 from domain.case import Case, Phase
+from domain.engine.ledger import Status
 from domain.moments import pre_read_sent_at
 
 
@@ -45,4 +47,13 @@ def finished(case: Case) -> bool:
         return False
     message_open = case.wants_message and not case.message.finished
     tickets = (item for item in case.items if case.needs_ticket(item))
-    return not message_open and not any(t.issue is None or t.open for t in tickets)
+    return not message_open and not any(_is_unfinished(case, each) for each in tickets)
+
+
+def _is_unfinished(case: Case, item: ActionItem) -> bool:
+    """Tell whether a ticket, its work or its link to the document is still to come."""
+    if item.issue is None or item.open:
+        return True
+    known = case.ledger.get(issue_key(item.id))
+    # A link that is refused waits for a person, and keeps no case open.
+    return item.issue.unlinked and (known is None or known.status is Status.UNAVAILABLE)

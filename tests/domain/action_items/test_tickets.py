@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 from domain.action_items.effects import FollowUp, OpenIssue, ReadIssues
 from domain.action_items.notices import StillOpen
+from domain.action_items.state import issue_key
 from domain.action_items.ticket import IssueState, ObservedIssue
 from domain.action_items.tickets import ticket_seen
 from domain.case import Case, Phase
@@ -13,7 +16,7 @@ from domain.engine.effect import noted
 from domain.engine.ledger import Report, Status
 from domain.engine.notice import SendNotice
 from domain.lifecycle import life
-from domain.phases import phase
+from domain.phases import finished, phase
 from tests.playing import INES, OLIVER, an_incident, snapshot
 from tests.scenes import decided, followed
 
@@ -100,6 +103,28 @@ def test_a_ticket_that_is_finished_while_its_link_is_made_stays_finished() -> No
     item = case.item("AI-1")
     assert item is not None
     assert item.issue == ObservedIssue(key="WAF-7", state=IssueState.DONE)
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [(Status.UNAVAILABLE, False), (Status.REFUSED, True), (Status.DONE, True)],
+)
+def test_a_case_ends_after_the_links_of_its_tickets_unless_one_is_refused(
+    status: Status, *, ends: bool
+) -> None:
+    play = followed()
+    for key in play.issues:
+        play.take(key)
+    play.wait(days=60)
+    item = play.item("AI-1")
+    assert item.issue is not None
+    assert finished(play.case)
+
+    made = play.case.ledger[issue_key(item.id)].replace(status=status)
+    late = item.issue.replace(unlinked=status is not Status.DONE)
+    case = play.case.with_item(item.replace(issue=late)).with_outcome(issue_key(item.id), made)
+
+    assert finished(case) is ends
 
 
 def test_a_ticket_that_is_done_is_not_chased() -> None:
