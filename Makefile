@@ -25,7 +25,7 @@ dev: .venv/installed  ## everything started and kept running
 	$(RUN)/aftermath dev $(ARGS)
 
 test: .venv/installed  ## all tests
-	$(RUN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(RUN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: .venv/installed  ## format, lint, types, import direction, lock, docs
 	$(RUN)/ruff format --check .

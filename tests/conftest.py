@@ -17,15 +17,6 @@ settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
 
-LONG = ("tests/demo/", "tests/workflows/", "tests/bench/", "tests/web/test_slow")
-"""What waits for a server for long: begun first, or one worker would still wait at the end."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-
-
 @pytest.fixture(scope="session")
 async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
     """Return a client of a real server that skips time on request."""
