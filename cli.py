@@ -7,12 +7,9 @@ commands need is imported by them, because the vendors' libraries take two secon
 import asyncio
 import importlib
 import importlib.metadata
-import json
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,36 +17,23 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
-from temporalio.client import Client
-from temporalio.converter import PayloadCodec
-from temporalio.runtime import Runtime
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from console.cases import CaseName, Json, codec, connected, id_of, in_development, reached, say
 from console.reading import WrongInput, elapsed, incident_in, moved_to
 from console.running import BAD_USAGE, FAILED, INTERRUPTED, fail, patiently, run, told
 from console.showing import line, page
-from console.steering import commands
+from console.steering import COMMANDS
 from domain import lifecycle
-from domain.case import Case
-from domain.engine.act import OPERATIONS, Act
-from domain.engine.journal import Door
-from domain.operations.subject import Retry
 from domain.views.summary import summary
-from integrations.payloads import Encryption, Keyless, encryption
+from integrations.payloads import Encryption, encryption
 from settings import (
-    Keyed,
     Settings,
     WebSettings,
     WorkerSettings,
     WrongSettings,
     read_settings,
 )
-from workflows.client import (
-    NoSuchCase,
-    Postmortems,
-    case_id,
-)
-from workflows.connection import connect
+from workflows.client import NoSuchCase, Postmortems
 
 if TYPE_CHECKING:
     from integrations.checks.examination import Finding
@@ -60,9 +44,7 @@ app = App(
     help_epilogue="`aftermath COMMAND --help` explains a command. The README explains the rest.",
     version=lambda: importlib.metadata.version("aftermath"),
 )
-CaseName = Annotated[str, Parameter(help="The case, such as postmortem-INC-204 or just INC-204.")]
 _NOT_IN_THE_IMAGE = {"demo", "devstack", "simulator"}
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print data instead of text.")]
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
 
 
@@ -109,7 +91,7 @@ def run_worker() -> None:
     outside = usable(lambda: worker.outside(settings))
 
     async def go() -> None:
-        client = await _connected("worker", encryption(settings.payload_keys), runtime())
+        client = await connected("worker", encryption(settings.payload_keys), runtime())
         await worker.run(client, outside, settings)
 
     run(go())
@@ -126,7 +108,7 @@ def web() -> None:
     known = usable(lambda: within(settings))
 
     async def go() -> None:
-        client = await _connected("web", encryption(settings.payload_keys), runtime())
+        client = await connected("web", encryption(settings.payload_keys), runtime())
         postmortems = Postmortems(client, development=settings.development)
         await serve(settings, postmortems, known)
 
@@ -182,9 +164,9 @@ def start(
     incident = moved_to(datetime.now(UTC), incident) if now else incident
 
     async def go() -> None:
-        async with _cases() as cases:
+        async with reached() as cases:
             case = await cases.postmortems.incident_resolved(incident)
-        _say({"case": case}, f"{case} has the incident. `aftermath show {case}`", as_json=as_json)
+        say({"case": case}, f"{case} has the incident. `aftermath show {case}`", as_json=as_json)
 
     run(go())
 
@@ -202,11 +184,11 @@ def list_cases(*, query: str = "", person: str = "", as_json: Json = False) -> N
     """
 
     async def go() -> None:
-        async with _cases() as cases:
+        async with reached() as cases:
             every = [each async for each in cases.postmortems.summaries(query)]
         found = [each for each in every if not person or each.concerns(person)]
         data = [each.model_dump(mode="json") for each in found]
-        _say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
+        say(data, "\n".join(map(line, found)) or "No cases.", as_json=as_json)
 
     run(go())
 
@@ -220,8 +202,8 @@ def opaque(person: str) -> None:
     person
         Their id, as the organisation file has it.
     """
-    codec = _codec()
-    print(codec.opaque(person) if isinstance(codec, Encryption) else person)
+    keys = codec()
+    print(keys.opaque(person) if isinstance(keys, Encryption) else person)
 
 
 @app.command
@@ -240,8 +222,8 @@ def show(
     """
 
     async def go() -> None:
-        async with _cases() as cases:
-            found = await cases.postmortems.case(_case_id(case))
+        async with reached() as cases:
+            found = await cases.postmortems.case(id_of(case))
             now = await cases.now(found.id)
         life = lifecycle.life(found)
         data = {
@@ -249,7 +231,7 @@ def show(
             "summary": summary(life, lifecycle.attention(life), now).model_dump(mode="json"),
             "case": found.model_dump(mode="json"),
         }
-        _say(data, page(found, now, everything=everything), as_json=as_json)
+        say(data, page(found, now, everything=everything), as_json=as_json)
 
     run(go())
 
@@ -271,60 +253,25 @@ def skip(
     simulator
         The address of the simulator, whose clock then goes along.
     """
-    if not _development():
+    if not in_development():
         why = "Time is real here. Set PM_DEVELOPMENT=true, beside a server of `aftermath dev`."
         fail(why, BAD_USAGE)
-    far, case = told(lambda: elapsed(span), WrongInput), _case_id(case)
+    far, case = told(lambda: elapsed(span), WrongInput), id_of(case)
     from devstack.development import let_pass  # noqa: PLC0415
 
     async def go() -> None:
-        async with _cases() as cases:
+        async with reached() as cases:
             if not await cases.postmortems.is_open(case):
                 raise NoSuchCase("There is no open case of this name.")
             now = await let_pass(cases.client, case, far, simulator)
         text = f"{case} is at {now:%a %-d %b %Y %H:%M} UTC."
-        _say({"case": case, "now": now.isoformat()}, text, as_json=as_json)
+        say({"case": case, "now": now.isoformat()}, text, as_json=as_json)
 
     run(go())
 
 
-def _perform(case: str, act: Act[Case], as_json: bool) -> None:  # noqa: FBT001 - a flag's value
-    """Carry an act out and print where it leaves the case."""
-
-    async def go() -> None:
-        async with _cases() as cases:
-            link = f"cli {datetime.now(UTC).isoformat()}"
-            answer = await cases.postmortems.act(_case_id(case), act, link=link)
-        data = {"case": _case_id(case), "phase": answer.phase, "act": act.name}
-        _say(data, f"{_case_id(case)} is {answer.phase}.", as_json=as_json)
-
-    run(go())
-
-
-for _command in commands(_perform):
+for _command in COMMANDS:
     app.command(_command)
-
-
-@app.command
-def retry(case: CaseName, effect: str = "", *, as_json: Json = False) -> None:
-    """Carry out again what a vendor refused, after mending its cause.
-
-    Parameters
-    ----------
-    effect
-        Only this one, as `aftermath show` names it.
-    """
-
-    async def go() -> None:
-        act = Retry(by=OPERATIONS, through=Door.COMMAND_LINE, effect=effect)
-        async with _cases() as cases:
-            link = f"cli {datetime.now(UTC).isoformat()}"
-            answer = await cases.postmortems.act(_case_id(case), act, link=link)
-        data = {"case": _case_id(case), "phase": answer.phase, "retried": effect or "all"}
-        text = f"{_case_id(case)} is {answer.phase}; what was parked is tried again."
-        _say(data, text, as_json=as_json)
-
-    run(go())
 
 
 @app.command
@@ -332,20 +279,20 @@ def doctor(*, as_json: Json = False) -> None:
     """Find, before the first incident, what would be refused during one. It only reads."""
     checkups = partial(importlib.import_module, "console.doctor")
 
-    def say(found: "Sequence[Finding]") -> None:
+    def tell(found: "Sequence[Finding]") -> None:
         told = "\n".join(each.line for each in found)
-        _say([each.model_dump(mode="json") for each in found], told, as_json=as_json)
+        say([each.model_dump(mode="json") for each in found], told, as_json=as_json)
 
     try:
         settings = read_settings(os.environ, Settings)
     except WrongSettings as wrong:
-        say(checkups().wrong_settings(wrong))
+        tell(checkups().wrong_settings(wrong))
         raise SystemExit(BAD_USAGE) from None
 
     async def go() -> None:
         async with patiently("Asking Temporal, SendGrid, Google and Jira"):
             found = await (await asyncio.to_thread(checkups)).examine(settings)
-        say(found)
+        tell(found)
         if any(each.grade == "FAIL" for each in found):
             raise SystemExit(FAILED)
 
@@ -364,49 +311,6 @@ def main(words: Sequence[str] | None = None) -> None:
         fail("This is not part of the image: run it in a clone of the repository.", BAD_USAGE)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-
-
-@dataclass(frozen=True)
-class _Cases:
-    client: Client
-    postmortems: Postmortems
-
-    async def now(self, case: str) -> datetime:
-        """Return the case's own time: under time skipping it is ahead of ours."""
-        skipper = TimeSkipper(self.client, config=TimeSkippingConfig(enabled=False))
-        return await skipper.get_current_time(self.client.get_workflow_handle(case))
-
-
-@asynccontextmanager
-async def _cases() -> AsyncIterator[_Cases]:
-    client = await _connected("command line", _codec())
-    async with patiently("Waiting for Temporal and a worker"):
-        yield _Cases(client, Postmortems(client, development=_development()))
-
-
-async def _connected(
-    identity: str, codec: PayloadCodec | None, runtime: Runtime | None = None
-) -> Client:
-    async with patiently("Connecting to Temporal"):
-        return await connect(identity, codec, runtime)
-
-
-def _development() -> bool:
-    return os.environ.get("PM_DEVELOPMENT", "").strip().lower() in ("1", "true", "yes", "on")
-
-
-def _codec() -> PayloadCodec:
-    """Return what decrypts, as far as this machine has keys; it needs no other setting."""
-    settings = told(lambda: read_settings(os.environ, Keyed), WrongSettings)
-    return encryption(settings.payload_keys) or Keyless()
-
-
-def _case_id(name: str) -> str:
-    return name if name.startswith(case_id("")) else case_id(name)
-
-
-def _say(data: object, text: str, *, as_json: bool) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False) if as_json else text)
 
 
 def _usage(error: CycloptsError) -> str:

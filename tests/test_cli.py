@@ -466,7 +466,7 @@ async def test_what_a_vendor_refused_is_shown_and_tried_again(
     assert f"aftermath retry {life.id} event" in shown.out
     assert (wrong.code, tried.code, again.code) == (1, 0, 1)
     assert "'events' is no effect of this case" in wrong.err
-    assert tried.data == {"case": life.id, "phase": "awaiting-owner", "retried": "event"}
+    assert tried.data == {"case": life.id, "phase": "awaiting-owner", "act": "retry"}
     assert again.err == "Nothing is parked; there is nothing to retry.\n"
 
 

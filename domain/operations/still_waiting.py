@@ -32,7 +32,7 @@ def still_waiting(case: Case, asked: Waits) -> Iterator[Entry]:
 
 
 def _word(case: Case, reader: PersonId, waits: Waits) -> Chase:
-    """Return one message about all that waits then, a span after the last one or the last rung."""
+    """Return one message about all that waits then, a span after the last one or the last step."""
     notice_of = partial(_notice, case, waits)
     key = notice_key(StillWaiting.kind, reader)
     last = case.ledger.get(key)
@@ -72,8 +72,8 @@ def _unheard_from(case: Case, asked: Asked[Case], reader: PersonId) -> datetime:
     since = asked.since or asked.waiting.since
     calendar = usual_calendar(case, asked.waiting.person)
     ladder = case.binding.ladders.get(asked.spec.name, ())
-    rungs = (due_at(since, step.after, calendar, case.holds) for step in ladder)
-    return _a_span_after(case, max(rungs, default=since), reader)
+    ends = (due_at(since, step.after, calendar, case.holds) for step in ladder)
+    return _a_span_after(case, max(ends, default=since), reader)
 
 
 def _a_span_after(case: Case, instant: datetime, reader: PersonId) -> datetime:

@@ -1,11 +1,13 @@
 """What operations say about a case becomes the same acts as on the page, theirs, by their door."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from cyclopts import App
 
+from console import steering
 from console.showing import page
-from console.steering import commands
 from domain.case import Case
 from domain.engine.act import OPERATIONS, Act
 from domain.engine.journal import Door
@@ -16,16 +18,26 @@ from tests.scenes import owned
 NINE = datetime(2027, 1, 20, 9, tzinfo=UTC)
 
 
-def said(*words: str) -> Act[Case]:
+Said = Callable[..., Act[Case]]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Said:
+    """Return what a command would do to a case."""
     acts: list[Act[Case]] = []
-    app = App(result_action="return_value")
-    for each in commands(lambda _case, act, _as_json: acts.append(act)):
-        app.command(each)
-    app([*words, "--reason", "Why not"], exit_on_error=False)
-    return acts[0]
+    monkeypatch.setattr(steering, "perform", lambda _case, act, **_how: acts.append(act))
+
+    def told(*words: str) -> Act[Case]:
+        app = App(result_action="return_value")
+        for each in steering.COMMANDS:
+            app.command(each)
+        app([*words, "--reason", "Why not"], exit_on_error=False)
+        return acts.pop()
+
+    return told
 
 
-def test_each_command_becomes_its_act() -> None:
+def test_each_command_becomes_its_act(said: Said) -> None:
     until = ("--until", "2027-01-20T09:00")
 
     assert [
@@ -38,7 +50,7 @@ def test_each_command_becomes_its_act() -> None:
     ] == [PutOnHold, Resume, Extend, Waive, SnoozeReminders, Cancel]
 
 
-def test_it_is_the_word_of_operations_with_a_reason_and_a_limit_in_utc() -> None:
+def test_it_is_the_word_of_operations_with_a_reason_and_a_limit_in_utc(said: Said) -> None:
     act = said("hold", "INC-204", "--until", "2027-01-20T09:00")
 
     assert isinstance(act, PutOnHold)
@@ -46,7 +58,7 @@ def test_it_is_the_word_of_operations_with_a_reason_and_a_limit_in_utc() -> None
     assert (act.reason, act.until) == ("Why not", NINE)
 
 
-def test_an_offset_is_believed() -> None:
+def test_an_offset_is_believed(said: Said) -> None:
     act = said("hold", "INC-204", "--until", "2027-01-20T10:00:00+01:00")
 
     assert isinstance(act, PutOnHold)

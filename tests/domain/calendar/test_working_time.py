@@ -254,7 +254,7 @@ def test_a_time_that_clocks_skip_moves_forward_and_of_a_time_shown_twice_the_fir
     assert twice == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
-def test_calendars_come_from_the_almanac() -> None:
+def test_calendars_come_from_the_directory_snapshot() -> None:
     one_day = Absence(first=date(2026, 3, 9), last=date(2026, 3, 9))
     zone = "Europe/London"
     people = (

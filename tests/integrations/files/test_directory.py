@@ -30,18 +30,24 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_almanac_reaches_40_days_back_and_13_months_ahead(snapshot: DirectorySnapshot) -> None:
+def test_the_directory_snapshot_reaches_40_days_back_and_13_months_ahead(
+    snapshot: DirectorySnapshot,
+) -> None:
     assert snapshot.covers(NOW - timedelta(days=40))
     assert snapshot.covers(datetime(2027, 4, 2, tzinfo=UTC))
 
 
-def test_the_almanac_of_one_day_is_the_same_whenever_it_is_asked(directory: FileDirectory) -> None:
+def test_the_directory_snapshot_of_one_day_is_the_same_whenever_it_is_asked(
+    directory: FileDirectory,
+) -> None:
     later = directory.snapshot(NOW + timedelta(hours=9))
 
     assert later.model_dump_json() == directory.snapshot(NOW).model_dump_json()
 
 
-def test_everyone_named_anywhere_in_the_almanac_is_in_it(snapshot: DirectorySnapshot) -> None:
+def test_everyone_named_anywhere_in_the_directory_snapshot_is_in_it(
+    snapshot: DirectorySnapshot,
+) -> None:
     named = {*snapshot.incident_commanders, *snapshot.facilitators, *snapshot.customer_liaisons}
     named |= {each.manager for each in snapshot.people.values() if each.manager}
     for team in snapshot.teams.values():
@@ -99,7 +105,7 @@ def test_a_clock_changes_at_the_very_minute(snapshot: DirectorySnapshot) -> None
     ]
 
 
-def test_no_address_is_in_the_almanac(snapshot: DirectorySnapshot) -> None:
+def test_no_address_is_in_the_directory_snapshot(snapshot: DirectorySnapshot) -> None:
     assert "@" not in snapshot.model_dump_json()
 
 
